@@ -1,0 +1,1 @@
+"""Who lives and where: Agent, World, effects, clock, turn order, dynamic properties."""

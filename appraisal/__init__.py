@@ -1,0 +1,1 @@
+"""From an event to what is felt: appraisal rules, appraisal variables, affect models, goals, social importance."""

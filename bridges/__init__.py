@@ -1,0 +1,1 @@
+"""Messages to and from game engines and robots."""

@@ -1,0 +1,1 @@
+"""What a mind is made of: terms, beliefs, conditions, episodic memory, affect and errors."""

@@ -1,0 +1,1 @@
+"""Affect going out: speech, face and markup."""

@@ -1,0 +1,1 @@
+"""What emotions are: OCC types, their dependencies, vocabularies and words."""

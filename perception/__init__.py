@@ -1,0 +1,1 @@
+"""Estimates of others' affect coming in."""
