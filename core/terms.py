@@ -1,0 +1,459 @@
+"""Terms: the one language of beliefs, events, conditions, actions and dialogue.
+
+::
+
+    term      := symbol | symbol "(" term ("," term)* ")"
+    symbol    := "*" | "-" | "[" name "]" | primitive
+    primitive := number | true | false | [A-Za-z1-9_] wordchar*      wordchar := letter | digit | "_" | "-"
+
+``*`` stands for anything, ``-`` (NIL) for nothing, ``[x]`` is a variable, ``SELF`` whoever thinks. The grammar is
+that of the FAtiMA Toolkit's well-formed names. Terms are immutable values: two terms are equal when they are
+spelled alike but for letter case, and when their numbers have the same value (``1`` is ``1.0``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from enum import IntEnum
+from functools import lru_cache
+from typing import TypeAlias, Union, cast
+
+from .errors import TermSyntaxError
+from .numbers import format_number, single
+
+__all__ = [
+    "NIL",
+    "SELF",
+    "UNIVERSAL",
+    "Compound",
+    "Kind",
+    "Symbol",
+    "Term",
+    "TermLike",
+    "compose",
+    "number",
+    "parse",
+    "term",
+    "truth",
+    "variable",
+]
+
+MAX_DEPTH = 48
+"""Deepest nesting of a term; deeper text is refused."""
+MAX_LENGTH = 20_000
+"""Longest text of a term, in characters."""
+
+_VARIABLE = re.compile(r"\[[A-Za-z_][\w-]*\]")
+_PRIMITIVE = re.compile(r"[A-Za-z1-9_][\w-]*|[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[1-9][0-9]*)?")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_REAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_DELIMITER = re.compile(r"[(),]")
+_INTEGER_RANGE = (-(2**63), 2**64 - 1)
+TOLERANCE = 0.0001
+"""Two numbers, at least one of them fractional, are the same when they differ by no more (FAtiMA Toolkit)."""
+
+
+class Kind(IntEnum):
+    """What a term is."""
+
+    TEXT = 0
+    NUMBER = 1
+    TRUTH = 2
+    NIL = 3
+    UNIVERSAL = 4
+    VARIABLE = 5
+    COMPOUND = 6
+
+
+Key: TypeAlias = Union[str, float, tuple["Key", ...]]
+"""What terms are compared and hashed by; equal terms have equal keys."""
+
+
+class Term:
+    """A term. Make one with :func:`term`, :func:`parse`, :func:`compose`, :func:`number` or :func:`variable`.
+
+    Attributes:
+        kind: What it is.
+        key: Hashable value; terms are equal when their keys are.
+        variables: Its distinct variables, in order of appearance.
+        fractional: Whether it holds a number that is no integer.
+        wild: Whether it holds a ``*``.
+    """
+
+    __slots__ = ("fractional", "key", "kind", "variables", "wild")
+    kind: Kind
+    key: Key
+    variables: tuple[Symbol, ...]
+    fractional: bool
+    wild: bool
+
+    @property
+    def head(self) -> Symbol:
+        """The symbol before the parenthesis; of a symbol, itself."""
+        raise NotImplementedError
+
+    @property
+    def args(self) -> tuple[Term, ...]:
+        """The arguments; of a symbol, none."""
+        return ()
+
+    @property
+    def value(self) -> str | float | bool | None:
+        """The Python value of a primitive; the text of another term."""
+        return str(self)
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether it is a variable."""
+        return self.kind is Kind.VARIABLE
+
+    @property
+    def is_compound(self) -> bool:
+        """Whether it has arguments."""
+        return self.kind is Kind.COMPOUND
+
+    @property
+    def is_nil(self) -> bool:
+        """Whether it is NIL."""
+        return self.kind is Kind.NIL
+
+    @property
+    def is_universal(self) -> bool:
+        """Whether it is ``*``."""
+        return self.kind is Kind.UNIVERSAL
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number."""
+        return self.kind is Kind.NUMBER
+
+    @property
+    def is_primitive(self) -> bool:
+        """Whether it is text, number, truth value or NIL."""
+        return self.kind <= Kind.NIL
+
+    @property
+    def is_grounded(self) -> bool:
+        """Whether it holds no variable."""
+        return not self.variables
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether it holds neither variable nor ``*``."""
+        return not self.variables and not self.wild
+
+    @property
+    def is_self(self) -> bool:
+        """Whether it is SELF."""
+        return self.key == "self"
+
+    @property
+    def size(self) -> int:
+        """Number of terms, the head counted: 1 for a symbol, 1 + arguments otherwise."""
+        return 1 + len(self.args)
+
+    def symbols(self) -> Iterator[Symbol]:
+        """Yield every symbol in it, heads included, from left to right."""
+        raise NotImplementedError
+
+    def replace(self, old: Term, new: Term) -> Term:
+        """Return this term with every primitive equal to ``old``, heads included, replaced by ``new``."""
+        raise NotImplementedError
+
+    def tagged(self, suffix: str) -> Term:
+        """Return this term with ``suffix`` appended to the name of every variable."""
+        return _map_variables(self, lambda name: name + suffix)
+
+    def untagged(self, suffix: str) -> Term:
+        """Return this term with ``suffix`` taken off the name of every variable that ends with it."""
+        return _map_variables(self, lambda name: name.removesuffix(suffix) or name)
+
+    def same(self, other: Term) -> bool:
+        """Whether both mean the same: equal, or numbers that differ by less than rounding does."""
+        if self.key == other.key:
+            return True
+        if not (self.fractional or other.fractional):
+            return False
+        return _same_within_tolerance(self, other)
+
+    def __eq__(self, other: object) -> bool:
+        return self.key == other.key if isinstance(other, Term) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return f"term({str(self)!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return parse, (str(self),)
+
+
+class Symbol(Term):
+    """A term without arguments."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, kind: Kind, key: Key, value: str | float | bool) -> None:
+        self.kind = kind
+        self.key = key
+        self._value = value
+        self.variables = (self,) if kind is Kind.VARIABLE else ()
+        self.fractional = kind is Kind.NUMBER and not float(value).is_integer()
+        self.wild = kind is Kind.UNIVERSAL
+
+    @property
+    def head(self) -> Symbol:
+        return self
+
+    @property
+    def value(self) -> str | float | bool | None:
+        return None if self.kind is Kind.NIL else self._value
+
+    def symbols(self) -> Iterator[Symbol]:
+        yield self
+
+    def replace(self, old: Term, new: Term) -> Term:
+        return new if self.key == old.key and self.kind <= Kind.NIL else self
+
+    def __str__(self) -> str:
+        kind = self.kind
+        if kind is Kind.NUMBER:
+            return format_number(cast(float, self._value))
+        return str(self._value)
+
+
+class Compound(Term):
+    """A term with arguments."""
+
+    __slots__ = ("_args", "_head")
+
+    def __init__(self, head: Symbol, args: tuple[Term, ...]) -> None:
+        self.kind = Kind.COMPOUND
+        self._head = head
+        self._args = args
+        key = [head.key]
+        variables = head.variables
+        fractional = False
+        wild = head.wild
+        for argument in args:
+            key.append(argument.key)
+            if argument.variables:
+                variables = variables + argument.variables if variables else argument.variables
+            if argument.fractional:
+                fractional = True
+            if argument.wild:
+                wild = True
+        self.key = tuple(key)
+        self.variables = variables if len(variables) < 2 else tuple(dict.fromkeys(variables))
+        self.fractional = fractional
+        self.wild = wild
+
+    @property
+    def head(self) -> Symbol:
+        return self._head
+
+    @property
+    def args(self) -> tuple[Term, ...]:
+        return self._args
+
+    @property
+    def size(self) -> int:
+        return 1 + len(self._args)
+
+    def symbols(self) -> Iterator[Symbol]:
+        yield self._head
+        for argument in self._args:
+            yield from argument.symbols()
+
+    def replace(self, old: Term, new: Term) -> Term:
+        head = self._head.replace(old, new)
+        args = tuple([argument.replace(old, new) for argument in self._args])
+        if head is self._head and all(a is b for a, b in zip(args, self._args, strict=True)):
+            return self
+        if not isinstance(head, Symbol):
+            raise TermSyntaxError(f"{new} cannot stand as head of {self}: a head is a symbol")
+        return Compound(head, args)
+
+    def __str__(self) -> str:
+        return f"{self._head}({', '.join(map(str, self._args))})"
+
+
+TermLike: TypeAlias = Union[Term, str, float, bool, None]
+"""What :func:`term` makes a term of: a term, its text, a number, a truth value, or None for NIL."""
+
+NIL = Symbol(Kind.NIL, "-", "-")
+"""``-``: nothing."""
+UNIVERSAL = Symbol(Kind.UNIVERSAL, "*", "*")
+"""``*``: anything."""
+SELF = Symbol(Kind.TEXT, "self", "SELF")
+"""``SELF``: whoever thinks."""
+TRUE = Symbol(Kind.TRUTH, "true", True)
+FALSE = Symbol(Kind.TRUTH, "false", False)
+
+
+def term(source: TermLike) -> Term:
+    """Make a term of a Python value.
+
+    Args:
+        source: A term (returned as it is), text in the notation above, a number, a truth value, or None (NIL).
+
+    Raises:
+        TermSyntaxError: The text is no term.
+
+    >>> term("Likes( Ben,[x] )"), term(3), term(None), term(True)
+    (term('Likes(Ben, [x])'), term('3'), term('-'), term('True'))
+    """
+    if isinstance(source, Term):
+        return source
+    if isinstance(source, str):
+        return parse(source)
+    if source is None:
+        return NIL
+    return truth(source) if isinstance(source, bool) else number(source)
+
+
+def truth(value: bool) -> Symbol:
+    """Return ``True`` or ``False`` as a term."""
+    return TRUE if value else FALSE
+
+
+def number(value: float) -> Symbol:
+    """Return a number as a term; fractions are rounded to single precision.
+
+    Raises:
+        TermSyntaxError: The number is not finite.
+    """
+    if isinstance(value, int) and _INTEGER_RANGE[0] <= value <= _INTEGER_RANGE[1]:
+        return Symbol(Kind.NUMBER, value, value)
+    rounded = single(value)
+    if rounded - rounded != 0:
+        rounded = float(value)
+        if rounded - rounded != 0:
+            raise TermSyntaxError(f"{value} is no number a term can hold: it must be finite")
+    return Symbol(Kind.NUMBER, rounded, rounded)
+
+
+def variable(name: str) -> Symbol:
+    """Return the variable ``[name]``.
+
+    Raises:
+        TermSyntaxError: The name is no identifier.
+    """
+    symbol = _symbol(f"[{name}]")
+    return symbol
+
+
+def compose(head: TermLike, *args: TermLike) -> Term:
+    """Return ``head(args...)``; without arguments, the head.
+
+    >>> compose("Speak", "Start", None)
+    term('Speak(Start, -)')
+    """
+    first = term(head)
+    if not args:
+        return first
+    if not isinstance(first, Symbol):
+        raise TermSyntaxError(f"{first} cannot stand before '(': a head is a symbol")
+    return Compound(first, tuple([term(argument) for argument in args]))
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Term:
+    """Read a term.
+
+    Args:
+        text: At most 20,000 characters, nested at most 48 deep.
+
+    Raises:
+        TermSyntaxError: The text is no term; the message says which part, and why.
+
+    >>> parse("Event(Action-End, *, Speak([s], -), SELF)").args[2]
+    term('Speak([s], -)')
+    """
+    if len(text) > MAX_LENGTH:
+        raise TermSyntaxError(f"a term of {len(text)} characters is too long (at most {MAX_LENGTH}): {text[:40]}...")
+    if "(" not in text and "," not in text:
+        return _symbol(text.strip())
+    result, end = _read(text, 0, 0)
+    rest = text[end:].strip()
+    if rest:
+        raise TermSyntaxError(f"{text.strip()!r} is no term: nothing may follow its last ')', found {rest[:40]!r}")
+    return result
+
+
+def _read(text: str, start: int, depth: int) -> tuple[Term, int]:
+    """Read the term that begins at ``start``; return it and the position after it."""
+    if depth > MAX_DEPTH:
+        raise TermSyntaxError(f"{text[:40]}... is nested deeper than {MAX_DEPTH}")
+    found = _DELIMITER.search(text, start)
+    if found is None or found.group() != "(":
+        end = len(text) if found is None else found.start()
+        return _symbol_within(text, start, end), end
+    head = _symbol_within(text, start, found.start())
+    args: list[Term] = []
+    position = found.end()
+    while True:
+        argument, position = _read(text, position, depth + 1)
+        args.append(argument)
+        while position < len(text) and text[position].isspace():
+            position += 1
+        if position >= len(text):
+            raise TermSyntaxError(f"{text.strip()!r} is no term: a ')' is missing at its end")
+        if text[position] == ")":
+            return Compound(head, tuple(args)), position + 1
+        if text[position] != ",":
+            raise TermSyntaxError(f"{text.strip()!r} is no term: expected ',' or ')', found {text[position:][:20]!r}")
+        position += 1
+
+
+def _symbol_within(text: str, start: int, end: int) -> Symbol:
+    try:
+        return _symbol(text[start:end].strip())
+    except TermSyntaxError as error:
+        raise TermSyntaxError(f"in {text.strip()!r}: {error}") from None
+
+
+@lru_cache(maxsize=16384)
+def _symbol(text: str) -> Symbol:
+    special = _SPECIAL.get(text)
+    if special is not None:
+        return special
+    if _VARIABLE.fullmatch(text):
+        return Symbol(Kind.VARIABLE, text.casefold(), text)
+    if not _PRIMITIVE.fullmatch(text):
+        hint = "it is a word (letters, digits, _ and -), a number, [x], * or -" if text else "a symbol is missing"
+        raise TermSyntaxError(f"{text!r} is no symbol: {hint}")
+    if _REAL.fullmatch(text):
+        return _numeral(text)
+    folded = text.casefold()
+    if folded in ("true", "false"):
+        return truth(folded == "true")
+    return Symbol(Kind.TEXT, folded, text)
+
+
+def _numeral(text: str) -> Symbol:
+    if _INTEGER.fullmatch(text) and len(text) < 30:
+        return number(int(text))
+    return number(float(text))
+
+
+_SPECIAL = {"*": UNIVERSAL, "-": NIL, "SELF": SELF}
+
+
+def _map_variables(whole: Term, rename: Callable[[str], str]) -> Term:
+    if not whole.variables:
+        return whole
+    if whole.is_variable:
+        return variable(rename(str(whole)[1:-1]))
+    head = cast(Symbol, _map_variables(whole.head, rename))
+    return Compound(head, tuple([_map_variables(argument, rename) for argument in whole.args]))
+
+
+def _same_within_tolerance(a: Term, b: Term) -> bool:
+    if a.kind is Kind.NUMBER and b.kind is Kind.NUMBER:
+        return abs(cast(float, a.value) - cast(float, b.value)) <= TOLERANCE
+    if a.kind is not Kind.COMPOUND or b.kind is not Kind.COMPOUND or a.size != b.size:
+        return False
+    return a.head.same(b.head) and all(x.same(y) for x, y in zip(a.args, b.args, strict=True))

@@ -1,0 +1,133 @@
+"""Matching and unification: when two terms can mean the same.
+
+The rules come in two flavours, :data:`PLAIN` and :data:`TOOLKIT`; they differ only in what ``-`` matches and in
+how ``>`` treats what is no number. An agent is given one of them when it is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from .substitution import Substitutions
+from .terms import Kind, Symbol, Term
+
+__all__ = ["PLAIN", "TOOLKIT", "TermSemantics"]
+
+
+@dataclass(frozen=True, slots=True)
+class TermSemantics:
+    """What matching and comparing terms means.
+
+    Attributes:
+        name: How it is called in files and messages.
+        nil_matches_nil: Whether ``-`` matches ``-`` (in the FAtiMA Toolkit it does not).
+        greater_without_number: Whether ``a > b`` and ``a >= b`` hold when a side is no number (in the toolkit
+            they do, being the negations of ``<=`` and ``<``).
+    """
+
+    name: str
+    nil_matches_nil: bool = True
+    greater_without_number: bool = False
+
+    def match(self, a: Term, b: Term) -> bool:
+        """Whether two terms match: alike in structure, symbol by symbol, where ``*`` matches any term."""
+        if a.kind is Kind.UNIVERSAL or b.kind is Kind.UNIVERSAL:
+            return True
+        if a.kind is Kind.COMPOUND:
+            if a.size != b.size or not self.match(a.head, b.head):
+                return False
+            return all([self.match(x, y) for x, y in zip(a.args, b.args, strict=True)])
+        if a.kind is Kind.NIL and b.kind is Kind.NIL:
+            return self.nil_matches_nil
+        return a.same(b)
+
+    def unify(self, a: Term, b: Term, into: Substitutions | None = None) -> Substitutions | None:
+        """Return the bindings that make two terms match, or None.
+
+        Args:
+            a: A term.
+            b: Another.
+            into: Empty bindings to fill, such as a :class:`~.substitution.Trail`; default is a new set.
+
+        >>> from espressivo.core.terms import parse
+        >>> PLAIN.unify(parse("A([x], c)"), parse("A(B(d), [y])"))
+        <[x]/B(d), [y]/c>
+        """
+        if not a.variables and not b.variables:
+            return _empty(into) if self.match(a, b) else None
+        found = _empty(into)
+        if a.size != b.size:
+            return None
+        return found if self._unify_all(_parts(a), _parts(b), found) else None
+
+    def unify_partially(self, a: Term, b: Term, into: Substitutions | None = None) -> Substitutions | None:
+        """Like :meth:`unify`, for as many arguments as both have."""
+        left, right = _parts(a), _parts(b)
+        if not a.variables and not b.variables:
+            agree = all([x.same(y) for x, y in zip(left, right, strict=False)])
+            return _empty(into) if agree else None
+        found = _empty(into)
+        return found if self._unify_all(left, right, found, partially=True) else None
+
+    def less(self, a: Term, b: Term) -> bool:
+        """``a < b``: both are numbers, not the same, and the first is smaller."""
+        return _numbers(a, b) and not a.same(b) and cast(float, a.value) < cast(float, b.value)
+
+    def less_or_same(self, a: Term, b: Term) -> bool:
+        """``a <= b``: both are numbers, and the same or the first is smaller."""
+        return _numbers(a, b) and (a.same(b) or cast(float, a.value) < cast(float, b.value))
+
+    def greater(self, a: Term, b: Term) -> bool:
+        """``a > b``."""
+        return not self.less_or_same(a, b) and (self.greater_without_number or _numbers(a, b))
+
+    def greater_or_same(self, a: Term, b: Term) -> bool:
+        """``a >= b``."""
+        return not self.less(a, b) and (self.greater_without_number or _numbers(a, b))
+
+    def _unify_all(
+        self, left: Sequence[Term], right: Sequence[Term], found: Substitutions, partially: bool = False
+    ) -> bool:
+        if len(left) != len(right) and not partially:
+            return False
+        left = [found.ground(part) for part in left]
+        right = [found.ground(part) for part in right]
+        for a, b in zip(left, right, strict=False):
+            if not self._unify_one(a, b, found, partially):
+                return False
+        return True
+
+    def _unify_one(self, a: Term, b: Term, found: Substitutions, partially: bool) -> bool:
+        if a.kind is Kind.VARIABLE:
+            return a.key == b.key or self._bind(cast(Symbol, a), b, found)
+        if b.kind is Kind.VARIABLE:
+            return self._bind(cast(Symbol, b), a, found)
+        if not a.variables and not b.variables:
+            return a.kind is Kind.UNIVERSAL or b.kind is Kind.UNIVERSAL or a.same(b)
+        return self._unify_all(_parts(a), _parts(b), found, partially)
+
+    @staticmethod
+    def _bind(variable: Symbol, value: Term, found: Substitutions) -> bool:
+        if value.kind is not Kind.VARIABLE and variable in value.variables:
+            return False
+        return found.add(variable, value)
+
+
+PLAIN = TermSemantics("plain")
+"""The rules of our own scenarios."""
+TOOLKIT = TermSemantics("toolkit", nil_matches_nil=False, greater_without_number=True)
+"""The rules of the FAtiMA Toolkit."""
+
+
+def _empty(into: Substitutions | None) -> Substitutions:
+    return Substitutions() if into is None else into
+
+
+def _parts(whole: Term) -> tuple[Term, ...]:
+    return (whole.head, *whole.args) if whole.kind is Kind.COMPOUND else (whole,)
+
+
+def _numbers(a: Term, b: Term) -> bool:
+    return a.kind is Kind.NUMBER and b.kind is Kind.NUMBER
