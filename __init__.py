@@ -6,28 +6,28 @@ the packages that only some rooms use.
 
 from __future__ import annotations
 
-from importlib import import_module
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-# Public name -> the room module that defines it.
+# Public name -> the module that defines it, relative to this one (".agents.world"). The same names stand in __all__
+# and, for type checkers, in the block below; tests/house holds the three together.
 _HOMES: dict[str, str] = {}
 
 __all__ = ["__version__"]
 
+if TYPE_CHECKING:
+    pass
+else:
 
-def __getattr__(name: str) -> object:
-    """Import a public name from its room on first use.
+    def __getattr__(name: str) -> object:
+        """Import a public name from its room on first use."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
 
-    Raises:
-        AttributeError: the package has no public name ``name``.
-    """
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(home, __name__), name)
-    globals()[name] = value
-    return value
+        value = globals()[name] = getattr(import_module(_HOMES[name], __name__), name)
+        return value
 
 
 def __dir__() -> list[str]:

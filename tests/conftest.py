@@ -1,0 +1,55 @@
+"""What every test shares: hypothesis settings, and the rule about skipped tests.
+
+The rule of skips: a test may skip when something outside the base install is missing, and its reason then begins with
+what is missing. With ``ESPRESSIVO_REQUIRE_ALL=1`` in the environment (``.ci/run`` sets it) a skip is a failure, unless
+the reason begins with one of `PERMITTED_SKIPS`: ``rclpy``, which comes only with a ROS installation, and ``data set``,
+which somebody has to download by hand.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from typing import TypeVar
+
+import pytest
+from hypothesis import settings
+
+PERMITTED_SKIPS = ("rclpy", "data set")
+
+_Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
+
+# No deadline: a slow machine is no bug. The failing example is printed so that it can be made a test of its own.
+settings.register_profile("espressivo", deadline=None, print_blob=True)
+settings.load_profile("espressivo")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Apply the rule to a test's own skip."""
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Apply the rule to a whole module's skip."""
+    return _refuse_skip((yield))
+
+
+def _refuse_skip(report: _Report) -> _Report:
+    """Turn a skip that is not permitted into a failure."""
+    if not report.skipped or hasattr(report, "wasxfail") or os.environ.get("ESPRESSIVO_REQUIRE_ALL") != "1":
+        return report
+    reason = _reason(report)
+    if not reason.startswith(PERMITTED_SKIPS):
+        report.outcome = "failed"
+        report.longrepr = (
+            f"skipped, and ESPRESSIVO_REQUIRE_ALL=1 permits only reasons that begin with "
+            f"{' or '.join(map(repr, PERMITTED_SKIPS))}. The reason was: {reason!r}"
+        )
+    return report
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    text = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return text.removeprefix("Skipped: ")
