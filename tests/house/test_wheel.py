@@ -42,8 +42,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from a copy of the sources so that no product of an earlier build slips in."""
     folder = tmp_path_factory.mktemp("wheel")
     copy_tree(folder / "source")
-    build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", folder, folder / "source"]
-    run(sys.executable, *build, cwd=folder)
+    build = ["-m", "build", "--wheel", "--no-isolation", "--outdir", "."]
+    run(sys.executable, *build, "source", cwd=folder)
     return next(folder.glob("*.whl"))
 
 
@@ -53,8 +53,8 @@ def installed(wheel: Path) -> Path:
     folder = wheel.parent / "empty"
     venv.create(folder, with_pip=False)
     programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    pip = ["-m", "pip", "--disable-pip-version-check", "--python", programs / "python", "install", "--quiet"]
-    run(sys.executable, *pip, wheel, cwd=wheel.parent)
+    pip = ["-m", "pip", "--disable-pip-version-check", "--python", str(programs / "python")]
+    run(sys.executable, *pip, "install", "--quiet", wheel, cwd=wheel.parent)
     return programs
 
 
@@ -82,5 +82,5 @@ def test_the_installed_package_runs_as_a_module(installed: Path) -> None:
 
 def test_the_installed_package_is_typed(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text("import espressivo\n\nreveal_type(espressivo.__version__)\n", encoding="utf-8")
-    mypy = ["-m", "mypy", "--strict", "--cache-dir", tmp_path / "cache", "--python-executable", installed / "python"]
+    mypy = ["-m", "mypy", "--strict", "--cache-dir", "cache", "--python-executable", str(installed / "python")]
     assert 'Revealed type is "str"' in run(sys.executable, *mypy, "user.py", cwd=tmp_path).replace("builtins.", "")
