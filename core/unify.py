@@ -1,7 +1,7 @@
 """Matching and unification: when two terms can mean the same.
 
-The rules come in two flavours, :data:`PLAIN` and :data:`TOOLKIT`; they differ only in what ``-`` matches and in
-how ``>`` treats what is no number. An agent is given one of them when it is built.
+The rules come in two flavours, :data:`PLAIN` and :data:`TOOLKIT`; the attributes of :class:`TermSemantics` are all
+they differ in. An agent is given one of them when it is built.
 """
 
 from __future__ import annotations
@@ -25,11 +25,20 @@ class TermSemantics:
         nil_matches_nil: Whether ``-`` matches ``-`` (in the FAtiMA Toolkit it does not).
         greater_without_number: Whether ``a > b`` and ``a >= b`` hold when a side is no number (in the toolkit
             they do, being the negations of ``<=`` and ``<``).
+        unbound_asks_everything: Whether an unbound variable, asked as if it were a property, stands for every stored
+            belief in turn (toolkit), or has no value (ours).
+        defines_in_place: Whether ``Property = [x]`` writes into the very bindings that were asked about, so that of
+            several values for them only the first is kept (toolkit), or makes new bindings for each value (ours).
+        own_name_is_another: Whether the own name, as the agent of ``ToM(agent, property)``, is somebody else's mind
+            (toolkit), or the agent's own (ours).
     """
 
     name: str
     nil_matches_nil: bool = True
     greater_without_number: bool = False
+    unbound_asks_everything: bool = False
+    defines_in_place: bool = False
+    own_name_is_another: bool = False
 
     def match(self, a: Term, b: Term) -> bool:
         """Whether two terms match: alike in structure, symbol by symbol, where ``*`` matches any term."""
@@ -117,7 +126,14 @@ class TermSemantics:
 
 PLAIN = TermSemantics("plain")
 """The rules of our own scenarios."""
-TOOLKIT = TermSemantics("toolkit", nil_matches_nil=False, greater_without_number=True)
+TOOLKIT = TermSemantics(
+    "toolkit",
+    nil_matches_nil=False,
+    greater_without_number=True,
+    unbound_asks_everything=True,
+    defines_in_place=True,
+    own_name_is_another=True,
+)
 """The rules of the FAtiMA Toolkit."""
 
 
