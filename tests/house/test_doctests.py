@@ -26,7 +26,8 @@ def failures(module: types.ModuleType) -> list[str]:
 
 @pytest.mark.parametrize("name", all_modules())
 def test_docstring_examples(name: str) -> None:
-    assert "\n".join(failures(importlib.import_module(name))) == ""
+    found = failures(importlib.import_module(name))
+    assert not found, "\n".join(found)
 
 
 def test_a_wrong_example_is_found() -> None:
