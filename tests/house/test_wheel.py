@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
-from tree import ROOMS, ROOT_MODULES, copy_tree
+from tree import ROOMS, ROOT, ROOT_MODULES, all_modules, copy_tree
 
 import espressivo
 
@@ -56,6 +57,11 @@ def installed(wheel: Path) -> Path:
     pip = ["-m", "pip", "--disable-pip-version-check", "--python", str(programs / "python")]
     run(sys.executable, *pip, "install", "--quiet", wheel, cwd=wheel.parent)
     return programs
+
+
+def test_pyproject_lists_every_package() -> None:
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    assert listed == sorted(name for name, path in all_modules().items() if path.name == "__init__.py")
 
 
 def test_wheel_holds_exactly_the_package(wheel: Path) -> None:
