@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from .characters import split_value
 from .reader import is_fatima, read_fatima, scenario_from_texts
+from .writer import FatimaFiles, utterance_id, write_fatima
 
-__all__ = ["is_fatima", "read_fatima", "scenario_from_texts"]
+__all__ = [
+    "FatimaFiles",
+    "is_fatima",
+    "read_fatima",
+    "scenario_from_texts",
+    "split_value",
+    "utterance_id",
+    "write_fatima",
+]

@@ -30,7 +30,7 @@ def read_character(root: Record) -> AgentDoc:
     """
     minds = root.record("KnowledgeBase")
     if minds is None:
-        root.fail("'KnowledgeBase' is missing; every character has one, with its name as 'Perspective'", "KnowledgeBase")
+        root.fail("'KnowledgeBase' is missing; a character has one, with its name as 'Perspective'", "KnowledgeBase")
     agent = AgentDoc(
         name=minds.term("Perspective"),
         beliefs=_beliefs(minds) + _working_memory(root),

@@ -1,16 +1,16 @@
 """The wrapping of FAtiMA's files: root, types, shared references, boxed values, and checked access to fields.
 
-An envelope is ``{"root": ..., "references": [...], "types": [{"TypeId", "ClassName"}]}``. Classes are recognised by their
-simple name alone (namespace, assembly and version are ignored), and without ``types`` by the fields that they hold.
+An envelope is ``{"root": ..., "references": [...], "types": [{"TypeId", "ClassName"}]}``. Classes are recognised by
+their simple name alone (namespace, assembly and version are ignored), and without ``types`` by the fields that they hold.
 """
 
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any, Final, NoReturn
 
 from ...core.errors import AuthoringError
@@ -30,6 +30,9 @@ KINDS: Final = {
 }
 """Simple class names of the assets, each with the fields that betray it."""
 
+_KINDS_OF_JSON: Final = {
+    bool: "true or false", int: "a number", float: "a number", str: "text", list: "an array", dict: "an object",
+}  # fmt: skip
 _REFERENCE = re.compile(r"refId@(\d{1,9})")
 _REFERENCE_IDS = ("refId", "RefId", "id", "Id")
 
@@ -49,7 +52,7 @@ class Document:
 
     def warn(self, message: str) -> None:
         """Note what was dropped or changed, once."""
-        line = f"{os.path.basename(self.file)}: {message}" if self.file else message
+        line = f"{FilePath(self.file).name}: {message}" if self.file else message
         if line not in self.warnings:
             self.warnings.append(line)
 
@@ -294,6 +297,5 @@ class _References:
 def _kind_of(value: object) -> str:
     if value is None:
         return "null"
-    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "an array", dict: "an object"}
     shown = f" {value!r}" if isinstance(value, str) and len(value) <= 40 else ""
-    return names.get(type(value), "something else") + shown
+    return _KINDS_OF_JSON.get(type(value), "something else") + shown

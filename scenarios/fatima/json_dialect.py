@@ -15,7 +15,7 @@ import msgspec
 from ...core.errors import AuthoringError
 from ..source_text import Path, decode, line_and_column, split_validation
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "locate", "parse"]
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "locate", "parse", "refuse_duplicates"]
 
 MAX_BYTES: Final = 16_000_000
 MAX_DEPTH: Final = 128
@@ -65,6 +65,24 @@ def locate(data: bytes, path: Path) -> tuple[int, int] | None:
         return line_and_column(data, _descend(tokens, next(tokens), path).start())
     except StopIteration:
         return None
+
+
+def refuse_duplicates(data: bytes, *, file: str | None = None) -> None:
+    """Raise an AuthoringError at the first key that an object of a valid document holds twice."""
+    keys: list[set[bytes]] = []
+    last: re.Match[bytes] | None = None
+    for token in _TOKENS.finditer(data):
+        if token[0] in b"{[":
+            keys.append(set())
+        elif token[0] in b"}]":
+            keys.pop()
+        elif token[0] == b":" and last is not None:
+            if last[0] in keys[-1]:
+                line, column = line_and_column(data, last.start())
+                message = f"the key {last[0].decode()} is given twice; keep one of them"
+                raise AuthoringError(message, file=file, line=line, column=column)
+            keys[-1].add(last[0])
+        last = token
 
 
 def _decoded(data: bytes, file: str | None, trailing_commas: bool) -> Any:
@@ -160,4 +178,3 @@ def _skip(tokens: Any, value: re.Match[bytes]) -> None:
     while depth:
         token = next(tokens)[0]
         depth += (token in b"[{") - (token in b"]}")
-

@@ -1,7 +1,7 @@
 """Older versions of FAtiMA's files: sources to follow, dialogues in arrays, names that have changed since.
 
-A character of old names the files of its rules, and an old scenario the files of its characters, relative to itself. They
-are followed when they exist (the toolkit at its last version ignores them); what is missing is a warning.
+A character of old names the files of its rules, and an old scenario the files of its characters, relative to itself.
+They are followed when they exist (the toolkit at its last version ignores them); what is missing is a warning.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ def modernised(root: Record) -> Record:
         return root
     fields = _renamed(root.fields)
     if fields != root.fields:
-        root.document.warn("old names replaced: Action-Finished, DialogState, Count -> Action-End, DialogueState, CountSubs")
+        root.document.warn(
+            "old names (Action-Finished, DialogState, Count) became Action-End, DialogueState, CountSubs"
+        )
     return Record(fields, root.path, root.document, root.types)
 
 
@@ -122,13 +124,14 @@ class Sources:
             kind, root = open_envelope(json_dialect.parse(data, file=file), document)
             self._opened[file] = (kind, modernised(root))
         if self._count > _MOST_SOURCES or self._bytes > _MOST_BYTES:
-            raise AuthoringError(f"names too many source files (over {_MOST_SOURCES}, or {_MOST_BYTES} bytes)", file=owner.file)
+            message = f"names too many source files; at most {_MOST_SOURCES}, of {_MOST_BYTES} bytes together, are read"
+            raise AuthoringError(message, file=owner.file)
         return self._opened[file]
 
 
 def _find(owner: Document, name: str) -> str | None:
     """Return the existing regular file that a source names; a wrong folder is forgiven when the file lies beside."""
-    folder = Path(os.path.dirname(owner.file or ""))
+    folder = Path(owner.file or "").parent
     relative = name.strip().replace("\\", "/")
     beside = relative.rpartition("/")[2]
     candidates = [] if relative.startswith("/") or ":" in relative else [folder / relative]

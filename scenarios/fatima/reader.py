@@ -151,7 +151,7 @@ def _character(root: Record, sources: Sources, name: str | None = None) -> Agent
         found = sources.open(root, key, kind)
         if found is None:
             continue
-        rules, goals = read_rules(kind, found, os.path.basename(found.document.file or ""))
+        rules, goals = read_rules(kind, found, Path(found.document.file or "").name)
         agent.rules = agent.rules or RulesDoc()
         extend(agent.rules, rules)
         known = {goal.name for goal in agent.goals}
@@ -174,7 +174,9 @@ def _world_model(root: Record) -> list[EffectsDoc]:
     priorities = {event: entry.integer("value") for event, entry in root.pairs("Priorities")}
     effects = [
         EffectsDoc(
-            event=event, priority=priorities.pop(event, 1), effects=[_effect(effect) for effect in entry.records("value")]
+            event=event,
+            priority=priorities.pop(event, 1),
+            effects=[_effect(effect) for effect in entry.records("value")],
         )
         for event, entry in root.pairs("Effects")
     ]
@@ -228,7 +230,7 @@ def _add_storage(
         storage = _storage_beside(Path(document.file or ""), document)
         if storage is None:
             return
-        document.warn(f"cognitive rules read from {os.path.basename(storage)}, found beside it")
+        document.warn(f"cognitive rules read from {Path(storage).name}, found beside it")
     stored = _open(storage, document.warnings)
     if stored.data.strip():
         extend(scenario.rules, _storage(json_dialect.parse(stored.data, file=stored.file), stored))

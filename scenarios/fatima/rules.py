@@ -90,14 +90,12 @@ def _appraisal_rule(rule: Record, source: str) -> AppraisalRuleDoc:
 def _variables(rule: Record) -> list[VariableDoc]:
     if container := rule.record("AppraisalVariables"):
         return [
-            VariableDoc(
-                name=entry.term("Name"), value=entry.term("Value"), target=entry.optional_term("Target")
-            )
+            VariableDoc(name=entry.term("Name"), value=entry.term("Value"), target=entry.optional_term("Target"))
             for entry in container.records("AppraisalVariables")
         ]
     flat = [VariableDoc(name=name, value=rule.term(name)) for name in _FLAT_VARIABLES if rule.get(name) is not None]
     if any(name in rule.fields for name in _FLAT_VARIABLES):
-        rule.document.warn("old appraisal rules: Desirability and Praiseworthiness became appraisal variables; 0 is none")
+        rule.document.warn("old appraisal rules: Desirability, Praiseworthiness became appraisal variables; 0 is none")
     else:
         rule.document.warn("an appraisal rule without appraisal variables has no effect")
     return [variable for variable in flat if variable.value not in ("0", "0.0", "-0.0")]
