@@ -63,9 +63,18 @@ class TermIndex(Generic[T]):
 
     def set(self, key: Term, value: T) -> None:
         """Store a value under a term, replacing what stood there."""
-        if self.get(key, cast(T, _NOTHING)) is _NOTHING:
+        place = _place(self._root, [key])
+        if place.value is _NOTHING:
             self._count += 1
-        _store(self._root, (key,), value)
+        place.value = value
+
+    def setdefault(self, key: Term, value: T) -> T:
+        """Return the value stored under exactly this term; when there is none, store this one."""
+        place = _place(self._root, [key])
+        if place.value is _NOTHING:
+            self._count += 1
+            place.value = value
+        return cast(T, place.value)
 
     def get(self, key: Term, default: T | None = None) -> T | None:
         """Return the value stored under exactly this term (``*`` finds only ``*``, a variable only itself)."""
@@ -144,30 +153,33 @@ def _put_child(node: _Node, step: Term, child: _Child | None) -> None:
         group[key] = child
 
 
-def _store(node: _Node, rest: tuple[Term, ...], value: object) -> None:
-    while True:
-        if not rest:
-            node.value = value
-            return
-        step, rest = rest[0], rest[1:]
-        label = None
-        if isinstance(step, Compound):
-            rest = (step.head, *step.args, *rest)
+def _place(node: _Node, rest: list[Term]) -> _Child:
+    """Return the place of the term that follows, made when it is new; the steps that are left stand last first."""
+    while rest:
+        step = rest.pop()
+        label: Term | None = step
+        if step.kind is Kind.COMPOUND:
+            rest.extend(step.args[::-1])
+            rest.append(step.head)
+            child = None if node.compounds is None else node.compounds.get(step.size)
+            label = None
+        elif step.kind <= Kind.NIL:
+            child = node.symbols.get(step.key)
         else:
-            label = step
-        child = _child_of(node, step)
+            child = _child_of(node, step)
         if child is None:
-            _put_child(node, step, _Leaf(label, rest, value))
-            return
+            child = _Leaf(label, tuple(rest[::-1]), _NOTHING)
+            _put_child(node, step, child)
+            return child
         if isinstance(child, _Leaf):
-            if [part.key for part in child.rest] == [part.key for part in rest]:
-                child.value = value
-                return
+            if [part.key for part in child.rest] == [part.key for part in rest[::-1]]:
+                return child
             opened = _Node(child.term)
-            _store(opened, child.rest, child.value)
+            _place(opened, list(child.rest[::-1])).value = child.value
             _put_child(node, step, opened)
             child = opened
         node = child
+    return node
 
 
 def _descend(root: _Node, key: Term) -> tuple[_Node | None, _Child] | None:
