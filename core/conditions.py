@@ -73,9 +73,12 @@ class _Side:
     ) -> Iterable[tuple[Term, float, Substitutions]]:
         if not self.counted:
             return beliefs.solve(self.term, mind, sets)
-        values = {value.key for bindings in sets if (value := bindings.get(self.term)) is not None}
-        count = number(len(values))
+        count = self.count(sets)
         return [(count, 1.0, bindings) for bindings in sets]
+
+    def count(self, sets: list[Substitutions]) -> Term:
+        """Return how many distinct values the variable has in all the sets together."""
+        return number(len({value.key for bindings in sets if (value := bindings.get(self.term)) is not None}))
 
 
 Compare = Callable[[TermSemantics, Term, Term], bool]
@@ -170,14 +173,15 @@ class Condition:
 
     def _against_property(self, beliefs: BeliefBase, mind: Term, sets: list[Substitutions]) -> list[Substitutions]:
         rules, compare = beliefs.semantics, self._compare
-        everyone = self.right.counted
+        answers = list(self.left.solve(beliefs, mind, sets))
+        if self.right.counted:
+            count = self.right.count(sets)
+            return [bindings for value, _, bindings in answers if compare(rules, value, count)]
         kept = []
-        for value, _, bindings in list(self.left.solve(beliefs, mind, sets)):
-            for other, _, extended in self.right.solve(beliefs, mind, sets if everyone else [bindings]):
-                if everyone and extended is not bindings:
-                    continue
+        for value, _, bindings in answers:
+            for other, _, extended in self.right.solve(beliefs, mind, [bindings]):
                 if compare(rules, value, other):
-                    kept.append(bindings if everyone else extended)
+                    kept.append(extended)
         return kept
 
 
