@@ -166,16 +166,17 @@ class BeliefBase:
             return [answer for each in declared for answer in self._compute(each, question, mind_of(chain), sets)]
         return self._grouped(question, chain, sets)
 
-    def solve(self, question: Term, mind: Term, sets: list[Substitutions]) -> Iterator[Solution]:
-        """Yield (value, certainty, bindings) for every answer to a question and every set it holds for."""
+    def solve(self, question: Term, mind: Term, sets: list[Substitutions]) -> Iterable[Solution]:
+        """Return (value, certainty, bindings) for every answer to a question and every set it holds for."""
         if mind is SELF and question.kind is Kind.COMPOUND and not question.wild and len(sets) == 1:
             quick = self._quick(question, sets[0])
             if quick is not None:
-                yield from quick
-                return
-        for value, certainty, found in self.query(question, mind, sets):
-            for bindings in found:
-                yield value, certainty, bindings
+                return quick
+        return [
+            (value, certainty, bindings)
+            for value, certainty, found in self.query(question, mind, sets)
+            for bindings in found
+        ]
 
     def exists(self, name: TermLike) -> bool:
         """Whether anything is believed, by anyone, under exactly this name."""
@@ -257,11 +258,10 @@ class BeliefBase:
         """Say SELF by name and turn ToM(agent, property) into a longer chain."""
         if question.kind is not Kind.COMPOUND:
             return question, chain
-        me = self._owner if len(chain) == 1 else chain[-1] if chain else None
-        if me is not None:
-            question = question.replace(SELF, me)
-        elif SELF in question.symbols():
-            raise PerspectiveError(f"{question} says SELF in the mind of everybody: name the agent")
+        if question.mentions_self:
+            if not chain:
+                raise PerspectiveError(f"{question} says SELF in the mind of everybody: name the agent")
+            question = question.replace(SELF, self._owner if len(chain) == 1 else chain[-1])
         while question.head.key == _TOM and question.size == 3 and chain:
             agent, question = question.args
             chain = self._deeper(chain, agent)
@@ -385,7 +385,8 @@ class BeliefBase:
         for argument in wanted.args:
             if argument.kind is Kind.COMPOUND:
                 return None
-        wanted = wanted.replace(SELF, self._owner)
+        if wanted.mentions_self:
+            wanted = wanted.replace(SELF, self._owner)
         if wanted.variables:
             return self._quick_many(cast(Compound, wanted), bindings)
         entry = self._entries.get(wanted.key)

@@ -170,6 +170,8 @@ class Substitutions:
         """
         if not subject.variables or not self._bound:
             return subject
+        if self._classes is None:
+            return self._ground_values(subject)
         return self._ground(subject, 0)
 
     def identity(self) -> frozenset[tuple[Key, Key]]:
@@ -192,6 +194,28 @@ class Substitutions:
 
     def __repr__(self) -> str:
         return f"<{', '.join(map(str, self))}>"
+
+    def _ground_values(self, subject: Term) -> Term:
+        """Ground without variables bound to variables: the common case, done without ceremony."""
+        bound = self._bound
+        if not isinstance(subject, Compound):
+            known = bound.get(subject.key)
+            if known is None:
+                return subject
+            return self._ground(subject, 0) if known[1].variables else known[1]
+        if subject.head.variables:
+            return self._ground(subject, 0)
+        args: list[Term] = []
+        for argument in subject.args:
+            if argument.variables:
+                if isinstance(argument, Compound):
+                    argument = self._ground_values(argument)
+                else:
+                    known = bound.get(argument.key)
+                    if known is not None:
+                        argument = self._ground(argument, 0) if known[1].variables else known[1]
+            args.append(argument)
+        return Compound(subject.head, tuple(args))
 
     def _ground(self, subject: Term, steps: int) -> Term:
         if steps > _MAX_STEPS:

@@ -79,14 +79,16 @@ class Term:
         variables: Its distinct variables, in order of appearance.
         fractional: Whether it holds a number that is no integer.
         wild: Whether it holds a ``*``.
+        mentions_self: Whether it holds SELF.
     """
 
-    __slots__ = ("fractional", "key", "kind", "variables", "wild")
+    __slots__ = ("fractional", "key", "kind", "mentions_self", "variables", "wild")
     kind: Kind
     key: Key
     variables: tuple[Symbol, ...]
     fractional: bool
     wild: bool
+    mentions_self: bool
 
     @property
     def head(self) -> Symbol:
@@ -202,6 +204,7 @@ class Symbol(Term):
         self.variables = (self,) if kind is Kind.VARIABLE else ()
         self.fractional = kind is Kind.NUMBER and not float(value).is_integer()
         self.wild = kind is Kind.UNIVERSAL
+        self.mentions_self = key == "self"
 
     @property
     def head(self) -> Symbol:
@@ -237,6 +240,7 @@ class Compound(Term):
         variables = head.variables
         fractional = False
         wild = head.wild
+        mentions_self = head.mentions_self
         for argument in args:
             key.append(argument.key)
             if argument.variables:
@@ -245,10 +249,13 @@ class Compound(Term):
                 fractional = True
             if argument.wild:
                 wild = True
+            if argument.mentions_self:
+                mentions_self = True
         self.key = tuple(key)
         self.variables = variables if len(variables) < 2 else tuple(dict.fromkeys(variables))
         self.fractional = fractional
         self.wild = wild
+        self.mentions_self = mentions_self
 
     @property
     def head(self) -> Symbol:

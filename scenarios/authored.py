@@ -88,9 +88,9 @@ class Authored:
     """
 
     def __init__(self, file: str | None, locate: Callable[[Path], tuple[int, int] | None]) -> None:
-        self.file = file
-        self.locate = locate
-        self.ranges = _RANGES
+        self._file = file
+        self._locate = locate
+        self._ranges = _RANGES
 
     def scenario(self, data: Any) -> Scenario:
         """Decode a whole scenario.
@@ -99,17 +99,17 @@ class Authored:
             AuthoringError: Names file, line, column and path, what was expected, and the nearest known name.
         """
         if isinstance(data, dict) and data.get("behaviour") == "fatima":
-            self.ranges = {}  # what FAtiMA's own files hold is out of our hands
-        scenario: Scenario = self.struct(Scenario, data, ())
-        self.check_names(scenario, data)
+            self._ranges = {}  # what FAtiMA's own files hold is out of our hands
+        scenario: Scenario = self._struct(Scenario, data, ())
+        self._check_names(scenario, data)
         return scenario
 
     def fail(self, message: str, path: Path) -> NoReturn:
         """Raise an error about the value at ``path``."""
-        line, column = self.locate(path) or (None, None)
-        raise AuthoringError(message, file=self.file, line=line, column=column, path=path_text(path))
+        line, column = self._locate(path) or (None, None)
+        raise AuthoringError(message, file=self._file, line=line, column=column, path=path_text(path))
 
-    def struct(self, kind: type, data: Any, path: Path) -> Any:
+    def _struct(self, kind: type, data: Any, path: Path) -> Any:
         """Decode a mapping into a document of type ``kind``."""
         if kind is ConditionsDoc and not isinstance(data, dict):
             data = {"conditions": _At(data, path)}
@@ -119,43 +119,43 @@ class Authored:
             data = _REWRITES[kind](self, data, path)
         known = {info.name: info for info in msgspec.structs.fields(kind) if (kind, info.name) not in _NOT_AUTHORED}
         if unknown := next((key for key in data if key not in known), None):
-            self.unknown(unknown, known, path)
+            self._unknown(unknown, known, path)
         if missing := next((name for name, info in known.items() if info.required and name not in data), None):
             self.fail(f"{missing!r} is missing", path)
         fields = {}
         for key, value in data.items():
             value, place = value if isinstance(value, _At) else (value, (*path, key))
-            fields[key] = self.value(known[key].type, value, place)
-            self.check_range(kind, key, fields[key], place)
+            fields[key] = self._value(known[key].type, value, place)
+            self._check_range(kind, key, fields[key], place)
         return kind(**fields)
 
-    def value(self, kind: Any, data: Any, path: Path) -> Any:
+    def _value(self, kind: Any, data: Any, path: Path) -> Any:
         """Decode ``data`` into type ``kind``."""
         if kind in _SCALARS:
             return _SCALARS[kind](self, data, path)
         origin, arguments = get_origin(kind), get_args(kind)
         if origin is types.UnionType:
-            return None if data is None else self.value(arguments[0], data, path)
+            return None if data is None else self._value(arguments[0], data, path)
         if origin is Literal:
-            return self.choice(arguments, data, path)
+            return self._choice(arguments, data, path)
         if origin is list:
-            return self.array(arguments[0], data, path)
+            return self._array(arguments[0], data, path)
         if origin is dict:
-            return self.numbers(data, path)
-        return self.struct(kind, data, path)
+            return self._numbers(data, path)
+        return self._struct(kind, data, path)
 
-    def array(self, kind: Any, data: Any, path: Path) -> list[Any]:
+    def _array(self, kind: Any, data: Any, path: Path) -> list[Any]:
         if isinstance(data, dict) and kind in _NAMED:
-            return [self.struct(kind, *self.named(kind, key, value, (*path, key))) for key, value in data.items()]
+            return [self._struct(kind, *self._named(kind, key, value, (*path, key))) for key, value in data.items()]
         if kind is str and not isinstance(data, (list, dict, types.NoneType)):
             data, path = [_At(data, path)], path
         if not isinstance(data, list):
             wanted = "a list or a mapping" if kind in _NAMED else "a list"
             self.fail(f"expected {wanted}, got {_kind_of(data)}", path)
         places = (value if isinstance(value, _At) else _At(value, (*path, index)) for index, value in enumerate(data))
-        return [self.value(kind, *place) for place in places]
+        return [self._value(kind, *place) for place in places]
 
-    def named(self, kind: type, key: str, value: Any, path: Path) -> tuple[Any, Path]:
+    def _named(self, kind: type, key: str, value: Any, path: Path) -> tuple[Any, Path]:
         """Return the full form of one entry of a mapping whose keys are names."""
         name_field, value_field = _NAMED[kind]
         fields = {info.name for info in msgspec.structs.fields(kind)}
@@ -167,16 +167,16 @@ class Authored:
             self.fail(f"{name_field!r} is given already by the key {key!r}; remove it", (*path, name_field))
         return {name_field: _At(key, path), **members}, path
 
-    def numbers(self, data: Any, path: Path) -> dict[str, float]:
+    def _numbers(self, data: Any, path: Path) -> dict[str, float]:
         if not isinstance(data, dict):
             self.fail(f"expected a mapping from names to numbers, got {_kind_of(data)}", path)
-        numbers = {key: self.number(value, (*path, key)) for key, value in data.items()}
+        numbers = {key: self._number(value, (*path, key)) for key, value in data.items()}
         for key, number in numbers.items():
-            if self.ranges and abs(number) > 1:
+            if self._ranges and abs(number) > 1:
                 self.fail(f"expected -1..1, got {number_text(number)}", (*path, key))
         return numbers
 
-    def text(self, data: Any, path: Path) -> str:
+    def _text(self, data: Any, path: Path) -> str:
         if isinstance(data, Plain):
             return _BOOLEANS.get(data, str(data))
         if isinstance(data, str):
@@ -184,9 +184,9 @@ class Authored:
         if isinstance(data, (bool, int, float)) and math.isfinite(data):
             return number_text(data)
         hint = "; quote a text that begins with '[' or '{'" if isinstance(data, (list, dict)) else ""
-        self.fail(f"expected text, got {_kind_of(data)}{hint}", path)
+        return self.fail(f"expected text, got {_kind_of(data)}{hint}", path)
 
-    def number(self, data: Any, path: Path) -> float:
+    def _number(self, data: Any, path: Path) -> float:
         number = data
         if isinstance(data, Plain) and _NUMBER.fullmatch(data):
             number = float(data)
@@ -196,7 +196,7 @@ class Authored:
             self.fail("this number is out of range", path)
         return float(number)
 
-    def integer(self, data: Any, path: Path) -> int:
+    def _integer(self, data: Any, path: Path) -> int:
         if isinstance(data, Plain) and _NUMBER.fullmatch(data) and data.lstrip("+-").isdigit() and len(data) <= 20:
             data = int(data)
         if isinstance(data, bool) or not isinstance(data, int):
@@ -205,30 +205,30 @@ class Authored:
             self.fail("this number is out of range", path)
         return data
 
-    def flag(self, data: Any, path: Path) -> bool:
+    def _flag(self, data: Any, path: Path) -> bool:
         if isinstance(data, Plain) and data in _BOOLEANS:
             return _BOOLEANS[data] == "True"
         if not isinstance(data, bool):
             self.fail(f"expected true or false, got {_kind_of(data)}", path)
         return data
 
-    def choice(self, choices: tuple[Any, ...], data: Any, path: Path) -> Any:
+    def _choice(self, choices: tuple[Any, ...], data: Any, path: Path) -> Any:
         for choice in choices:
             if str(data) == str(choice) and data is not None and not isinstance(data, (list, dict)):
                 return choice
         names = ", ".join(repr(choice) for choice in choices)
-        self.fail(f"expected one of {names}, got {_kind_of(data)}{_hint(str(data), map(str, choices))}", path)
+        return self.fail(f"expected one of {names}, got {_kind_of(data)}{_hint(str(data), map(str, choices))}", path)
 
-    def unknown(self, key: str, known: Iterable[str], path: Path) -> NoReturn:
+    def _unknown(self, key: str, known: Iterable[str], path: Path) -> NoReturn:
         hint = _hint(key, known) or f"; expected one of: {', '.join(known)}"
         self.fail(f"unknown field {_shown(key)}{hint}", (*path, key))
 
-    def check_range(self, kind: type, key: str, value: Any, path: Path) -> None:
-        least, most = self.ranges.get((kind, key), (-math.inf, math.inf))
+    def _check_range(self, kind: type, key: str, value: Any, path: Path) -> None:
+        least, most = self._ranges.get((kind, key), (-math.inf, math.inf))
         if isinstance(value, (int, float)) and not least <= value <= most:
             self.fail(f"expected {least}..{most}, got {number_text(value)}", path)
 
-    def check_names(self, scenario: Scenario, data: Any) -> None:
+    def _check_names(self, scenario: Scenario, data: Any) -> None:
         """Refuse two agents of one name, and a player who is no agent."""
         written = data.get("agents")
         places = list(written) if isinstance(written, dict) else range(len(scenario.agents))
@@ -263,7 +263,7 @@ def _rewrite_agent(authored: Authored, data: dict[str, Any], path: Path) -> dict
 
 def _beliefs(authored: Authored, data: Any, path: Path) -> list[tuple[Any, Path]]:
     if isinstance(data, dict):
-        return [authored.named(BeliefDoc, key, value, (*path, key)) for key, value in data.items()]
+        return [authored._named(BeliefDoc, key, value, (*path, key)) for key, value in data.items()]
     if not isinstance(data, list):
         authored.fail(f"expected a list or a mapping, got {_kind_of(data)}", path)
     return [(value, (*path, index)) for index, value in enumerate(data)]
@@ -309,10 +309,10 @@ def _kind_of(data: Any) -> str:
 
 
 _SCALARS: Final[dict[Any, Callable[[Authored, Any, Path], Any]]] = {
-    str: Authored.text,
-    float: Authored.number,
-    int: Authored.integer,
-    bool: Authored.flag,
+    str: Authored._text,
+    float: Authored._number,
+    int: Authored._integer,
+    bool: Authored._flag,
 }
 _REWRITES: Final[dict[type, Callable[[Authored, dict[str, Any], Path], dict[str, Any]]]] = {
     AgentDoc: _rewrite_agent,

@@ -1,9 +1,9 @@
 """The one neutral form that every authored or saved scenario becomes before anything is built from it.
 
 Readers (:mod:`.native`, :mod:`.fatima`) produce a :class:`Scenario`; builders and writers consume it. All of it is
-data: terms, events and conditions stay texts in the notation of :mod:`espressivo.core.terms`, so that a file can be read,
-rewritten and compared without an engine. Scales are those of the engine: mood -10..10, intensity 0..10, significance
-0..10, likelihood and certainty 0..1, personality -1..1, time in ticks of one second.
+data: terms, events and conditions stay texts in the notation of :mod:`espressivo.core.terms`, so that a file can be
+read, rewritten and compared without an engine. Scales are those of the engine: mood -10..10, intensity 0..10,
+significance 0..10, likelihood and certainty 0..1, personality -1..1, time in ticks of one second.
 """
 
 from __future__ import annotations

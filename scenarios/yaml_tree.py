@@ -1,15 +1,15 @@
 """YAML read into a small tree that remembers lines and columns, within bounds, and without YAML's typing traps.
 
-A plain scalar stays the text that the author wrote (:class:`Plain`), so that ``no``, ``3.10`` or ``2020-01-01`` are what
-they look like; whether it is a number, the field that it fills decides. Tags are refused, duplicate keys too; aliases
-count as often as they are used.
+A plain scalar stays the text that the author wrote (:class:`Plain`), so that ``no``, ``3.10`` or ``2020-01-01`` are
+what they look like; whether it is a number, the field that it fills decides. Tags are refused, duplicate keys too;
+aliases count as often as they are used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, NoReturn
 
 import yaml
 
@@ -60,7 +60,7 @@ class Node:
         node = self
         for step in path:
             if isinstance(node.content, dict) and step in node.content:
-                node = node.content[cast(str, step)]
+                node = node.content[step]
             elif isinstance(node.content, list) and isinstance(step, int) and step < len(node.content):
                 node = node.content[step]
             else:

@@ -1,7 +1,7 @@
 """The wrapping of FAtiMA's files: root, types, shared references, boxed values, and checked access to fields.
 
 An envelope is ``{"root": ..., "references": [...], "types": [{"TypeId", "ClassName"}]}``. Classes are recognised by
-their simple name alone (namespace, assembly and version are ignored), and without ``types`` by the fields that they hold.
+their simple name alone (namespace, assembly and version are ignored), and without ``types`` by the fields they hold.
 """
 
 from __future__ import annotations

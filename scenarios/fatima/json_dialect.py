@@ -174,7 +174,7 @@ def _element(tokens: Any, index: str | int) -> re.Match[bytes] | None:
 
 
 def _skip(tokens: Any, value: re.Match[bytes]) -> None:
-    depth = value[0] in b"[{"
+    depth = int(value[0] in b"[{")
     while depth:
         token = next(tokens)[0]
         depth += (token in b"[{") - (token in b"]}")

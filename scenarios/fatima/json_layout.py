@@ -1,4 +1,4 @@
-"""JSON laid out the way FAtiMA Toolkit writes it, so that re-saved files differ where their content does and nowhere else.
+"""JSON laid out the way FAtiMA Toolkit writes it, so that re-saved files differ only where their content does.
 
 Tabs; a nested object opens on a line of its own, one level deeper than its key; elements are parted by a comma, a blank
 and a new line when they are objects, by a comma and a blank when they are scalars.

@@ -50,15 +50,20 @@ class FatimaFiles:
     warnings: list[str] = field(default_factory=list)
 
 
-def write_fatima(scenario: Scenario) -> FatimaFiles:
+def write_fatima(scenario: Scenario, *, dispositions: bool = True) -> FatimaFiles:
     """Write a scenario for FAtiMA Toolkit.
+
+    Args:
+        scenario: What to write.
+        dispositions: False leaves emotion dispositions out, as the toolkit's current version does.
 
     Raises:
         AuthoringError: A remembered event is no ``Event(type, subject, action, target)``.
     """
-    warnings: list[str] = []
+    warnings = _losses(scenario, dispositions)
     rules = _all_rules(scenario, warnings)
-    _warn_of_losses(scenario, warnings)
+    if not dispositions:
+        rules.dispositions, rules.default_disposition = [], None
     types = _Types()
     root: dict[str, Any] = {"classId": 0, "ScenarioName": scenario.name, "Description": scenario.description}
     if scenario.dialogues:
@@ -119,7 +124,8 @@ def _merge(rules: RulesDoc, more: RulesDoc) -> None:
     rules.default_disposition = more.default_disposition or rules.default_disposition
 
 
-def _warn_of_losses(scenario: Scenario, warnings: list[str]) -> None:
+def _losses(scenario: Scenario, dispositions: bool) -> list[str]:
+    warnings = []
     if scenario.behaviour != "fatima":
         warnings.append("the toolkit plays this scenario with its own behaviour, not with espressivo's")
     if scenario.player or any(agent.role for agent in scenario.agents):
@@ -129,7 +135,9 @@ def _warn_of_losses(scenario: Scenario, warnings: list[str]) -> None:
     if any(agent.personality for agent in scenario.agents):
         warnings.append("personality is not kept")
     if _has_dispositions(scenario):
-        warnings.append("emotion dispositions are written, but the toolkit's current version ignores them")
+        fate = "are written, but the toolkit's current version ignores them" if dispositions else "are left out"
+        warnings.append(f"emotion dispositions {fate}")
+    return warnings
 
 
 def _has_dispositions(scenario: Scenario) -> bool:
