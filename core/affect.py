@@ -1,0 +1,390 @@
+"""Affect: the emotions and the mood of one agent.
+
+Nothing ticks here. Emotions and mood are kept as (value, time, rate) and computed when they are read; moving the clock
+costs the same however many emotions there are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Hashable, Iterable, MutableMapping
+from dataclasses import dataclass
+
+from .dispositions import MAX_DECAY, AffectConstants, Disposition, Dispositions
+from .emotion_types import EMOTION_TYPES, EmotionFamily, EmotionType, emotion_type
+from .emotions import FADED, MAX_INTENSITY, Appraised, Cause, Clock, Emotion
+from .errors import AppraisalError, StateError, nearest
+from .mood import Mood
+from .numbers import single
+from .slots import SlotMap
+from .terms import Term
+
+__all__ = [
+    "FADED",
+    "PLAIN_AFFECT",
+    "TOOLKIT_AFFECT",
+    "AffectConstants",
+    "AffectSemantics",
+    "AffectSnapshot",
+    "Appraised",
+    "Cause",
+    "Disposition",
+    "Dispositions",
+    "Emotion",
+    "EmotionalState",
+]
+
+Identify = Callable[[EmotionType, Cause | None, Term | None], Hashable]
+
+
+@dataclass(frozen=True, slots=True)
+class AffectSemantics:
+    """What makes two emotions the same one, and how affect answers to being set by hand.
+
+    Attributes:
+        name: How it is called in files and messages.
+        identify: What an emotion is kept under, by type, cause and target: one with the same key replaces it.
+        type_named: Finds the type of an emotion that is added by hand.
+        reuses_slots: Whether a new emotion takes the place of one that is over (:class:`~.slots.SlotMap`).
+        mood_keeps_reference: Whether a mood set by hand decays from when the mood last changed by itself, rather than
+            from now.
+        added_emotions_last: Whether an emotion added by hand fades like others, rather than at the next update.
+        adds_once: Whether adding an emotion by hand fails when its place is taken.
+        final_dispositions: Whether a disposition can be set once only.
+    """
+
+    name: str
+    identify: Identify
+    type_named: Callable[[str], EmotionType] = emotion_type
+    reuses_slots: bool = False
+    mood_keeps_reference: bool = False
+    added_emotions_last: bool = True
+    adds_once: bool = False
+    final_dispositions: bool = False
+
+
+def _by_type_and_target(kind: EmotionType, cause: Cause | None, target: Term | None) -> Hashable:
+    """Tell emotions apart by type, cause and target; but what is felt about a goal, by the goal alone."""
+    whom = None if target is None else target.key
+    if kind.family in _ABOUT_GOALS and target is not None:
+        return "goal", whom
+    return kind, None if cause is None else cause.about, whom
+
+
+def _by_variables(kind: EmotionType, cause: Cause | None, _target: Term | None) -> Hashable:
+    """Tell emotions apart as the toolkit does: those about several targets of one event collide."""
+    return None if cause is None else cause.about, kind.variables
+
+
+def _toolkit_type(name: str) -> EmotionType:
+    """Find a type by its name in the toolkit's code, which has no hyphens."""
+    for kind in EMOTION_TYPES.values():
+        if kind.name.replace("-", "") == name:
+            return kind
+    close = nearest(name, [known.replace("-", "") for known in EMOTION_TYPES])
+    raise AppraisalError(f"{name!r} is no emotion type" + (f"; did you mean {close}?" if close else ""))
+
+
+_ABOUT_GOALS = (EmotionFamily.PROSPECT, EmotionFamily.CONFIRMATION)
+PLAIN_AFFECT = AffectSemantics("plain", _by_type_and_target)
+"""The affect of our own scenarios: each target keeps its emotion."""
+TOOLKIT_AFFECT = AffectSemantics(
+    "toolkit",
+    _by_variables,
+    type_named=_toolkit_type,
+    reuses_slots=True,
+    mood_keeps_reference=True,
+    added_emotions_last=False,
+    adds_once=True,
+    final_dispositions=True,
+)
+"""The affect of the FAtiMA Toolkit."""
+
+
+@dataclass(frozen=True, slots=True)
+class AffectSnapshot:
+    """All that :meth:`EmotionalState.restore` needs to go on exactly as before.
+
+    Attributes:
+        time: Of the clock, in seconds.
+        mood: Its value, reference time and the time until which it is held.
+        emotions: Each with its place in the order of enumeration.
+        free_places: Places that newcomers take, the next one last.
+    """
+
+    time: float
+    mood: tuple[float, float, float]
+    emotions: tuple[tuple[int, Emotion], ...]
+    free_places: tuple[int, ...] = ()
+
+
+class EmotionalState:
+    """The emotions and the mood of one agent.
+
+    Reading takes an optional time, not before the clock; without it the state is read as of the clock.
+
+    Args:
+        semantics: What makes emotions the same, and other conventions.
+        constants: Half-lives and influences.
+        dispositions: How easily each emotion arises and fades; agents may share them.
+
+    >>> from espressivo.core.memory import EpisodicMemory
+    >>> from espressivo.core.terms import parse
+    >>> gift = EpisodicMemory().record(parse("Event(Action-End, Ben, Gift, Ana)"), 0.0)
+    >>> state = EmotionalState()
+    >>> joy = state.add("Joy", 5.0, Cause.of(gift))
+    >>> state.advance(15.0)
+    >>> joy.intensity, round(state.mood(), 3), str(joy.cause)
+    (2.5, 1.261, 'Event(Action-End, Ben, Gift, Ana)')
+    """
+
+    def __init__(
+        self,
+        semantics: AffectSemantics = PLAIN_AFFECT,
+        constants: AffectConstants | None = None,
+        dispositions: Dispositions | None = None,
+    ) -> None:
+        self.semantics = semantics
+        self.dispositions = Dispositions(final=semantics.final_dispositions) if dispositions is None else dispositions
+        self._clock = Clock()
+        self._mood = Mood()
+        self._pool: MutableMapping[Hashable, Emotion] = SlotMap() if semantics.reuses_slots else {}
+        self._next_fading = math.inf
+        self.constants = AffectConstants() if constants is None else constants
+
+    @property
+    def constants(self) -> AffectConstants:
+        """Half-lives and influences; new ones hold for what happens from now on."""
+        return self._constants
+
+    @constants.setter
+    def constants(self, constants: AffectConstants) -> None:
+        self._constants = constants
+        self._emotion_rate = constants.emotion_rate
+        self._mood_rate = constants.mood_rate
+        self._least_mood = single(constants.least_mood)
+        self._to_mood = single(constants.emotion_influence_on_mood)
+        self._from_mood = single(constants.mood_influence_on_emotion)
+
+    @property
+    def time(self) -> float:
+        """The time, in seconds, up to which affect has run."""
+        return self._clock.time
+
+    def advance(self, time: float) -> None:
+        """Move the clock; emotions that have faded until then are over.
+
+        Setting the clock back brings no emotion back.
+        """
+        if time < self._clock.time:
+            self._release()
+        self._clock.time = time
+        if time >= self._next_fading:
+            self._drop_faded(time)
+
+    def emotions(self, time: float | None = None) -> list[Emotion]:
+        """Return the emotions felt, in their order of enumeration."""
+        if time is None or time == self._clock.time:
+            return list(self._pool.values())
+        return [emotion for emotion in self._pool.values() if emotion.lasts(time)]
+
+    def strongest(self, time: float | None = None, among: Collection[str] | None = None) -> Emotion | None:
+        """Return the most intense emotion, the first of several such; None when none is felt.
+
+        Args:
+            time: In seconds; default is the clock's.
+            among: Names of types to choose from; default is all.
+        """
+        at = self._clock.time if time is None else time
+        felt = [emotion for emotion in self.emotions(time) if among is None or emotion.kind.name in among]
+        return max(felt, key=lambda emotion: emotion.at(at), default=None)
+
+    def mood(self, time: float | None = None) -> float:
+        """Return the mood, -10..10."""
+        return self._mood.at(self._clock.time if time is None else time, self._mood_rate, self._least_mood)
+
+    def set_mood(self, value: float) -> None:
+        """Set the mood (-10..10) by hand."""
+        self._settle_mood()
+        now = self._clock.time
+        self._mood.set(value, self._least_mood, now, None if self.semantics.mood_keeps_reference else now)
+
+    def load_mood(self, value: float, reference: float) -> None:
+        """Set the mood as a file has it: its value, and the time from which its decay counts."""
+        self._mood.set(value, self._least_mood, self._clock.time, reference)
+
+    def add(
+        self,
+        kind: str | EmotionType,
+        potential: float,
+        cause: Cause,
+        target: Term | None = None,
+        appraisals: tuple[Appraised, ...] = (),
+        time: float | None = None,
+    ) -> Emotion | None:
+        """Let an emotion arise (FAtiMA Toolkit, ConcreteEmotionalState).
+
+        The mood raises or lowers its potential; only what exceeds the threshold is felt. It replaces the emotion with
+        the same key, and shifts the mood unless that one had the same cause.
+
+        Args:
+            kind: Its type.
+            potential: How strong the appraisal makes it, 0..10.
+            cause: The event that raised it.
+            target: Whom it is directed at.
+            appraisals: The appraisal variables that it comes from.
+            time: When it arose, in seconds; default is the clock's.
+
+        Returns:
+            The emotion, or None when it stays below its threshold.
+        """
+        if isinstance(kind, str):
+            kind = emotion_type(kind)
+        now = self._clock.time
+        key = self.semantics.identify(kind, cause, target)
+        old = self._pool.pop(key, None)
+        mood = self._mood.at(now, self._mood_rate, self._least_mood)
+        coloured = max(0.0, single(potential + single(kind.valence * mood * self._from_mood)))
+        threshold, decay = self.dispositions.of(kind)
+        if coloured <= threshold:
+            return None
+        emotion = self._made(
+            kind, min(MAX_INTENSITY, single(coloured - threshold)), now if time is None else time, threshold, decay
+        )
+        emotion.held_until = max(emotion.start, now)
+        emotion.target, emotion.origin, emotion.appraisals = target, cause, appraisals
+        emotion.potential_before, emotion.potential_after = potential, coloured
+        self._keep(key, emotion)
+        if kind.influences_mood and (old is None or old.cause_id != cause.id):
+            shifted = single(mood + single(kind.valence * emotion.initial * self._to_mood))
+            self._mood.set(shifted, self._least_mood, now, emotion.start)
+        return emotion
+
+    def add_by_hand(
+        self,
+        kind: str,
+        intensity: float,
+        cause: Cause | None = None,
+        target: Term | None = None,
+        threshold: float = 1.0,
+        decay: float = 1.0,
+    ) -> Emotion:
+        """Add an emotion as it is: the mood neither colours it nor is shifted by it.
+
+        Raises:
+            AppraisalError: The type is unknown, or (in the toolkit's semantics) the event has such an emotion already.
+        """
+        known = self.semantics.type_named(kind)
+        key = self.semantics.identify(known, cause, target)
+        if self.semantics.adds_once and key in self._pool:
+            event = "its cause" if cause is None else cause.event
+            raise AppraisalError(f"{known} cannot be added: {event} has raised {self._pool[key].type} already")
+        emotion = self._made(known, single(min(MAX_INTENSITY, max(0.0, intensity))), self.time, threshold, decay)
+        emotion.target, emotion.origin = target, cause
+        if not self.semantics.added_emotions_last:
+            emotion.rate = -math.inf
+        self._keep(key, emotion)
+        return emotion
+
+    def load(
+        self,
+        kind: str | EmotionType,
+        intensity: float,
+        start: float,
+        cause: Cause | None = None,
+        target: Term | None = None,
+        threshold: float = 0.0,
+        decay: float = 1.0,
+    ) -> Emotion:
+        """Add an emotion as a file has it: its intensity until the clock moves, then decayed from ``start``."""
+        known = emotion_type(kind)
+        emotion = self._made(known, single(intensity), start, threshold, decay)
+        emotion.target, emotion.origin, emotion.held_until = target, cause, self.time
+        self._keep(self.semantics.identify(known, cause, target), emotion)
+        return emotion
+
+    def remove(self, kind: str | EmotionType, cause: Cause | None = None, target: Term | None = None) -> bool:
+        """End an emotion; return whether it was felt.
+
+        Raises:
+            AppraisalError: The type is unknown.
+        """
+        known = self.semantics.type_named(kind) if isinstance(kind, str) else kind
+        return self._pool.pop(self.semantics.identify(known, cause, target), None) is not None
+
+    def clear(self) -> None:
+        """End all emotions and the mood."""
+        self._pool.clear()
+        self._next_fading = math.inf
+        self._mood = Mood()
+
+    def snapshot(self) -> AffectSnapshot:
+        """Return all that is needed to go on from here; dispositions and constants are not part of it."""
+        pool = self._pool
+        places = [pool.place(key) for key in pool] if isinstance(pool, SlotMap) else list(range(len(pool)))
+        return AffectSnapshot(
+            self.time,
+            (self._mood.value, self._mood.reference, self._mood.held_until),
+            tuple(zip(places, pool.values(), strict=True)),
+            pool.free if isinstance(pool, SlotMap) else (),
+        )
+
+    def restore(self, snapshot: AffectSnapshot) -> None:
+        """Go on from a snapshot.
+
+        Raises:
+            StateError: Its places are no places of emotions.
+        """
+        placed = [(place, self._key_of(emotion), emotion) for place, emotion in snapshot.emotions]
+        if self.semantics.reuses_slots:
+            try:
+                self._pool = SlotMap.restored(placed, snapshot.free_places)
+            except ValueError as error:
+                raise StateError(f"the saved emotions cannot be restored: {error}") from None
+        else:
+            self._pool = {key: emotion for _, key, emotion in sorted(placed, key=lambda item: item[0])}
+        self._clock.time = snapshot.time
+        for emotion in self._pool.values():
+            emotion._clock = self._clock
+        self._mood.value, self._mood.reference, self._mood.held_until = snapshot.mood
+        self._next_fading = _first_fading(self._pool.values())
+
+    def _key_of(self, emotion: Emotion) -> Hashable:
+        return self.semantics.identify(emotion.kind, emotion.origin, emotion.target)
+
+    def _made(self, kind: EmotionType, intensity: float, start: float, threshold: float, decay: float) -> Emotion:
+        decay = min(MAX_DECAY, max(0.0, decay))
+        rate = self._emotion_rate * decay if decay else 0.0
+        return Emotion(kind, intensity, start, rate=rate, decay=decay, threshold=threshold, clock=self._clock)
+
+    def _keep(self, key: Hashable, emotion: Emotion) -> None:
+        self._pool.pop(key, None)
+        self._pool[key] = emotion
+        self._next_fading = min(self._next_fading, emotion.fades_at())
+
+    def _settle_mood(self) -> None:
+        """Make a mood that has faded away stay so, whatever happens to the clock."""
+        if self._mood.value and not self.mood():
+            self._mood = Mood()
+
+    def _release(self) -> None:
+        """Let nothing be held any longer at its last value, because the clock is set back."""
+        self._settle_mood()
+        self._mood.held_until = -math.inf
+        for emotion in self._pool.values():
+            emotion.held_until = -math.inf
+
+    def _drop_faded(self, time: float) -> None:
+        """Drop what is over; those over in the same second in their order, others as they faded.
+
+        The order matters where places are used again, and must not depend on the steps in which the clock moves.
+        """
+        faded = [(math.ceil(emotion.fades_at()), key) for key, emotion in self._pool.items() if not emotion.lasts(time)]
+        faded.sort(key=lambda item: item[0])
+        for _, key in faded:
+            del self._pool[key]
+        self._next_fading = _first_fading(self._pool.values())
+
+
+def _first_fading(emotions: Iterable[Emotion]) -> float:
+    return min([emotion.fades_at() for emotion in emotions], default=math.inf)
