@@ -1,0 +1,136 @@
+"""The world model: what events do to the world, as changes of belief that their observers perceive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ..core.errors import EventError
+from ..core.index import TermIndex
+from ..core.terms import UNIVERSAL, Term, TermLike, compose, term
+
+__all__ = ["Consequence", "Effect", "WorldModel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A belief that changes for whoever observes it.
+
+    Attributes:
+        property: What the belief is about, such as ``Has(Floor)``.
+        value: What is believed from now on; a compound is asked first (``Math(Health(Ben), Plus, 10)``).
+        observer: Who perceives the change; ``*`` for everybody.
+        cause: The event that had this effect; None in an authored effect.
+        template: The template of the consequence that it comes from; None in an authored effect.
+    """
+
+    property: Term
+    value: Term
+    observer: Term = UNIVERSAL
+    cause: Term | None = field(default=None, compare=False)
+    template: Term | None = field(default=None, compare=False)
+
+    @classmethod
+    def parse(cls, property: TermLike, value: TermLike, observer: TermLike = "*") -> Effect:  # noqa: A002
+        """Make an effect of texts.
+
+        Raises:
+            TermSyntaxError: A text is no term.
+        """
+        return cls(term(property), term(value), term(observer))
+
+    def is_observed_by(self, agent: Term) -> bool:
+        """Whether an agent perceives it."""
+        return self.observer.is_universal or self.observer == agent
+
+    def as_event(self, subject: Term, value: Term | None = None) -> Term:
+        """Return the event that an observer perceives.
+
+        Args:
+            subject: Whose change it is said to be: the observer itself, in the toolkit's simulator.
+            value: The value when it had to be asked first.
+        """
+        return compose("Event", "Property-Change", subject, self.property, self.value if value is None else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What the events that match a template do.
+
+    Attributes:
+        template: Such as ``Event(Action-End, [s], Give([i]), [t])``.
+        effects: May use the template's variables.
+        priority: Of all templates that match an event, one with the greatest priority counts.
+    """
+
+    template: Term
+    effects: tuple[Effect, ...] = ()
+    priority: int = 1
+
+
+class WorldModel:
+    """The consequences of events.
+
+    Args:
+        consequences: To begin with.
+        stops_at_unmatched: Whether an event without consequences hides those of all later events that are simulated
+            with it, as in the FAtiMA Toolkit (WorldModelAsset.Simulate, commit 56b7cbd).
+
+    >>> world = WorldModel()
+    >>> world.add("Event(Action-End, [s], Give([i]), [t])", [Effect.parse("Has([i])", "[t]")])
+    >>> [(str(e.property), str(e.value)) for e in world.simulate(["Event(Action-End, Ana, Give(Hat), Ben)"])]
+    [('Has(Hat)', 'Ben')]
+    """
+
+    def __init__(self, consequences: Iterable[Consequence] = (), *, stops_at_unmatched: bool = False) -> None:
+        self.stops_at_unmatched = stops_at_unmatched
+        self._index: TermIndex[Consequence] = TermIndex()
+        for each in consequences:
+            self.add(each.template, each.effects, each.priority)
+
+    def add(self, template: TermLike, effects: Iterable[Effect], priority: int = 1) -> None:
+        """Add effects to those of a template and set its priority.
+
+        Raises:
+            EventError: The template is no ``Event(type, subject, action, target)``.
+        """
+        event = term(template)
+        if event.size != 5 or not (event.head.is_variable or event.head.key in ("event", "*")):
+            raise EventError(f"{event} is no event template: expected Event(type, subject, action, target)")
+        known = self._index.get(event)
+        before = () if known is None else known.effects
+        self._index.set(event, Consequence(event, (*before, *effects), priority))
+
+    def remove(self, template: TermLike) -> bool:
+        """Take out a template with its effects; return whether it was there."""
+        return self._index.remove(term(template))
+
+    def get(self, template: TermLike) -> Consequence | None:
+        """Return what stands under exactly this template."""
+        return self._index.get(term(template))
+
+    def simulate(self, events: Iterable[TermLike]) -> list[Effect]:
+        """Return the effects of events, in order, with the templates' variables replaced.
+
+        Of several matching templates of one priority the first counts, in the order of the index: at each position
+        words come before ``*``, that before variables. A variable that the template does not bind stays in the effect.
+        """
+        effects: list[Effect] = []
+        for event in map(term, events):
+            found = list(self._index.unify(event))
+            if not found:
+                if self.stops_at_unmatched:
+                    break
+                continue
+            chosen, bindings = max(found, key=lambda each: each[0].priority)
+            for effect in chosen.effects:
+                changed = [bindings.ground(part) for part in (effect.property, effect.value, effect.observer)]
+                effects.append(Effect(changed[0], changed[1], changed[2], event, chosen.template))
+        return effects
+
+    def __iter__(self) -> Iterator[Consequence]:
+        """Yield all consequences in the order of the index."""
+        return (consequence for _, consequence in self._index.items())
+
+    def __len__(self) -> int:
+        return len(self._index)
