@@ -114,7 +114,7 @@ def _shallow(value: object) -> bool:
 def _malformed(data: bytes, file: str | None, error: Exception) -> AuthoringError:
     message, offset = str(error), len(data.rstrip())
     if match := _BYTE.match(message):
-        message, offset = match[1], int(match[2])
+        message, offset = match[1], int(match[2]) - (match[1] == "trailing characters")
         message = _EXPLAINED.get(message, message)
     elif isinstance(error, msgspec.ValidationError):
         line, column = locate(data, split_validation(message)[1]) or (1, 1)
