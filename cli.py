@@ -1,0 +1,177 @@
+"""The ``espressivo`` command: thin, one function a verb, everything heavy imported when a verb needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import click
+
+from . import __version__
+from .core.errors import EspressivoError, MissingExtraError
+
+__all__ = ["main"]
+
+OK: Final = 0
+FAILED: Final = 1
+WRONG_INPUT: Final = 2
+MISSING_EXTRA: Final = 3
+OUR_FAULT: Final = 70
+INTERRUPTED: Final = 130
+
+_EPILOG: Final = """\b
+Exit codes:
+  0    done
+  1    a check failed: not conformant
+  2    wrong usage or wrong input
+  3    an optional package is missing
+  70   a defect of espressivo itself
+  130  interrupted with Ctrl-C
+"""
+
+
+class _Program(click.Group):
+    """Ends with one clear line and a documented exit code, whatever happens."""
+
+    def main(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, *_: Any, standalone_mode: bool = True, **extra: Any
+    ) -> Any:
+        if "_ESPRESSIVO_COMPLETE" in os.environ:
+            return super().main(args, "espressivo", **extra)
+        arguments = list(sys.argv[1:] if args is None else args)
+        status = _status_of(lambda: self._run(arguments, extra), debug="--debug" in arguments)
+        if standalone_mode:
+            sys.exit(status)
+        return status
+
+    def _run(self, arguments: list[str], extra: dict[str, Any]) -> int:
+        with self.make_context("espressivo", arguments, **extra) as context:
+            status = self.invoke(context)
+        return status if isinstance(status, int) else OK
+
+
+def _status_of(run: Callable[[], int], *, debug: bool) -> int:
+    """Run, report what went wrong, and return the exit code."""
+    try:
+        status = _try(run, debug)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing may be flushed into the pipe when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    return status
+
+
+def _try(run: Callable[[], int], debug: bool) -> int:
+    try:
+        return run()
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        message, status = _explained(error)
+        _say(f"error: {message}")
+        return status
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """Return the line that tells a user what went wrong, and the exit code."""
+    if isinstance(error, click.UsageError):
+        where = error.ctx.command_path if error.ctx else "espressivo"
+        return f"{_one_line(error.format_message())} (see '{where} --help')", WRONG_INPUT
+    if isinstance(error, click.ClickException):
+        return _one_line(error.format_message()), WRONG_INPUT
+    if isinstance(error, MissingExtraError):
+        return _one_line(str(error)), MISSING_EXTRA
+    if isinstance(error, EspressivoError):
+        return _one_line(str(error)), WRONG_INPUT
+    if isinstance(error, OSError) and error.strerror:
+        return _one_line(f"{error.filename or 'output'}: {error.strerror}"), WRONG_INPUT
+    what = _one_line(f"{type(error).__name__}: {error}")
+    return (
+        f"this is a defect of espressivo: {what}; please report it with the output of the same command and --debug",
+        OUR_FAULT,
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _say(text: str) -> None:
+    click.echo(f"espressivo: {text}", err=True)
+
+
+def _debug_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let ``--debug`` stand before and after the verb; :class:`_Program` looks for it itself."""
+    text = "Show the traceback of an error."
+    return click.option("--debug", is_flag=True, expose_value=False, help=text)(command)
+
+
+@click.group(cls=_Program, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="espressivo")
+@_debug_option
+def main() -> None:
+    """An emotional mind for game characters and robots."""
+
+
+@main.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.option("--storage", metavar="FILE", help="Cognitive rules of a FAtiMA scenario, when not beside it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file (format espressivo-info/1).")
+@_debug_option
+def info(files: tuple[str, ...], storage: str | None, as_json: bool) -> int:
+    """List what scenario files hold, ours or FAtiMA's, and what looks wrong in them."""
+    import json
+
+    from .scenarios import info as about
+    from .scenarios.reading import read_scenario
+    from .scenarios.shipped import find_scenario
+
+    status = OK
+    for number, file in enumerate(files):
+        try:
+            summary = about.summarise(read_scenario(find_scenario(file), storage))
+        except EspressivoError as error:
+            _say(f"error: {_one_line(str(error))}")
+            status = WRONG_INPUT
+            continue
+        if as_json:
+            click.echo(json.dumps(about.as_data(summary, file), ensure_ascii=False))
+        else:
+            click.echo("\n".join([*([""] if number else []), *about.as_lines(summary, file)]))
+    return status
+
+
+@main.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="OUT")
+@click.option("--storage", metavar="FILE", help="Cognitive rules of IN, when not beside it.")
+@click.option("--force", is_flag=True, help="Write over files that exist.")
+@_debug_option
+def convert(source: str, target: str, storage: str | None, force: bool) -> int:
+    """Rewrite a scenario: OUT.yaml in our own format, OUT.json in FAtiMA's current one.
+
+    FAtiMA keeps the rules in a file of their own: they go into OUT-storage.json. IN may be any file that `info` reads,
+    old versions of FAtiMA's included.
+    """
+    from .scenarios.conversion import convert as write
+    from .scenarios.reading import read_scenario
+    from .scenarios.shipped import find_scenario
+
+    scenario = read_scenario(find_scenario(source), storage)
+    files, losses = write(scenario, target, force=force)
+    for warning in [*scenario.warnings, *losses]:
+        _say(f"warning: {_one_line(warning)}")
+    for file in files:
+        click.echo(f"wrote {file}")
+    return OK
