@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -19,7 +19,6 @@ from ..core.substitution import Substitutions
 from ..core.terms import NIL, Key, Term, TermLike, compose, parse, term
 
 __all__ = [
-    "Ask",
     "DialogueBook",
     "Line",
     "events_when_nothing_is_left",
@@ -28,8 +27,6 @@ __all__ = [
     "utterance_id",
 ]
 
-Ask = Callable[[Term], Term]
-"""Answers a property with its value, ``-`` when nothing is believed: ``lambda name: beliefs.ask(name).value``."""
 _PREFIX = "TTS-"
 _NO_WHITE_SPACE = "\x1c\x1d\x1e\x1f"  # white space to Python, not to .NET
 _PLACEHOLDER = re.compile(r"\[\[(.+?)\]\](?!\])")
@@ -178,7 +175,7 @@ class DialogueBook:
 
     def filled_lines(
         self,
-        ask: Ask,
+        beliefs: BeliefBase,
         current_state: TermLike = "*",
         next_state: TermLike = "*",
         meaning: TermLike = "*",
@@ -190,7 +187,11 @@ class DialogueBook:
         place of the first ``[...]`` in the utterance, and so on.
         """
         found = self.lines(current_state, next_state, meaning, style)
-        values = [str(ask(name)) for wanted in (term(meaning), term(style)) for name in _listed_properties(wanted)]
+        values = [
+            str(beliefs.ask(name).value)
+            for wanted in (term(meaning), term(style))
+            for name in _listed_properties(wanted)
+        ]
         return [replace(line, utterance=_fill_in_order(line.utterance, values)) for line in found] if values else found
 
     @property
@@ -222,12 +223,12 @@ def utterance_id(utterance: str) -> str:
     return _PREFIX + digest.hexdigest().upper()
 
 
-def fill_in(text: str, ask: Ask) -> str:
+def fill_in(text: str, beliefs: BeliefBase) -> str:
     """Replace every ``[[property]]`` by its value; single brackets, and what is no property, stay as they are.
 
     >>> beliefs = BeliefBase("Ana")
     >>> beliefs.tell("Price(Tea)", 3)
-    >>> fill_in("[smile] That is [[Price(Tea)]] euros.", lambda name: beliefs.ask(name).value)
+    >>> fill_in("[smile] That is [[Price(Tea)]] euros.", beliefs)
     '[smile] That is 3 euros.'
     """
 
@@ -236,12 +237,12 @@ def fill_in(text: str, ask: Ask) -> str:
             name = parse(found[1])
         except TermSyntaxError:
             return found[0]
-        return str(ask(name)) if name.is_grounded else found[0]
+        return str(beliefs.ask(name).value) if name.is_grounded else found[0]
 
     return _PLACEHOLDER.sub(value, text)
 
 
-def fill_in_as_toolkit(text: str, ask: Ask) -> str:
+def fill_in_as_toolkit(text: str, beliefs: BeliefBase) -> str:
     """Replace placeholders as the FAtiMA Toolkit does, mistakes included (ProcessWithBeliefs, commit 56b7cbd).
 
     The text is cut at every ``[`` and ``]]``; the piece after an empty one is a property, unless it holds a space.
@@ -254,7 +255,7 @@ def fill_in_as_toolkit(text: str, ask: Ask) -> str:
     for piece in _CUT.split(text):
         if is_property:
             name, is_property = piece.strip(), False
-            pieces.append(f"[[{piece}]]" if " " in name else str(ask(parse(name))))
+            pieces.append(f"[[{piece}]]" if " " in name else str(beliefs.ask(parse(name)).value))
         elif piece:
             pieces.append(piece)
         else:

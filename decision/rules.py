@@ -51,20 +51,21 @@ class ActionRule:
         layer: TermLike = None,
         conditions: ConditionSet | str | Iterable[str] = (),
         *,
+        quantifier: str = "existential",
         id: str = "",  # noqa: A002  (the field's own name)
         source: str = "",
     ) -> ActionRule:
-        """Make a rule of texts.
+        """Make a rule of texts; the quantifier is that of conditions given as texts.
 
         Raises:
-            TermSyntaxError: A text is no term or condition.
+            TermSyntaxError: A text is no term or condition, or the quantifier is unknown.
             DecisionError: The target or the layer is no symbol.
 
         >>> str(ActionRule.parse("Wave", "[x]", 3, conditions="Friend([x]) = True"))
         'Wave -> [x] (priority 3)'
         """
         if not isinstance(conditions, ConditionSet):
-            conditions = ConditionSet.parse(conditions if isinstance(conditions, str) else list(conditions))
+            conditions = ConditionSet.parse(conditions, quantifier)
         return cls(term(action), term(target), term(priority), term(layer), conditions, id, source)
 
     def is_in(self, layer: Term) -> bool:

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espressivo.agents.dialogue import (
-    Ask,
     DialogueBook,
     Line,
     events_when_nothing_is_left,
@@ -39,11 +38,11 @@ def utterances(lines: list[Line]) -> list[str]:
     return [line.utterance for line in lines]
 
 
-def answering(**beliefs: str) -> Ask:
+def believing(**beliefs: str) -> BeliefBase:
     base = BeliefBase("Ana")
     for name, value in beliefs.items():
         base.tell(name.replace("_", "(", 1) + ")", value)
-    return lambda name: base.ask(name).value
+    return base
 
 
 def test_lines_are_filtered_by_field_in_authored_order() -> None:
@@ -124,13 +123,13 @@ def test_var_lists_what_fills_the_utterance() -> None:
     )
     for step, expected in zip(trace["steps"], trace["expected"], strict=True):
         wanted = [step.get(field, "*") for field in FIELDS]
-        found = book.filled_lines(lambda name: beliefs.ask(name).value, *wanted)
+        found = book.filled_lines(beliefs, *wanted)
         assert utterances(found) == [each["utterance"] for each in expected["result"]]
 
 
 def test_var_may_stand_in_one_field_or_deeper_and_lack_values() -> None:
     book = DialogueBook([Line.parse("A", "B", "Say(VAR(Name(x)))", None, "[who], [what], [[Kept(x)]]")])
-    found = book.filled_lines(answering(Name_x="Ben"), meaning="Say(VAR(Name(x)))")
+    found = book.filled_lines(believing(Name_x="Ben"), meaning="Say(VAR(Name(x)))")
     assert utterances(found) == ["Ben, [what], [[Kept(x)]]"]
 
 
@@ -176,14 +175,14 @@ def test_authored_recordings_are_kept(recording: str, kept: bool) -> None:
     ],
 )
 def test_placeholders_are_filled_in(text: str, expected: str) -> None:
-    ask = answering(Name_a="Joe", Age_a="7", **{"Likes_a, b": "yes"})
-    assert fill_in(text, ask) == expected
+    beliefs = believing(Name_a="Joe", Age_a="7", **{"Likes_a, b": "yes"})
+    assert fill_in(text, beliefs) == expected
 
 
 @given(st.text(alphabet="ab [](),", max_size=30))
 def test_text_without_double_brackets_stays(text: str) -> None:
     if "[[" not in text:
-        assert fill_in(text, answering()) == text
+        assert fill_in(text, believing()) == text
 
 
 @pytest.mark.parametrize(
@@ -198,13 +197,13 @@ def test_text_without_double_brackets_stays(text: str) -> None:
     ],
 )
 def test_the_toolkits_way_of_filling_in(text: str, expected: str) -> None:
-    assert fill_in_as_toolkit(text, answering(Name_a="Joe")) == expected
+    assert fill_in_as_toolkit(text, believing(Name_a="Joe")) == expected
 
 
 @pytest.mark.parametrize("text", ["[[Name(a)]] hi", "a [[Name(a)]][[Name(a)]]", "[x]"])
 def test_the_toolkits_way_fails_where_the_toolkit_fails(text: str) -> None:
     with pytest.raises(TermSyntaxError):
-        fill_in_as_toolkit(text, answering(Name_a="Joe"))
+        fill_in_as_toolkit(text, believing(Name_a="Joe"))
 
 
 def test_golden_utterances() -> None:
@@ -217,9 +216,9 @@ def test_golden_utterances() -> None:
             assert utterance_id(step["utterance"]) == expected["result"]
         elif "error" in expected:
             with pytest.raises(EspressivoError):
-                fill_in_as_toolkit(step["utterance"], lambda name: beliefs.ask(name).value)
+                fill_in_as_toolkit(step["utterance"], beliefs)
         else:
-            assert fill_in_as_toolkit(step["utterance"], lambda name: beliefs.ask(name).value) == expected["result"]
+            assert fill_in_as_toolkit(step["utterance"], beliefs) == expected["result"]
 
 
 # -- nothing left to say -------------------------------------------------------------------------------------------
