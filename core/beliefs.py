@@ -131,6 +131,10 @@ class BeliefBase:
         else:
             self._write(subject, mind, term(value), 1.0 if not chain else single(certainty))
 
+    def store(self, name: Term, mind: Term, value: Term, certainty: float) -> None:
+        """Put back a belief exactly as iteration gave it; nothing is computed or translated."""
+        self._write(name, mind, value, certainty)
+
     def ask(self, name: TermLike, perspective: TermLike = SELF) -> Answer:
         """Return the value of a property; NIL, with certainty 1, when nothing is believed.
 

@@ -43,6 +43,12 @@ class Cause(NamedTuple):
     about: int | Key
 
     @classmethod
+    def of_event(cls, id: int, event: Term) -> Cause:  # noqa: A002
+        """Make an event the cause of an emotion, whether it is remembered or not."""
+        is_change = len(event.args) == 4 and event.args[0].key == "property-change"
+        return cls(id, event, event.args[2].key if is_change else id)
+
+    @classmethod
     def of(cls, record: EventRecord) -> Cause:
         """Make a remembered event the cause of an emotion."""
         return cls(record.id, record.event, record.action.key if record.is_property_change else record.id)

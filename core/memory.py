@@ -82,6 +82,9 @@ def _unknown_type(event: Term, kind: Term) -> str:
 
 
 def _mentions_self(subject: Term, action: Term, target: Term) -> bool:
+    """Whether an action says SELF; what says Property-Change may (the toolkit looks for the word anywhere)."""
+    if "property-change" in (subject.key, action.key, target.key):
+        return False
     if subject.key == "self" or target.key == "self" or action.key == "self":
         return True
     return action.kind is Kind.COMPOUND and any(symbol.key == "self" for symbol in action.symbols())

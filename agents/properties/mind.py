@@ -60,7 +60,7 @@ def _strongest(*among: str) -> Callable[[Agent, PropertyCall], Iterator[Answer]]
 
 
 mood = own(lambda agent: number(agent.mood))
-tick = own(lambda agent: number(agent.tick))
+tick = own(lambda agent: number(agent.now))
 strongest_emotion = _strongest()
 strongest_well_being = _strongest(*WELL_BEING)
 strongest_attribution = _strongest(*ATTRIBUTION)
@@ -93,9 +93,9 @@ def strongest_emotion_for_event(agent: Agent, call: PropertyCall) -> Iterator[An
     for bindings in bound(agent, call, call.args[0]):
         strongest: dict[object, tuple[float, str, Substitutions]] = {}
         for emotion in agent.affect.emotions():
-            if emotion.cause_event is None:
+            if emotion.cause is None:
                 continue
-            cause = emotion.cause_event.replace(agent.beliefs.owner, agent.beliefs.owner)
+            cause = emotion.cause.replace(agent.beliefs.owner, agent.beliefs.owner)
             extended = agent.beliefs.semantics.unify(bindings.ground(call.args[1]), cause)
             merged = None if extended is None else bindings.merged(extended)
             if merged is not None:
@@ -142,7 +142,7 @@ def random_integer(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     for bindings, (low, high) in ways(call, *call.args):
         first, last = numeric(low), numeric(high)
         if first is not None and last is not None and int(first) < int(last):
-            yield Answer(number(agent.random.randrange(int(first), int(last))), 1.0, [bindings])
+            yield Answer(number(agent.chance.randrange(int(first), int(last))), 1.0, [bindings])
 
 
 def identity_salient(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
@@ -190,12 +190,12 @@ def event_elapsed_time(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
             for record in agent.memory:
                 extended = bindings.extended(wanted, number(record.id))
                 if extended is not None:
-                    yield Answer(number(agent.tick - record.time), 1.0, [extended])
+                    yield Answer(number(agent.now - record.time), 1.0, [extended])
             continue
         for value, extended in call.values(wanted, bindings):
             identifier = numeric(value)
             if identifier is not None and identifier in agent.memory:
-                yield Answer(number(agent.tick - agent.memory[int(identifier)].time), 1.0, [extended])
+                yield Answer(number(agent.now - agent.memory[int(identifier)].time), 1.0, [extended])
 
 
 def social_importance(agent: Agent, call: PropertyCall) -> Iterator[Answer]:

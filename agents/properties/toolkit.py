@@ -147,7 +147,7 @@ def mood(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
 
 def tick(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """The tick, with the same treatment of its argument as the mood."""
-    yield from _of_self(agent, call, number(agent.tick), empty=True)
+    yield from _of_self(agent, call, number(agent.now), empty=True)
 
 
 def goal_likelihood(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
@@ -191,7 +191,7 @@ def strongest_compound(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
 def strongest_emotion_for_event(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """For a variable as cause: an intensity instead of a name, and the variable bound to the event."""
     who, cause = call.args
-    emotions = [emotion for emotion in agent.affect.emotions() if emotion.cause_event is not None]
+    emotions = [emotion for emotion in agent.affect.emotions() if emotion.cause is not None]
     for bindings in call.sets:
         known: Substitutions | None = bindings
         if isinstance(who, Symbol) and who.is_variable:
@@ -200,13 +200,13 @@ def strongest_emotion_for_event(agent: Agent, call: PropertyCall) -> Iterator[An
             continue
         if isinstance(cause, Symbol) and cause.is_variable:
             for emotion in emotions:
-                extended = known.extended(cause, emotion.cause_event)
+                extended = known.extended(cause, emotion.cause)
                 if extended is not None:
                     yield Answer(number(emotion.intensity), 1.0, [extended])
                     break
             continue
         wanted = known.ground(cause)
-        fitting = [emotion for emotion in emotions if agent.beliefs.semantics.match(wanted, emotion.cause_event)]
+        fitting = [emotion for emotion in emotions if agent.beliefs.semantics.match(wanted, emotion.cause)]
         if fitting:
             strongest = max(fitting, key=lambda emotion: emotion.intensity)
             yield Answer(parse(strongest.type), 1.0, [known])
@@ -261,7 +261,7 @@ def random_integer(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
                 raise PropertyError(f"Random({call.args[0]}, {call.args[1]}) needs whole numbers")
             if last < first:
                 raise PropertyError(f"Random({first}, {last}): the second bound must not be smaller")
-            value = agent.random.randrange(int(first), int(last)) if first < last else int(first)
+            value = agent.chance.randrange(int(first), int(last)) if first < last else int(first)
             yield Answer(number(value), 1.0, [Substitutions()])
 
 
@@ -301,14 +301,14 @@ def event_elapsed_time(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
             for bindings in call.sets:
                 extended = bindings.extended(wanted, number(record.id))
                 if extended is not None:
-                    yield Answer(number(agent.tick - record.time), 1.0, [extended])
+                    yield Answer(number(agent.now - record.time), 1.0, [extended])
         return
     for answer in call.ask(wanted):
         identifier = numeric(answer.value)
         if identifier is None or identifier not in agent.memory:
             raise PropertyError(f"EventElapsedTime({wanted}): there is no event {answer.value}")
         for bindings in answer.sets:
-            yield Answer(number(agent.tick - agent.memory[int(identifier)].time), 1.0, [bindings])
+            yield Answer(number(agent.now - agent.memory[int(identifier)].time), 1.0, [bindings])
 
 
 def social_importance(agent: Agent, call: PropertyCall) -> Iterator[Answer]:

@@ -1,0 +1,365 @@
+"""An agent: somebody who perceives, feels, remembers and decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..appraisal.appraise import Appraiser
+from ..appraisal.goals import Goal, Goals
+from ..appraisal.importance import AttributionRule
+from ..appraisal.rules import AppraisalRule, AppraisalRules
+from ..core.affect import EmotionalState
+from ..core.conditions import ConditionSet
+from ..core.emotion_types import (
+    DESIRABILITY,
+    DESIRABILITY_FOR_OTHERS,
+    GOAL_SUCCESS_PROBABILITY,
+    LIKE,
+    PRAISEWORTHINESS,
+)
+from ..core.emotions import Emotion
+from ..core.errors import EspressivoError, PropertyError, StateError
+from ..core.beliefs import BeliefBase
+from ..core.memory import ACTION_END, ACTION_START, PROPERTY_CHANGE, EpisodicMemory, EventParts, validate_event
+from ..core.properties import Compute
+from ..core.terms import NIL, SELF, UNIVERSAL, Symbol, Term, TermLike, compose, term
+from ..decision.deliberation import Deliberation
+from ..decision.policy import Decision, Diagnostic
+from ..decision.rules import ActionRule, ActionRules
+from .behaviour import ESPRESSIVO, Behaviour
+from .chance import Chance
+from .dialogue import DialogueBook
+from .properties import register_properties
+
+__all__ = ["Agent", "Identity"]
+
+_BUSY = "Busy"
+Amount = float | str | Mapping[str, float | str]
+"""An appraisal variable: a number or a bound variable; or one for each target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A social identity that is active.
+
+    Attributes:
+        name: Such as ``Doctor``.
+        category: Such as ``Profession``; of each category one identity is active at most.
+        salience: How much it counts now, above 0 and up to 1.
+    """
+
+    name: str
+    category: str
+    salience: float = 1.0
+
+
+class Agent:
+    """Somebody with beliefs, goals, emotions, a mood and memories.
+
+    Args:
+        name: A word; ``SELF`` in the agent's rules means it.
+        behaviour: Ours, or that of the FAtiMA Toolkit.
+        beliefs: What the agent believes, such as ``{"Likes(Ben)": 3}``.
+        goals: Significance (0..10) and likelihood (0..1) of each goal, such as ``{"Survive": (8, 0.5)}``.
+        mood: -10..10.
+        seed: For an agent that is in no world: decides what is left to chance.
+
+    >>> ana = Agent("Ana", beliefs={"Likes(Ben)": 3})
+    >>> ana.appraises("Event(Action-End, [who], Insult, SELF)", desirability=-4, praiseworthiness={"[who]": -6})
+    >>> [(felt.type, str(felt.target)) for felt in ana.perceive("Event(Action-End, Ben, Insult, Ana)")]
+    [('Distress', 'None'), ('Reproach', 'Ben'), ('Anger', 'Ben')]
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        behaviour: Behaviour = ESPRESSIVO,
+        beliefs: Mapping[str, TermLike] | None = None,
+        goals: Mapping[str, tuple[float, float]] | None = None,
+        mood: float = 0.0,
+        seed: int = 0,
+    ) -> None:
+        self.behaviour = behaviour
+        self.beliefs = BeliefBase(name, behaviour.semantics)
+        self.memory = EpisodicMemory(keeps_old_names=behaviour.keeps_old_names)
+        self.affect = EmotionalState(behaviour.affect)
+        self.goals = Goals()
+        self.appraisal_rules = AppraisalRules()
+        self.action_rules = ActionRules()
+        self.importance = behaviour.importance(self.beliefs)
+        self.exchanges = behaviour.exchanges()
+        self.dialogue: DialogueBook | None = None
+        self.identities: dict[str, Identity] = {}
+        self.chance = Chance(seed)
+        self.now: float = 0
+        self.body: str | None = None
+        self.voice: str | None = None
+        self.is_player = False
+        self._known: dict[object, Symbol] = {}
+        self._doing: tuple[Term, Term] | None = None
+        self._deliberation = Deliberation(self.action_rules, self.beliefs, behaviour.policy())
+        self.appraiser = Appraiser(
+            self.beliefs, self.memory, self.affect, self.goals, self.appraisal_rules, behaviour.model()
+        )
+        register_properties(self, behaviour.toolkit_properties)
+        for belief, value in (beliefs or {}).items():
+            self.beliefs.tell(belief, value)
+        for goal, (significance, likelihood) in (goals or {}).items():
+            self.goals.set(Goal(goal, significance, likelihood))
+        if mood:
+            self.affect.set_mood(mood)
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The agent's name."""
+        return str(self.beliefs.owner)
+
+    @property
+    def mood(self) -> float:
+        """The mood, -10..10."""
+        return self.affect.mood()
+
+    @mood.setter
+    def mood(self, value: float) -> None:
+        self.affect.set_mood(value)
+
+    @property
+    def emotions(self) -> list[Emotion]:
+        """The emotions felt, strongest first."""
+        return sorted(self.affect.emotions(), key=lambda emotion: -emotion.intensity)
+
+    @property
+    def known_agents(self) -> list[Symbol]:
+        """The other agents that this one knows, in the order in which they met."""
+        return list(self._known.values())
+
+    @property
+    def busy(self) -> tuple[Term, Term] | None:
+        """Action and target of what the agent has begun and not ended; None when it is free."""
+        return self._doing
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The action rules that were left out of the last decision, and why."""
+        return self._deliberation.diagnostics
+
+    # -- living ------------------------------------------------------------------------------------------------
+
+    def perceive(self, *events: TermLike, observer: TermLike = SELF) -> list[Emotion]:
+        """Perceive events: remember them, believe what changed, appraise.
+
+        Args:
+            *events: Such as ``"Event(Action-End, Ben, Hit, Ana)"``, in order.
+            observer: In whose mind a changed property is changed; another's name says what that one now believes.
+
+        Returns:
+            The emotions that arose.
+
+        Raises:
+            EventError: One is no event that can happen.
+            AppraisalError: A rule yields what is no number.
+        """
+        self.importance.invalidate()
+        seen_by = term(observer)
+        felt: list[Emotion] = []
+        for each in events:
+            event = term(each)
+            if seen_by.is_self:
+                self._notice(event)
+            felt += self.appraiser.appraise(event, self.now, seen_by)
+        return felt
+
+    def decide(self, layer: TermLike = UNIVERSAL) -> list[Decision]:
+        """Return what the agent may do, best first.
+
+        While an action is in progress, the only entry is ``Busy(action)``, with utility 0 and no rule.
+
+        Args:
+            layer: Whose rules to ask; ``*`` asks all.
+
+        Raises:
+            EspressivoError: A rule failed and the behaviour does not tolerate it.
+        """
+        if self._doing is not None:
+            action, target = self._doing
+            return [Decision(compose(_BUSY, action), target)]
+        return self._deliberation.decide(self.chance, layer)
+
+    def options(self, layer: TermLike = UNIVERSAL) -> list[Decision]:
+        """Return what the rules offer, in the order of the rules, unranked."""
+        return self._deliberation.options(layer)
+
+    def update(self, seconds: float = 1) -> None:
+        """Let time pass: what is felt fades."""
+        self.now += seconds
+        self.affect.advance(self.now)
+
+    advance = update
+
+    def meet(self, somebody: TermLike) -> None:
+        """Get to know somebody; oneself and those known already are left out."""
+        name = term(somebody)
+        if isinstance(name, Symbol) and name.key != self.beliefs.owner.key and not name.is_self:
+            self._known.setdefault(name.key, name)
+
+    # -- authoring ---------------------------------------------------------------------------------------------
+
+    def appraises(
+        self,
+        event: TermLike,
+        *,
+        when: str | Iterable[str] = (),
+        desirability: float | str | None = None,
+        praiseworthiness: Amount | None = None,
+        like: float | str | None = None,
+        desirability_for: Mapping[str, float | str] | None = None,
+        goals: Mapping[str, float | str] | None = None,
+        quantifier: str = "existential",
+    ) -> None:
+        """Add an appraisal rule: what an event means to the agent.
+
+        Args:
+            event: Template, such as ``"Event(Action-End, [who], Insult, SELF)"``.
+            when: Conditions.
+            desirability: -10..10; for the agent itself. A variable bound by the conditions may stand for any number.
+            praiseworthiness: -10..10, of the agent's own deed; or for each agent whose deed it is.
+            like: -10..10; appeal of whoever acted.
+            desirability_for: -10..10, for each other agent.
+            goals: Change (-1..1) of the likelihood of each goal.
+            quantifier: ``existential`` or ``universal``.
+
+        Raises:
+            TermSyntaxError: A term or condition is malformed.
+        """
+        praise = praiseworthiness if isinstance(praiseworthiness, Mapping) else {"-": praiseworthiness}
+        amounts: list[tuple[str, float | str | None, str]] = [
+            (DESIRABILITY, desirability, "-"),
+            *[(PRAISEWORTHINESS, amount, target) for target, amount in praise.items()],
+            (LIKE, like, "-"),
+            *[(DESIRABILITY_FOR_OTHERS, amount, target) for target, amount in (desirability_for or {}).items()],
+            *[(GOAL_SUCCESS_PROBABILITY, amount, goal) for goal, amount in (goals or {}).items()],
+        ]
+        variables = [(name, amount, target) for name, amount, target in amounts if amount is not None]
+        self.appraisal_rules.add(AppraisalRule.parse(event, variables, when, quantifier))
+
+    def acts(
+        self,
+        action: TermLike,
+        *,
+        target: TermLike = NIL,
+        priority: TermLike = 1,
+        when: str | Iterable[str] = (),
+        layer: TermLike = NIL,
+        quantifier: str = "existential",
+    ) -> None:
+        """Add an action rule: something the agent may do.
+
+        Args:
+            action: Template, such as ``"Speak([cs], [ns], *, Rude)"``.
+            target: At whom.
+            priority: A number, or a variable bound by the conditions.
+            when: Conditions.
+            layer: For deciding on some actions apart from others.
+            quantifier: ``existential`` or ``universal``.
+
+        Raises:
+            TermSyntaxError: A term or condition is malformed.
+        """
+        self.action_rules.add(
+            ActionRule.parse(action, target, priority, layer=layer, conditions=when, quantifier=quantifier)
+        )
+
+    def attributes(self, value: TermLike, *, when: str | Iterable[str] = (), target: TermLike = "[x]") -> None:
+        """Add an attribution rule: what makes somebody socially important.
+
+        Args:
+            value: Added for every way in which the conditions hold.
+            when: Conditions on the target.
+            target: The variable that stands for the other.
+        """
+        self.importance.add(AttributionRule(term(target), term(value), ConditionSet.parse(when)))
+
+    def knows(self, template: TermLike, compute: Compute, description: str = "") -> None:
+        """Add a dynamic property: a belief that is computed when it is asked.
+
+        Args:
+            template: Such as ``"Distance([a], [b])"``.
+            compute: Takes a :class:`~..core.properties.PropertyCall`, yields answers.
+            description: One sentence for authors.
+
+        Raises:
+            PropertyError: The template is malformed or taken, or such beliefs are stored already.
+        """
+        shape = term(template)
+        if any(belief.name.head == shape.head and belief.name.size == shape.size for belief in self.beliefs):
+            raise PropertyError(f"{self.name} stores beliefs like {shape} already: a dynamic property would hide them")
+        self.beliefs.properties.register(shape, compute, description=description, declared_by=self.name)
+
+    # -- identities --------------------------------------------------------------------------------------------
+
+    def activate_identity(self, name: str, category: str, salience: float = 1.0) -> None:
+        """Make a social identity active, in place of another of the same category.
+
+        Raises:
+            StateError: The salience is not above 0 and up to 1.
+        """
+        if not 0 < salience <= 1:
+            raise StateError(f"the salience of {name} is {salience}: expected above 0, at most 1")
+        self.identities.pop(category.casefold(), None)
+        self.identities[category.casefold()] = Identity(name, category, salience)
+
+    def deactivate_identity(self, name: str) -> bool:
+        """End an identity; return whether it was active."""
+        found = self.identity_named(term(name))
+        return found is not None and self.identities.pop(found.category.casefold(), None) is not None
+
+    def identity_named(self, name: Term) -> Identity | None:
+        """Return the active identity of a name, or None."""
+        return next((each for each in self.identities.values() if term(each.name) == name), None)
+
+    # -- speaking ----------------------------------------------------------------------------------------------
+
+    def fill_in(self, utterance: str) -> str:
+        """Replace every ``[[belief]]`` in a text by what the agent believes.
+
+        Raises:
+            EspressivoError: A belief is malformed.
+        """
+        return self.behaviour.fill_in(utterance, self.beliefs)
+
+    # -- wiring ------------------------------------------------------------------------------------------------
+
+    def join(self, chance: Chance, dialogue: DialogueBook, clock: float) -> None:
+        """Become part of a world: share its chance and dialogue, and its clock unless the agent has lived longer."""
+        self.chance = chance
+        self.dialogue = dialogue
+        if clock > self.now:
+            self.update(clock - self.now)
+
+    def set_doing(self, doing: tuple[Term, Term] | None) -> None:
+        """Say what the agent is in the middle of; for restoring a saved state."""
+        self._doing = doing
+
+    def _notice(self, event: Term) -> None:
+        """Get to know whoever acts; begin or end one's own action."""
+        try:
+            parts = validate_event(event)
+        except EspressivoError:
+            return
+        if parts.type == PROPERTY_CHANGE:
+            return
+        if parts.type == ACTION_START:
+            if parts.subject == self.beliefs.owner:
+                self._doing = (parts.action, parts.target)
+        elif parts.type == ACTION_END and self._doing is not None and self._ends_action(event, parts):
+            self._doing = None
+        self.meet(parts.subject)
+
+    def _ends_action(self, event: Term, parts: EventParts) -> bool:
+        assert self._doing is not None
+        begun = compose("Event", ACTION_END, self.beliefs.owner, *self._doing)
+        return parts.subject == self.beliefs.owner and self.behaviour.semantics.match(event, begun)

@@ -1,0 +1,87 @@
+"""The two behaviours: ours, and that of the FAtiMA Toolkit.
+
+A behaviour is chosen once, when an agent is built; it supplies the parts in which the two differ. Nothing else in
+the engine asks which of them is in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..appraisal.fatima import FatimaModel
+from ..appraisal.importance import SocialImportance, ToolkitImportance
+from ..appraisal.model import AffectModel
+from ..appraisal.occ import OccModel
+from ..core.affect import PLAIN_AFFECT, TOOLKIT_AFFECT, AffectSemantics
+from ..core.unify import PLAIN, TOOLKIT, TermSemantics
+from ..decision.exchanges import SocialExchanges, ToolkitExchanges
+from ..decision.policy import DecisionPolicy, PlainPolicy, ToolkitPolicy
+
+__all__ = ["BEHAVIOURS", "ESPRESSIVO", "FATIMA", "Behaviour"]
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What an agent is built from.
+
+    Attributes:
+        name: ``espressivo`` or ``fatima``, as in scenario files.
+        semantics: What matching and comparing terms means.
+        affect: What makes two emotions the same one, and how affect is set by hand.
+        model: Makes the affect model: which emotions follow from which appraisal.
+        policy: Makes the decision policy: how options are ranked.
+        exchanges: Makes the set of social exchanges.
+        importance: Makes the attribution of social importance.
+        toolkit_properties: Whether dynamic properties answer as the toolkit's do.
+        keeps_old_names: Whether a changed memory is found under its old event too.
+        effects_come_from_observer: Whether the subject of a change that the world makes is whoever perceives it
+            (toolkit), or whoever acted (ours).
+        meets_at_once: Whether agents of one world know each other from the start (ours), or once they have seen
+            each other act (toolkit).
+        acts_on_time: Whether each agent's clock ticks after its own turn (toolkit) or all clocks tick together.
+    """
+
+    name: str
+    semantics: TermSemantics
+    affect: AffectSemantics
+    model: Callable[[], AffectModel]
+    policy: Callable[[], DecisionPolicy]
+    exchanges: Callable[[], SocialExchanges]
+    importance: type[SocialImportance]
+    toolkit_properties: bool = False
+    keeps_old_names: bool = False
+    effects_come_from_observer: bool = False
+    meets_at_once: bool = True
+    acts_on_time: bool = False
+
+
+ESPRESSIVO = Behaviour(
+    "espressivo",
+    semantics=PLAIN,
+    affect=PLAIN_AFFECT,
+    model=OccModel,
+    policy=PlainPolicy,
+    exchanges=SocialExchanges,
+    importance=SocialImportance,
+)
+"""Ours: the default."""
+
+FATIMA = Behaviour(
+    "fatima",
+    semantics=TOOLKIT,
+    affect=TOOLKIT_AFFECT,
+    model=FatimaModel,
+    policy=ToolkitPolicy,
+    exchanges=ToolkitExchanges,
+    importance=ToolkitImportance,
+    toolkit_properties=True,
+    keeps_old_names=True,
+    effects_come_from_observer=True,
+    meets_at_once=False,
+    acts_on_time=True,
+)
+"""The FAtiMA Toolkit's, its quirks included; what its files get."""
+
+BEHAVIOURS = {behaviour.name: behaviour for behaviour in (ESPRESSIVO, FATIMA)}
+"""Both, by name."""

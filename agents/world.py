@@ -1,0 +1,282 @@
+"""A world: agents, a clock, what happens between them, and what their deeds change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.affect import Emotion
+from ..core.errors import EspressivoError, EventError, StateError, nearest
+from ..core.memory import ACTION_END, PROPERTY_CHANGE, validate_event
+from ..core.terms import NIL, UNIVERSAL, Compound, Term, TermLike, compose, term
+from ..decision.policy import Decision
+from .agent import Agent
+from .behaviour import ESPRESSIVO, Behaviour
+from .chance import Chance
+from .dialogue import DialogueBook, Line
+from .effects import WorldModel
+
+__all__ = ["Change", "Felt", "Option", "Outcome", "Turn", "World"]
+
+_SPEAK = "speak"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A belief that the world changed: whose, which, and to what."""
+
+    observer: str
+    property: Term
+    value: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """An emotion that somebody came to feel."""
+
+    agent: str
+    emotion: Emotion
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an event did: the beliefs it changed and the emotions it caused, in order."""
+
+    event: Term
+    changes: tuple[Change, ...] = ()
+    emotions: tuple[Felt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something an agent may do now.
+
+    Attributes:
+        decision: What the agent's rules offer, with the reasons.
+        line: The line of dialogue that it would say, when it is a Speak.
+        text: The line with beliefs filled in; otherwise the action.
+    """
+
+    decision: Decision
+    line: Line | None
+    text: str
+
+    @property
+    def action(self) -> Term:
+        """What would be done; for a line, with the line's own states."""
+        return self.decision.action if self.line is None else self.line.action
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing that an agent did, and what it led to."""
+
+    agent: str
+    option: Option
+    outcome: Outcome
+
+
+class World:
+    """Agents that perceive each other.
+
+    Args:
+        seed: Decides every choice that is left to chance.
+        behaviour: What the agents are that :meth:`add` makes.
+        name: For people.
+
+    >>> world = World(seed=1)
+    >>> ana, ben = world.add("Ana"), world.add("Ben")
+    >>> ana.appraises("Event(Action-End, [who], Insult, SELF)", desirability=-5)
+    >>> outcome = world.event("Action-End", "Ben", "Insult", "Ana")
+    >>> [(felt.agent, felt.emotion.type) for felt in outcome.emotions]
+    [('Ana', 'Distress')]
+    """
+
+    def __init__(self, *, seed: int = 0, behaviour: Behaviour = ESPRESSIVO, name: str = "") -> None:
+        self.name = name
+        self.seed = seed
+        self.behaviour = behaviour
+        self.clock: float = 0
+        self.chance = Chance(seed)
+        self.effects = WorldModel()
+        self.dialogue = DialogueBook()
+        self.terminal_states: tuple[Term, ...] = (term("End"),)
+        self._agents: dict[str, Agent] = {}
+
+    @property
+    def agents(self) -> list[Agent]:
+        """All agents, in the order of their turns."""
+        return list(self._agents.values())
+
+    def add(self, agent: Agent | str, **details: Any) -> Agent:
+        """Add an agent, or make one of a name.
+
+        Args:
+            agent: An agent, or the name of one to make with the world's behaviour.
+            **details: What :class:`~.agent.Agent` takes, when one is made.
+
+        Raises:
+            StateError: There is an agent of that name already.
+        """
+        if isinstance(agent, str):
+            agent = Agent(agent, behaviour=details.pop("behaviour", self.behaviour), **details)
+        key = agent.name.casefold()
+        if key in self._agents:
+            raise StateError(f"there is an agent called {agent.name} already: names are unique in a world")
+        if agent.behaviour.meets_at_once:
+            for other in self._agents.values():
+                other.meet(agent.beliefs.owner)
+                agent.meet(other.beliefs.owner)
+        agent.join(self.chance.split(key), self.dialogue, self.clock)
+        self._agents[key] = agent
+        return agent
+
+    def __getitem__(self, name: str) -> Agent:
+        agent = self._agents.get(str(name).casefold())
+        if agent is None:
+            close = nearest(str(name), [each.name for each in self.agents])
+            raise StateError(f"nobody here is called {name}" + (f"; did you mean {close}?" if close else ""))
+        return agent
+
+    def __contains__(self, name: object) -> bool:
+        return str(name).casefold() in self._agents
+
+    def __iter__(self) -> Iterator[Agent]:
+        return iter(self.agents)
+
+    # -- what happens ------------------------------------------------------------------------------------------
+
+    def event(self, kind: str, subject: TermLike, action: TermLike, target: TermLike = NIL) -> Outcome:
+        """Let something happen: everybody perceives it, then what it changes.
+
+        Args:
+            kind: ``Action-Start``, ``Action-End`` or ``Property-Change``.
+            subject: Who did it.
+            action: What; of a change, the property.
+            target: To whom; of a change, the new value.
+
+        Raises:
+            EventError: This is no event that can happen.
+        """
+        return self.happen(compose("Event", kind, subject, action, target))
+
+    def happen(self, event: TermLike) -> Outcome:
+        """Like :meth:`event`, for an event that is a term already."""
+        happening = term(event)
+        parts = validate_event(happening)
+        felt = [Felt(agent.name, emotion) for agent in self.agents for emotion in agent.perceive(happening)]
+        changes: list[Change] = []
+        for effect in self.effects.simulate([happening]):
+            for observer in self._observers(effect.observer):
+                change = self._change(observer, effect.property, effect.value)
+                subject = observer.beliefs.owner if self.behaviour.effects_come_from_observer else parts.subject
+                noticed = compose("Event", PROPERTY_CHANGE, subject, change.property, change.value)
+                felt += [Felt(observer.name, emotion) for emotion in observer.perceive(noticed)]
+                changes.append(change)
+        return Outcome(happening, tuple(changes), tuple(felt))
+
+    def advance(self, seconds: float = 1) -> None:
+        """Let time pass for everybody.
+
+        Raises:
+            EventError: The time is negative or not finite.
+        """
+        if not 0 <= seconds < float("inf"):
+            raise EventError(f"time cannot pass by {seconds} seconds: expected a number of 0 or more")
+        self.clock += seconds
+        for agent in self._agents.values():
+            agent.update(seconds)
+
+    def introduce(self) -> list[Term]:
+        """Let everybody enter: each agent perceives ``Event(Action-End, X, Enters, -)`` of each."""
+        entries = [compose("Event", ACTION_END, agent.beliefs.owner, "Enters", NIL) for agent in self.agents]
+        for agent in self.agents:
+            agent.perceive(*entries)
+        return entries
+
+    # -- what agents do ----------------------------------------------------------------------------------------
+
+    def options(self, name: str, layer: TermLike = UNIVERSAL) -> list[Option]:
+        """Return what somebody may do now, best first; a Speak is one option for each line that fits."""
+        agent = self[name]
+        return [
+            option for decision in agent.decide(layer) if decision.rule is not None for option in self._expand(agent, decision)
+        ]
+
+    def act(self, name: str, option: Option) -> Outcome:
+        """Let somebody do something."""
+        actor = self[name].beliefs.owner
+        return self.happen(compose("Event", ACTION_END, actor, option.action, option.decision.target))
+
+    def turn(self, name: str, layer: TermLike = UNIVERSAL) -> Turn | None:
+        """Let somebody decide and act; return None when there is nothing to do."""
+        agent = self[name]
+        for decision in agent.decide(layer):
+            if decision.rule is None:
+                return None
+            options = self._expand(agent, decision)
+            if options:
+                option = options[self.chance.randrange(0, len(options))] if len(options) > 1 else options[0]
+                return Turn(agent.name, option, self.act(name, option))
+        return None
+
+    def is_over(self, name: str) -> bool:
+        """Whether a dialogue that somebody takes part in has reached a terminal state."""
+        return any(
+            belief.name.head.key == "dialoguestate" and belief.value in self.terminal_states
+            for belief in self[name].beliefs
+        )
+
+    # -- state -------------------------------------------------------------------------------------------------
+
+    def save(self) -> dict[str, Any]:
+        """Return everything about this world as plain data that JSON can hold; see :mod:`.state`."""
+        from .state import save_world
+
+        return save_world(self)
+
+    @classmethod
+    def restored(cls, data: Mapping[str, Any]) -> World:
+        """Make the world again that was saved; it goes on exactly as the other would have.
+
+        Dynamic properties that were added by hand must be added again.
+
+        Raises:
+            StateError: The data are no saved world.
+        """
+        from .state import restore_world
+
+        return restore_world(data)
+
+    def state_hash(self) -> str:
+        """Return a hash of all that will decide what comes next: clock, chance, and the state of every agent."""
+        from .state import state_hash
+
+        return state_hash(self)
+
+    def _observers(self, who: Term) -> list[Agent]:
+        if who.is_universal:
+            return self.agents
+        return [agent for agent in self.agents if agent.beliefs.owner == who]
+
+    def _change(self, observer: Agent, subject: Term, value: Term) -> Change:
+        if isinstance(value, Compound) and not value.variables:
+            found = observer.beliefs.query(value)
+            if found:
+                value = found[0].value
+        return Change(observer.name, subject, value)
+
+    def _expand(self, agent: Agent, decision: Decision) -> list[Option]:
+        action = decision.action
+        if action.head.key != _SPEAK or len(action.args) != 4:
+            return [Option(decision, None, str(action))]
+        lines = self.dialogue.lines_for(action)
+        return [Option(decision, line, self._spoken(agent, line)) for line in lines]
+
+    @staticmethod
+    def _spoken(agent: Agent, line: Line) -> str:
+        try:
+            return agent.fill_in(line.utterance)
+        except EspressivoError:
+            return line.utterance

@@ -1,0 +1,214 @@
+"""From a document to a living world.
+
+What a document says wrongly is reported with its place in the document, such as ``$.agents[1].beliefs[0]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..agents.agent import Agent
+from ..agents.behaviour import BEHAVIOURS, Behaviour
+from ..agents.dialogue import Line
+from ..agents.effects import Effect
+from ..agents.world import World
+from ..appraisal.goals import Goal
+from ..appraisal.importance import AttributionRule
+from ..appraisal.rules import AppraisalRule
+from ..core.affect import AffectConstants, Cause
+from ..core.conditions import ConditionSet
+from ..core.errors import AuthoringError, EspressivoError
+from ..core.terms import parse, term
+from ..decision.exchanges import InfluenceRule, SocialExchange
+from ..decision.rules import ActionRule
+from .document import AffectConfiguration, AgentDoc, ConditionsDoc, EmotionDoc, ExchangeDoc, RulesDoc, Scenario
+
+__all__ = ["add_agent", "add_rules", "build_world"]
+
+
+def build_world(scenario: Scenario, seed: int = 0, file: str | None = None) -> World:
+    """Build the world that a scenario describes.
+
+    Args:
+        scenario: The document.
+        seed: Decides every choice that is left to chance.
+        file: Name of the file, for messages.
+
+    Raises:
+        AuthoringError: Something in the document makes no sense; the message says where.
+    """
+    world = World(seed=seed, behaviour=BEHAVIOURS[scenario.behaviour], name=scenario.name)
+    with _at(file, "$.terminal_states"):
+        world.terminal_states = tuple(parse(state) for state in scenario.terminal_states)
+    for number, line in enumerate(scenario.dialogues):
+        with _at(file, f"$.dialogues[{number}]"):
+            world.dialogue.add(
+                Line.parse(
+                    line.current_state, line.next_state, line.meaning, line.style, utterance=line.utterance, id=line.id
+                )
+            )
+    for number, effects in enumerate(scenario.world_model):
+        with _at(file, f"$.world_model[{number}]"):
+            world.effects.add(
+                effects.event,
+                [Effect.parse(effect.property, effect.value, effect.observer) for effect in effects.effects],
+                effects.priority,
+            )
+    for number, agent in enumerate(scenario.agents):
+        with _at(file, f"$.agents[{number}]"):
+            add_agent(world, agent, scenario.rules, file=file, path=f"$.agents[{number}]")
+    if scenario.player is not None:
+        with _at(file, "$.player"):
+            world[scenario.player].is_player = True
+    return world
+
+
+def add_agent(world: World, doc: AgentDoc, shared: RulesDoc, *, file: str | None = None, path: str = "$") -> Agent:
+    """Build one agent of a document and add it to a world.
+
+    Args:
+        world: To be added to.
+        doc: The agent.
+        shared: Rules that every agent of the scenario follows.
+        file: Name of the file, for messages.
+        path: Place of the agent in the document, for messages.
+
+    Raises:
+        AuthoringError: Something makes no sense.
+    """
+    agent = Agent(doc.name, behaviour=world.behaviour)
+    agent.body, agent.voice, agent.is_player = doc.body, doc.voice, doc.role == "player"
+    add_rules(agent, shared, file=file, path="$.rules")
+    if doc.rules is not None:
+        add_rules(agent, doc.rules, file=file, path=f"{path}.rules")
+    if doc.configuration is not None:
+        agent.affect.constants = _constants(doc.configuration)
+    for number, goal in enumerate(doc.goals):
+        with _at(file, f"{path}.goals[{number}]"):
+            agent.goals.set(Goal(goal.name, goal.significance, goal.likelihood))
+    world.add(agent)
+    for number, belief in enumerate(doc.beliefs):
+        with _at(file, f"{path}.beliefs[{number}]"):
+            agent.beliefs.tell(belief.name, belief.value, belief.perspective, belief.certainty)
+    for number, known in enumerate(doc.known_agents):
+        with _at(file, f"{path}.known_agents[{number}]"):
+            agent.meet(known)
+    _load_past(agent, doc, file, path)
+    return agent
+
+
+def add_rules(agent: Agent, rules: RulesDoc, *, file: str | None = None, path: str = "$.rules") -> None:
+    """Let an agent follow the rules of a document.
+
+    Raises:
+        AuthoringError: A rule makes no sense.
+    """
+    for number, rule in enumerate(rules.appraisal):
+        with _at(file, f"{path}.appraisal[{number}]"):
+            variables = [(each.name, each.value, each.target) for each in rule.variables]
+            agent.appraisal_rules.add(
+                AppraisalRule.parse(
+                    rule.event, variables, rule.conditions, rule.quantifier, id=rule.id, source=rule.source
+                )
+            )
+    for number, wish in enumerate(rules.actions):
+        with _at(file, f"{path}.actions[{number}]"):
+            agent.action_rules.add(
+                ActionRule.parse(
+                    wish.action,
+                    wish.target,
+                    wish.priority,
+                    layer=wish.layer,
+                    conditions=wish.conditions,
+                    quantifier=wish.quantifier,
+                    id=wish.id,
+                    source=wish.source,
+                )
+            )
+    for number, reason in enumerate(rules.social_importance):
+        with _at(file, f"{path}.social_importance[{number}]"):
+            conditions = ConditionSet.parse(reason.conditions, reason.quantifier)
+            agent.importance.add(
+                AttributionRule(parse(reason.target), parse(reason.value), conditions, reason.description)
+            )
+    for number, exchange in enumerate(rules.exchanges):
+        with _at(file, f"{path}.exchanges[{number}]"):
+            agent.exchanges.add(_exchange(exchange))
+    if rules.default_disposition is not None:
+        agent.affect.dispositions.set("*", rules.default_disposition.threshold, rules.default_disposition.decay)
+    for number, disposition in enumerate(rules.dispositions):
+        with _at(file, f"{path}.dispositions[{number}]"):
+            agent.affect.dispositions.set(disposition.emotion, disposition.threshold, disposition.decay)
+
+
+def _exchange(doc: ExchangeDoc) -> SocialExchange:
+    return SocialExchange.parse(
+        doc.name,
+        doc.target,
+        doc.steps,
+        starting_conditions=_conditions(doc.starting_conditions),
+        influence_rules=[
+            InfluenceRule(rule.value, term(rule.mode), ConditionSet.parse(rule.conditions, rule.quantifier))
+            for rule in doc.influence_rules
+        ],
+        description=doc.description,
+    )
+
+
+def _conditions(doc: ConditionsDoc | None) -> ConditionSet:
+    return ConditionSet() if doc is None else ConditionSet.parse(doc.conditions, doc.quantifier)
+
+
+def _constants(doc: AffectConfiguration) -> AffectConstants:
+    return AffectConstants(
+        doc.half_life_decay_constant,
+        doc.emotion_influence_on_mood,
+        doc.mood_influence_on_emotion,
+        doc.minimum_mood,
+        doc.emotion_half_life,
+        doc.mood_half_life,
+    )
+
+
+def _load_past(agent: Agent, doc: AgentDoc, file: str | None, path: str) -> None:
+    """Give an agent the memories, emotions and mood that its document says it has."""
+    for number, event in enumerate(doc.events):
+        with _at(file, f"{path}.events[{number}]"):
+            agent.memory.restore(event.id, parse(event.event), event.tick, tuple(event.emotions))
+    if doc.loaded:
+        agent.memory.next_id = max((record.id for record in agent.memory), default=0) + 1
+    agent.now = doc.tick
+    agent.affect.advance(doc.tick)
+    for number, emotion in enumerate(doc.emotions):
+        with _at(file, f"{path}.emotions[{number}]"):
+            _load_emotion(agent, emotion, 0 if agent.behaviour.toolkit_properties else doc.tick)
+    if doc.mood:
+        if doc.loaded:
+            agent.affect.load_mood(doc.mood, doc.mood_tick)
+        else:
+            agent.affect.set_mood(doc.mood)
+
+
+def _load_emotion(agent: Agent, doc: EmotionDoc, start: float) -> None:
+    target = None if doc.target is None else parse(doc.target)
+    agent.affect.load(
+        doc.type, doc.intensity, start, _cause(agent, doc), target, threshold=doc.threshold, decay=doc.decay
+    )
+
+
+def _cause(agent: Agent, doc: EmotionDoc) -> Cause | None:
+    if doc.cause_id in agent.memory:
+        return Cause.of(agent.memory[doc.cause_id])
+    return Cause.of_event(doc.cause_id, parse(doc.cause_event)) if doc.cause_event else None
+
+
+@contextmanager
+def _at(file: str | None, path: str) -> Iterator[None]:
+    """Say where in the document an error comes from."""
+    try:
+        yield
+    except AuthoringError:
+        raise
+    except EspressivoError as error:
+        raise AuthoringError(str(error), file=file, path=path) from error
