@@ -19,7 +19,7 @@ from .source_text import Path, decode
 __all__ = ["MAX_DEPTH", "MAX_VALUES", "Node", "Plain", "parse"]
 
 MAX_DEPTH: Final = 64
-MAX_VALUES: Final = 200_000
+MAX_VALUES: Final = 150_000
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = ("", "~", "null", "Null", "NULL")

@@ -38,7 +38,7 @@ def test_the_toolkits_own_example_is_reproduced_but_for_its_version() -> None:
         assert json.loads(re.sub(r"Version=[\d.]+", "", text)) == json.loads(re.sub(r"Version=[\d.]+", "", original))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(documents(TERMS, FREE_TEXT, native=False))
 def test_what_is_written_reads_back_equal(scenario: doc.Scenario) -> None:
     written = write_fatima(scenario)

@@ -172,7 +172,7 @@ def test_ranges_of_fatima_files_are_out_of_our_hands() -> None:
     assert native_from_text("{name: x, behaviour: fatima, agents: {Ada: {mood: 25}}}").agents[0].mood == 25.0
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(documents(TERMS | FREE_TEXT, FREE_TEXT, native=True))
 def test_what_is_written_reads_back_equal(scenario: doc.Scenario) -> None:
     assert native_from_text(write_native(scenario)) == scenario
