@@ -180,22 +180,29 @@ class _Considered:
 def _offers(rule: ActionRule, sets: list[Substitutions]) -> list[Decision]:
     """Return one option for each set of bindings that leaves no variable in the rule."""
     options: list[Decision] = []
+    known: Term | None = None
+    priority = utility_when_certain = 0.0
     for bindings in sets:
-        action, target, wanted = rule.action, rule.target, rule.priority
-        if action.variables:
-            action = bindings.ground(action)
-        if target.variables:
-            target = bindings.ground(target)
-        if wanted.variables:
-            wanted = bindings.ground(wanted)
+        action, target, wanted = (
+            bindings.ground(rule.action),
+            bindings.ground(rule.target),
+            bindings.ground(rule.priority),
+        )
         if action.variables or target.variables or wanted.variables:
             continue
-        if wanted.kind is not Kind.NUMBER:
-            raise _no_number(rule, wanted)
-        priority = single(cast(float, wanted.value))
+        if wanted is not known:
+            known, priority = wanted, _priority(rule, wanted)
+            utility_when_certain = single(priority + 1.0)
         certainty = bindings.least_certainty
-        options.append(Decision(action, target, single(priority + certainty), priority, certainty, rule, bindings))
+        utility = utility_when_certain if certainty == 1.0 else single(priority + certainty)
+        options.append(Decision(action, target, utility, priority, certainty, rule, bindings))
     return options
+
+
+def _priority(rule: ActionRule, wanted: Term) -> float:
+    if wanted.kind is not Kind.NUMBER:
+        raise _no_number(rule, wanted)
+    return single(cast(float, wanted.value))
 
 
 def _no_number(rule: ActionRule, priority: Term) -> DecisionError:

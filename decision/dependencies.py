@@ -47,8 +47,11 @@ class Dependencies(NamedTuple):
             return True
         if self.heads is None:
             return False
-        changed = beliefs.head_versions.get
-        return not any(changed(head, 0) > version for head in self.heads)
+        changed = beliefs.head_versions
+        for head in self.heads:  # noqa: SIM110  (asked for every rule of every decision: a generator costs thrice)
+            if head in changed and changed[head] > version:
+                return False
+        return True
 
 
 def _questions(condition: Condition) -> Iterator[Term]:
