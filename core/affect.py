@@ -221,6 +221,7 @@ class EmotionalState:
         target: Term | None = None,
         appraisals: tuple[Appraised, ...] = (),
         time: float | None = None,
+        shifts_mood: bool = True,
     ) -> Emotion | None:
         """Let an emotion arise (FAtiMA Toolkit, ConcreteEmotionalState).
 
@@ -234,6 +235,7 @@ class EmotionalState:
             target: Whom it is directed at.
             appraisals: The appraisal variables that it comes from.
             time: When it arose, in seconds; default is the clock's.
+            shifts_mood: Whether it shifts the mood, if its type does.
 
         Returns:
             The emotion, or None when it stays below its threshold.
@@ -255,7 +257,7 @@ class EmotionalState:
         emotion.target, emotion.origin, emotion.appraisals = target, cause, appraisals
         emotion.potential_before, emotion.potential_after = potential, coloured
         self._keep(key, emotion)
-        if kind.influences_mood and (old is None or old.cause_id != cause.id):
+        if shifts_mood and kind.influences_mood and (old is None or old.cause_id != cause.id):
             shifted = single(mood + single(kind.valence * emotion.initial * self._to_mood))
             self._mood.set(shifted, self._least_mood, now, emotion.start)
         return emotion

@@ -73,6 +73,14 @@ class Appraised(NamedTuple):
     source: str = ""
     bindings: Substitutions | None = None
 
+    @property
+    def is_of_another(self) -> bool:
+        """Whether the target is somebody else: neither nobody in particular (NIL, ``*``, a variable) nor SELF."""
+        target = self.target
+        if target is None or target.is_nil or not target.is_constant:
+            return False
+        return all([symbol.key != "self" for symbol in target.symbols()])
+
     def __str__(self) -> str:
         about = f" ({self.target})" if self.target is not None else ""
         return f"{self.variable}{about} {self.value:g}"

@@ -1,0 +1,74 @@
+"""Appraising an event: remember it, believe what changed, judge it, feel."""
+
+from __future__ import annotations
+
+from ..core.affect import Cause, Emotion, EmotionalState
+from ..core.beliefs import BeliefBase
+from ..core.memory import EpisodicMemory
+from ..core.terms import SELF, Term
+from .goals import Goals
+from .model import AffectModel, Situation
+from .rules import AppraisalRules
+
+__all__ = ["Appraiser"]
+
+
+class Appraiser:
+    """What one agent appraises with.
+
+    Attributes:
+        beliefs: What it believes.
+        memory: What it remembers.
+        affect: What it feels; in the semantics of the model's conventions.
+        goals: What it wants.
+        rules: How it judges events.
+        model: What it feels about what it judges.
+    """
+
+    def __init__(
+        self,
+        beliefs: BeliefBase,
+        memory: EpisodicMemory,
+        affect: EmotionalState,
+        goals: Goals,
+        rules: AppraisalRules,
+        model: AffectModel,
+    ) -> None:
+        self.beliefs = beliefs
+        self.memory = memory
+        self.affect = affect
+        self.goals = goals
+        self.rules = rules
+        self.model = model
+
+    def appraise(self, event: Term, time: float, observer: Term = SELF) -> list[Emotion]:
+        """Appraise an event and return the emotions that arose.
+
+        Args:
+            event: What happened.
+            time: When, in seconds.
+            observer: In whose mind a changed property changes; the event is always judged from the agent's own view.
+
+        Raises:
+            EventError: The term is no event that can happen.
+            BeliefError: A property cannot take its new value.
+            AppraisalError: A rule yields what is no number.
+        """
+        conventions = self.model.conventions
+        record = self.memory.record(event, time)
+        if record.is_property_change:
+            conventions.change_belief(self.beliefs, record.action, record.target, observer)
+        frame = self.rules.frame(event, self.beliefs, conventions)
+        if not frame:
+            return []
+        cause = Cause(record.id, event, record.action.key if record.is_property_change else record.id)
+        situation = Situation(cause, record.subject, self.beliefs, self.goals, self.affect)
+        felt: list[Emotion] = []
+        for feeling in self.model.derive(frame, situation):
+            emotion = self.affect.add(
+                feeling.kind, feeling.potential, cause, feeling.target, feeling.appraisals, time, feeling.shifts_mood
+            )
+            if emotion is not None:
+                record.link(emotion.type)
+                felt.append(emotion)
+        return felt
