@@ -84,11 +84,20 @@ class SocialImportance:
             self.invalidate()
         whom, mind = term(target), mind_of(chain_of(term(perspective), self._beliefs.owner))
         key = (whom.key, mind.key)
-        importance = self._known.get(key)
-        if importance is None:
+        known = self._known.get(key)
+        if known is None:
             total = sum([self._value(rule, whom, mind) for rule in self._rules])
-            importance = self._known[key] = max(LEAST_IMPORTANCE, total)
-        return importance
+            known = self._known[key] = (whom, mind, max(LEAST_IMPORTANCE, total))
+        return known[2]
+
+    def worked_out(self) -> list[tuple[Term, Term, float]]:
+        """Return what has been worked out since the last invalidation: target, mind, importance."""
+        return list(self._known.values())
+
+    def restore(self, worked_out: Iterable[tuple[Term, Term, float]]) -> None:
+        """Take over what had been worked out."""
+        self._is_outdated()
+        self._known = {(whom.key, mind.key): (whom, mind, importance) for whom, mind, importance in worked_out}
 
     def __iter__(self) -> Iterator[AttributionRule]:
         return iter(list(self._rules))

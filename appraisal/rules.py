@@ -77,7 +77,7 @@ class AppraisalRule:
         self.tells = any("tell" in _names_in(read) for each in self.conditions.conditions for read in each.reads())
         self._names = frozenset(_names_in(event))
         parts = [part for variable in self.variables for part in (variable.value, variable.target)]
-        self._is_fixed = all([part is None or not part.variables for part in parts])
+        self._is_fixed = all(part is None or not part.variables for part in parts)
 
     @classmethod
     def parse(
@@ -272,7 +272,7 @@ class _Matching:
         "_semantics",
         "_subject",
         "_target",
-        "_unifying_matches",
+        "_unified_fires",
     )
 
     def __init__(self, event: Term, beliefs: BeliefBase, conventions: AppraisalConventions) -> None:
@@ -284,7 +284,7 @@ class _Matching:
         self._semantics = beliefs.semantics
         self._subject = _text_key(event, 1)
         self._target = _text_key(event, 3)
-        self._unifying_matches = _unifying_matches(event, beliefs.semantics)
+        self._unified_fires = _unified_matches(event, beliefs.semantics)
 
     def bindings(self, rule: AppraisalRule) -> list[Substitutions]:
         """Return the bindings under which a rule fires; none means that it does not.
@@ -305,12 +305,12 @@ class _Matching:
                 return []
             return rule.conditions.evaluate(self._beliefs) if rule.conditions else [Substitutions()]
         start = self._semantics.unify(template, self._event)
-        if start is None or not self._unifying_matches:
+        if start is None or not self._unified_fires:
             return self._at_length(template, rule)
         if not rule.conditions:
             return [start]
         found = rule.conditions.evaluate(self._beliefs, SELF, [start])
-        if found and not all([variable in found[-1] for variable in template.variables]):
+        if found and not all(variable in found[-1] for variable in template.variables):
             return []  # a condition has dropped the bindings, so that the template stays open
         return found
 
@@ -342,9 +342,9 @@ def _text_key(event: Term, position: int) -> Key | None:
     return args[position].key
 
 
-def _unifying_matches(event: Term, semantics: TermSemantics) -> bool:
-    """Whether what unifies with an event matches it too; not so where NIL, which unifies with itself, matches nothing."""
-    return semantics.nil_matches_nil or all([symbol.kind is not Kind.NIL for symbol in event.symbols()])
+def _unified_matches(event: Term, semantics: TermSemantics) -> bool:
+    """Whether what unifies with an event matches it too; not where NIL, which unifies with itself, matches nothing."""
+    return semantics.nil_matches_nil or all(symbol.kind is not Kind.NIL for symbol in event.symbols())
 
 
 def _names_in(whole: Term) -> list[Key]:

@@ -79,7 +79,7 @@ class Appraised(NamedTuple):
         target = self.target
         if target is None or target.is_nil or not target.is_constant:
             return False
-        return all([symbol.key != "self" for symbol in target.symbols()])
+        return all(symbol.key != "self" for symbol in target.symbols())
 
     def __str__(self) -> str:
         about = f" ({self.target})" if self.target is not None else ""
