@@ -12,12 +12,62 @@ __version__ = "0.1.0"
 
 # Public name -> the module that defines it, relative to this one (".agents.world"). The same names stand in __all__
 # and, for type checkers, in the block below; tests/house holds the three together.
-_HOMES: dict[str, str] = {}
+_HOMES: dict[str, str] = {
+    "Agent": ".agents.agent",
+    "Answer": ".core.properties",
+    "AuthoringError": ".core.errors",
+    "Behaviour": ".agents.behaviour",
+    "Decision": ".decision.policy",
+    "ESPRESSIVO": ".agents.behaviour",
+    "Emotion": ".core.emotions",
+    "EspressivoError": ".core.errors",
+    "FATIMA": ".agents.behaviour",
+    "Option": ".agents.world",
+    "Outcome": ".agents.world",
+    "PropertyCall": ".core.properties",
+    "Term": ".core.terms",
+    "Turn": ".agents.world",
+    "World": ".agents.world",
+    "build_world": ".scenarios.build",
+    "load_world": ".scenarios.build",
+    "read_scenario": ".scenarios.reading",
+    "term": ".core.terms",
+}
 
-__all__ = ["__version__"]
+__all__ = [
+    "Agent",
+    "Answer",
+    "AuthoringError",
+    "Behaviour",
+    "Decision",
+    "ESPRESSIVO",
+    "Emotion",
+    "EspressivoError",
+    "FATIMA",
+    "Option",
+    "Outcome",
+    "PropertyCall",
+    "Term",
+    "Turn",
+    "World",
+    "__version__",
+    "build_world",
+    "load_world",
+    "read_scenario",
+    "term",
+]
 
 if TYPE_CHECKING:
-    pass
+    from .agents.agent import Agent
+    from .agents.behaviour import Behaviour, ESPRESSIVO, FATIMA
+    from .agents.world import Option, Outcome, Turn, World
+    from .core.emotions import Emotion
+    from .core.errors import AuthoringError, EspressivoError
+    from .core.properties import Answer, PropertyCall
+    from .core.terms import Term, term
+    from .decision.policy import Decision
+    from .scenarios.build import build_world, load_world
+    from .scenarios.reading import read_scenario
 else:
 
     def __getattr__(name: str) -> object:

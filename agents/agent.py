@@ -84,7 +84,8 @@ class Agent:
         self.behaviour = behaviour
         self.beliefs = BeliefBase(name, behaviour.semantics)
         self.memory = EpisodicMemory(keeps_old_names=behaviour.keeps_old_names)
-        self.affect = EmotionalState(behaviour.affect)
+        model = behaviour.model()
+        self.affect = EmotionalState(model.conventions.affect)
         self.goals = Goals()
         self.appraisal_rules = AppraisalRules()
         self.action_rules = ActionRules()
@@ -101,7 +102,7 @@ class Agent:
         self._doing: tuple[Term, Term] | None = None
         self._deliberation = Deliberation(self.action_rules, self.beliefs, behaviour.policy())
         self.appraiser = Appraiser(
-            self.beliefs, self.memory, self.affect, self.goals, self.appraisal_rules, behaviour.model()
+            self.beliefs, self.memory, self.affect, self.goals, self.appraisal_rules, model
         )
         register_properties(self, behaviour.toolkit_properties)
         for belief, value in (beliefs or {}).items():

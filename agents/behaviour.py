@@ -13,10 +13,11 @@ from ..appraisal.fatima import FatimaModel
 from ..appraisal.importance import SocialImportance, ToolkitImportance
 from ..appraisal.model import AffectModel
 from ..appraisal.occ import OccModel
-from ..core.affect import PLAIN_AFFECT, TOOLKIT_AFFECT, AffectSemantics
+from ..core.beliefs import BeliefBase
 from ..core.unify import PLAIN, TOOLKIT, TermSemantics
 from ..decision.exchanges import SocialExchanges, ToolkitExchanges
 from ..decision.policy import DecisionPolicy, PlainPolicy, ToolkitPolicy
+from .dialogue import fill_in, fill_in_as_toolkit
 
 __all__ = ["BEHAVIOURS", "ESPRESSIVO", "FATIMA", "Behaviour"]
 
@@ -28,11 +29,11 @@ class Behaviour:
     Attributes:
         name: ``espressivo`` or ``fatima``, as in scenario files.
         semantics: What matching and comparing terms means.
-        affect: What makes two emotions the same one, and how affect is set by hand.
         model: Makes the affect model: which emotions follow from which appraisal.
         policy: Makes the decision policy: how options are ranked.
         exchanges: Makes the set of social exchanges.
-        importance: Makes the attribution of social importance.
+        importance: Works out social importance.
+        fill_in: Fills the beliefs of a speaker into a line.
         toolkit_properties: Whether dynamic properties answer as the toolkit's do.
         keeps_old_names: Whether a changed memory is found under its old event too.
         effects_come_from_observer: Whether the subject of a change that the world makes is whoever perceives it
@@ -44,11 +45,11 @@ class Behaviour:
 
     name: str
     semantics: TermSemantics
-    affect: AffectSemantics
     model: Callable[[], AffectModel]
     policy: Callable[[], DecisionPolicy]
     exchanges: Callable[[], SocialExchanges]
-    importance: type[SocialImportance]
+    importance: Callable[[BeliefBase], SocialImportance]
+    fill_in: Callable[[str, BeliefBase], str]
     toolkit_properties: bool = False
     keeps_old_names: bool = False
     effects_come_from_observer: bool = False
@@ -59,22 +60,22 @@ class Behaviour:
 ESPRESSIVO = Behaviour(
     "espressivo",
     semantics=PLAIN,
-    affect=PLAIN_AFFECT,
     model=OccModel,
     policy=PlainPolicy,
     exchanges=SocialExchanges,
     importance=SocialImportance,
+    fill_in=fill_in,
 )
 """Ours: the default."""
 
 FATIMA = Behaviour(
     "fatima",
     semantics=TOOLKIT,
-    affect=TOOLKIT_AFFECT,
     model=FatimaModel,
     policy=ToolkitPolicy,
     exchanges=ToolkitExchanges,
     importance=ToolkitImportance,
+    fill_in=fill_in_as_toolkit,
     toolkit_properties=True,
     keeps_old_names=True,
     effects_come_from_observer=True,

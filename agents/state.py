@@ -53,11 +53,11 @@ def save_world(world: World) -> Data:
         "chance": world.chance.state,
         "terminal_states": [str(state) for state in world.terminal_states],
         "lines": [
-            [*(str(part) for part in line.action.args), line.utterance, line.id] for line in world.dialogue
+            [*(str(part) for part in line.action.args), line.utterance, line.recording] for line in world.dialogue
         ],
         "effects": [
             [
-                str(entry.event),
+                str(entry.template),
                 entry.priority,
                 [[str(effect.property), str(effect.value), str(effect.observer)] for effect in entry.effects],
             ]
@@ -82,8 +82,8 @@ def restore_world(data: Mapping[str, Any]) -> World:
     with _complaining("the saved world"):
         world = World(seed=data["seed"], behaviour=BEHAVIOURS[data["behaviour"]], name=data["name"])
         world.terminal_states = tuple(parse(state) for state in data["terminal_states"])
-        for current, following, meaning, style, utterance, identifier in data["lines"]:
-            world.dialogue.add(Line.parse(current, following, meaning, style, utterance=utterance, id=identifier))
+        for line in data["lines"]:
+            world.dialogue.add(Line.parse(*line))
         for event, priority, effects in data["effects"]:
             world.effects.add(event, [Effect.parse(*effect) for effect in effects], priority)
         for saved in data["agents"]:
@@ -127,7 +127,9 @@ def save_agent(agent: Agent) -> Data:
             ],
         },
         "affect": _save_affect(agent),
-        "importance": agent.importance.saved(),
+        "importance": [
+            [str(whom), str(mind), importance] for whom, mind, importance in agent.importance.worked_out()
+        ],
     }
 
 
@@ -155,7 +157,9 @@ def restore_agent(agent: Agent, data: Mapping[str, Any]) -> None:
             agent.memory.restore(identifier, parse(event), time, tuple(emotions))
         agent.memory.next_id = data["memory"]["next"]
         _restore_affect(agent, data["affect"])
-        agent.importance.restore(data["importance"])
+        agent.importance.restore(
+            [(parse(whom), parse(mind), importance) for whom, mind, importance in data["importance"]]
+        )
 
 
 # -- affect ------------------------------------------------------------------------------------------------------
@@ -309,7 +313,7 @@ def _save_rules(agent: Agent) -> Data:
                 "value": str(rule.value),
                 **_save_conditions(rule.conditions),
             }
-            for rule in agent.importance.rules
+            for rule in agent.importance
         ],
         "exchanges": [_save_exchange(exchange) for exchange in agent.exchanges],
     }

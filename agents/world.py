@@ -99,7 +99,7 @@ class World:
         self.behaviour = behaviour
         self.clock: float = 0
         self.chance = Chance(seed)
-        self.effects = WorldModel()
+        self.effects = WorldModel(stops_at_unmatched=behaviour.effects_come_from_observer)
         self.dialogue = DialogueBook()
         self.terminal_states: tuple[Term, ...] = (term("End"),)
         self._agents: dict[str, Agent] = {}

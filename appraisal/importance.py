@@ -52,7 +52,7 @@ class SocialImportance:
     def __init__(self, beliefs: BeliefBase, rules: Iterable[AttributionRule] = ()) -> None:
         self._beliefs = beliefs
         self._rules = list(rules)
-        self._known: dict[tuple[Key, Key], float] = {}
+        self._known: dict[tuple[Key, Key], tuple[Term, Term, float]] = {}
         self._version = beliefs.version
 
     def add(self, rule: AttributionRule) -> None:

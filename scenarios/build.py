@@ -5,6 +5,7 @@ What a document says wrongly is reported with its place in the document, such as
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -22,9 +23,10 @@ from ..core.errors import AuthoringError, EspressivoError
 from ..core.terms import parse, term
 from ..decision.exchanges import InfluenceRule, SocialExchange
 from ..decision.rules import ActionRule
+from .reading import read_scenario
 from .document import AffectConfiguration, AgentDoc, ConditionsDoc, EmotionDoc, ExchangeDoc, RulesDoc, Scenario
 
-__all__ = ["add_agent", "add_rules", "build_world"]
+__all__ = ["add_agent", "add_rules", "build_world", "load_world"]
 
 
 def build_world(scenario: Scenario, seed: int = 0, file: str | None = None) -> World:
@@ -44,9 +46,7 @@ def build_world(scenario: Scenario, seed: int = 0, file: str | None = None) -> W
     for number, line in enumerate(scenario.dialogues):
         with _at(file, f"$.dialogues[{number}]"):
             world.dialogue.add(
-                Line.parse(
-                    line.current_state, line.next_state, line.meaning, line.style, utterance=line.utterance, id=line.id
-                )
+                Line.parse(line.current_state, line.next_state, line.meaning, line.style, line.utterance, line.id)
             )
     for number, effects in enumerate(scenario.world_model):
         with _at(file, f"$.world_model[{number}]"):
@@ -62,6 +62,22 @@ def build_world(scenario: Scenario, seed: int = 0, file: str | None = None) -> W
         with _at(file, "$.player"):
             world[scenario.player].is_player = True
     return world
+
+
+def load_world(
+    path: str | os.PathLike[str], storage: str | os.PathLike[str] | None = None, *, seed: int = 0
+) -> World:
+    """Read a scenario, of our own or FAtiMA's, and build its world.
+
+    Args:
+        path: The file.
+        storage: For a FAtiMA scenario, the file with its rules; found beside it when not given.
+        seed: Decides every choice that is left to chance.
+
+    Raises:
+        AuthoringError: The file is missing or wrong; the message says where.
+    """
+    return build_world(read_scenario(path, storage), seed, file=os.fspath(path))
 
 
 def add_agent(world: World, doc: AgentDoc, shared: RulesDoc, *, file: str | None = None, path: str = "$") -> Agent:
