@@ -36,7 +36,7 @@ Exit codes:
 class _Program(click.Group):
     """Ends with one clear line and a documented exit code, whatever happens."""
 
-    def main(  # type: ignore[override]
+    def main(
         self, args: Sequence[str] | None = None, *_: Any, standalone_mode: bool = True, **extra: Any
     ) -> Any:
         if "_ESPRESSIVO_COMPLETE" in os.environ:

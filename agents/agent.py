@@ -19,9 +19,9 @@ from ..core.emotion_types import (
     PRAISEWORTHINESS,
 )
 from ..core.emotions import Emotion
-from ..core.errors import EspressivoError, PropertyError, StateError
+from ..core.errors import PropertyError, StateError
 from ..core.beliefs import BeliefBase
-from ..core.memory import ACTION_END, ACTION_START, PROPERTY_CHANGE, EpisodicMemory, EventParts, validate_event
+from ..core.memory import ACTION_END, ACTION_START, EpisodicMemory, EventRecord
 from ..core.properties import Compute
 from ..core.terms import NIL, SELF, UNIVERSAL, Symbol, Term, TermLike, compose, term
 from ..decision.deliberation import Deliberation
@@ -169,9 +169,10 @@ class Agent:
         felt: list[Emotion] = []
         for each in events:
             event = term(each)
-            if seen_by.is_self:
-                self._notice(event)
-            felt += self.appraiser.appraise(event, self.now, seen_by)
+            record = self.memory.record(event, self.now)
+            if seen_by.is_self and not record.is_property_change:
+                self._notice(record)
+            felt += self.appraiser.judge(record, event, seen_by)
         return felt
 
     def decide(self, layer: TermLike = UNIVERSAL) -> list[Decision]:
@@ -345,22 +346,16 @@ class Agent:
         """Say what the agent is in the middle of; for restoring a saved state."""
         self._doing = doing
 
-    def _notice(self, event: Term) -> None:
+    def _notice(self, record: EventRecord) -> None:
         """Get to know whoever acts; begin or end one's own action."""
-        try:
-            parts = validate_event(event)
-        except EspressivoError:
-            return
-        if parts.type == PROPERTY_CHANGE:
-            return
-        if parts.type == ACTION_START:
-            if parts.subject == self.beliefs.owner:
-                self._doing = (parts.action, parts.target)
-        elif parts.type == ACTION_END and self._doing is not None and self._ends_action(event, parts):
+        if record.type == ACTION_START:
+            if record.subject == self.beliefs.owner:
+                self._doing = (record.action, record.target)
+        elif self._doing is not None and self._ends_action(record):
             self._doing = None
-        self.meet(parts.subject)
+        self.meet(record.subject)
 
-    def _ends_action(self, event: Term, parts: EventParts) -> bool:
+    def _ends_action(self, record: EventRecord) -> bool:
         assert self._doing is not None
         begun = compose("Event", ACTION_END, self.beliefs.owner, *self._doing)
-        return parts.subject == self.beliefs.owner and self.behaviour.semantics.match(event, begun)
+        return self.behaviour.semantics.match(record.event, begun)

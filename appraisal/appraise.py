@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..core.affect import Cause, Emotion, EmotionalState
 from ..core.beliefs import BeliefBase
-from ..core.memory import EpisodicMemory
+from ..core.memory import EpisodicMemory, EventRecord
 from ..core.terms import SELF, Term
 from .goals import Goals
 from .model import AffectModel, Situation
@@ -54,8 +54,11 @@ class Appraiser:
             BeliefError: A property cannot take its new value.
             AppraisalError: A rule yields what is no number.
         """
+        return self.judge(self.memory.record(event, time), event, observer)
+
+    def judge(self, record: EventRecord, event: Term, observer: Term = SELF) -> list[Emotion]:
+        """Appraise an event that has just been remembered; see :meth:`appraise`."""
         conventions = self.model.conventions
-        record = self.memory.record(event, time)
         if record.is_property_change:
             conventions.change_belief(self.beliefs, record.action, record.target, observer)
         frame = self.rules.frame(event, self.beliefs, conventions)
@@ -66,7 +69,7 @@ class Appraiser:
         felt: list[Emotion] = []
         for feeling in self.model.derive(frame, situation):
             emotion = self.affect.add(
-                feeling.kind, feeling.potential, cause, feeling.target, feeling.appraisals, time, feeling.shifts_mood
+                feeling.kind, feeling.potential, cause, feeling.target, feeling.appraisals, record.time, feeling.shifts_mood
             )
             if emotion is not None:
                 record.link(emotion.type)

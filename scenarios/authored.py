@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import types
 from collections.abc import Callable, Iterable
 from typing import Any, Final, Literal, NamedTuple, NoReturn, get_args, get_origin
@@ -181,7 +182,7 @@ class Authored:
             return _BOOLEANS.get(data, str(data))
         if isinstance(data, str):
             return data
-        if isinstance(data, (bool, int, float)) and math.isfinite(data):
+        if isinstance(data, (bool, int, float)):
             return number_text(data)
         hint = "; quote a text that begins with '[' or '{'" if isinstance(data, (list, dict)) else ""
         return self.fail(f"expected text, got {_kind_of(data)}{hint}", path)
@@ -192,7 +193,7 @@ class Authored:
             number = float(data)
         if isinstance(number, bool) or not isinstance(number, (int, float)):
             self.fail(f"expected a number, got {_kind_of(data)}", path)
-        if abs(number) > 1.8e308 or not math.isfinite(number):
+        if not abs(number) <= sys.float_info.max:
             self.fail("this number is out of range", path)
         return float(number)
 

@@ -6,20 +6,18 @@ Also holds what every reader needs to speak about places in a file: :data:`Path`
 from __future__ import annotations
 
 import os
-import re
 import stat
 from pathlib import Path as FilePath
 
 from ..core.errors import AuthoringError, nearest
 
-__all__ = ["Path", "decode", "line_and_column", "number_text", "path_text", "read_bytes", "split_validation"]
+__all__ = ["Path", "decode", "line_and_column", "number_text", "path_text", "read_bytes"]
 
 Path = tuple[str | int, ...]
 """Keys and indices from the root of a document to a value."""
 
 _NEIGHBOURS = 500  # names looked at for a "did you mean"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]|\[\.\.\.\]")
 _OTHER_ENCODINGS = (b"\xff\xfe", b"\xfe\xff", b"\x00")
 
 
@@ -96,21 +94,6 @@ def path_text(path: Path) -> str:
     "$.agents[1].beliefs['Likes(Bob)']"
     """
     return "$" + "".join(_step_text(step) for step in path)
-
-
-def split_validation(message: str) -> tuple[str, Path]:
-    """Split a message of msgspec into what is wrong and where; a mapping's key, which it does not tell, ends the path.
-
-    >>> split_validation("Expected `str`, got `array` - at `$.agents[0].name`")
-    ('Expected `str`, got `array`', ('agents', 0, 'name'))
-    """
-    what, _, where = message.partition(" - at ")
-    path: list[str | int] = []
-    for match in _STEP.finditer(where.strip("`").rpartition("$")[2]):
-        if match[0] == "[...]":
-            break
-        path.append(match[1] or int(match[2]))
-    return what, tuple(path)
 
 
 def _step_text(step: str | int) -> str:

@@ -55,16 +55,22 @@ class Node:
             return [node.data() for node in self.content]
         return self.content
 
+    def child(self, step: str | int) -> Node | None:
+        """Return the value under a key or an index, if there is one."""
+        if isinstance(self.content, dict):
+            return self.content.get(str(step))
+        if isinstance(self.content, list) and isinstance(step, int) and step < len(self.content):
+            return self.content[step]
+        return None
+
     def locate(self, path: Path) -> tuple[int, int]:
         """Return line and column of the value at ``path``, or of the last step that exists."""
         node = self
         for step in path:
-            if isinstance(node.content, dict) and step in node.content:
-                node = node.content[step]
-            elif isinstance(node.content, list) and isinstance(step, int) and step < len(node.content):
-                node = node.content[step]
-            else:
+            child = node.child(step)
+            if child is None:
                 break
+            node = child
         return node.line, node.column
 
 

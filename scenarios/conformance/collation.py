@@ -13,7 +13,10 @@ from .compare import toolkit_text
 __all__ = ["NotComparableError", "check_comparable", "collate"]
 
 _PUNCTUATION = "_(),*.[]"
-"""Signs in an order that agrees with all recorded comparisons; all stand before digits, which stand before letters. ``-`` counts only among equals."""
+"""Signs in an order that agrees with all recorded comparisons; they stand before digits, digits before letters.
+
+A ``-`` counts only among equals.
+"""
 
 
 class NotComparableError(EspressivoError):

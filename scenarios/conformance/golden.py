@@ -72,11 +72,8 @@ def _read(path: Path) -> GoldenFile | None:
     elif format_ == VECTORS_FORMAT:
         _check_vectors(data, path)
     elif path.name.startswith(("trace-", "vectors-")):
-        raise AuthoringError(
-            f"has the format {format_!r}; expected {TRACE_FORMAT!r} or {VECTORS_FORMAT!r}",
-            file=str(path),
-            path="$.format",
-        )
+        message = f"has the format {format_!r}; expected {TRACE_FORMAT!r} or {VECTORS_FORMAT!r}"
+        raise AuthoringError(message, file=str(path), path="$.format")
     else:
         return None
     return GoldenFile(path, data)
@@ -111,7 +108,7 @@ def _check_entries(entries: Sequence[Any], name: str | None, path: Path, where: 
 
 
 def _called(type_: type) -> str:
-    return {str: "a text", dict: "an object", list: "a list"}[type_]
+    return "a text" if type_ is str else "an object" if type_ is dict else "a list"
 
 
 class ScenarioFiles:

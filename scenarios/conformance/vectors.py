@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ...agents.dialogue import utterance_id
 from ...core.conditions import Condition, ConditionKind
 from ...core.errors import EspressivoError, TermSyntaxError
 from ...core.memory import validate_event
@@ -17,7 +18,6 @@ from ...core.substitution import Binding, Substitutions, Trail
 from ...core.terms import Kind, Term, parse, term
 from ...core.unify import TOOLKIT
 from ..fatima.characters import split_value
-from ..fatima.writer import utterance_id
 from .collation import check_comparable, collate
 from .compare import Bag, Difference, first_difference, toolkit_text
 from .errors import error_agrees
@@ -41,8 +41,8 @@ def answer(vector: Vector) -> tuple[dict[str, Any], EspressivoError | None]:
     """Work out what we say to a vector: the fields of the answer, and the error that ended it."""
     fields: dict[str, Any] = {}
     try:
-        for name, value in KINDS[vector["kind"]](vector):
-            fields[name] = value
+        # update() keeps what came before an error, a comprehension would not
+        fields.update(KINDS[vector["kind"]](vector))
     except EspressivoError as error:
         return fields, error
     return fields, None

@@ -7,13 +7,14 @@ blanked out by characters of the same length, so that every position in a messag
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, Final, cast
 
 import msgspec
 
 from ...core.errors import AuthoringError
-from ..source_text import Path, decode, line_and_column, split_validation
+from ..source_text import Path, decode, line_and_column
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "locate", "parse", "refuse_duplicates"]
 
@@ -117,8 +118,7 @@ def _malformed(data: bytes, file: str | None, error: Exception) -> AuthoringErro
         message, offset = match[1], int(match[2]) - (match[1] == "trailing characters")
         message = _EXPLAINED.get(message, message)
     elif isinstance(error, msgspec.ValidationError):
-        line, column = locate(data, split_validation(message)[1]) or (1, 1)
-        return AuthoringError("this number is out of range", file=file, line=line, column=column)
+        message, offset = "this number is out of range", _huge_number(data)
     elif message == "Input data was truncated":
         message = "the text ends in the middle of the document"
     if lone := _LONE_SURROGATE.search(data):
@@ -127,6 +127,12 @@ def _malformed(data: bytes, file: str | None, error: Exception) -> AuthoringErro
         message = "NaN and infinity are not allowed; write a finite number"
     line, column = line_and_column(data, offset)
     return AuthoringError(f"not valid JSON: {message}", file=file, line=line, column=column)
+
+
+def _huge_number(data: bytes) -> int:
+    """Return the offset of the first number that no float can hold."""
+    numbers = (token for token in _TOKENS.finditer(data) if token[0][:1] in b"-0123456789")
+    return next((token.start() for token in numbers if math.isinf(float(token[0]))), 0)
 
 
 def _too_deep(data: bytes, file: str | None) -> AuthoringError:

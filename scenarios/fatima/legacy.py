@@ -112,7 +112,7 @@ class Sources:
             return None
         held, root = self._read(found, owner.document)
         if held != kind:
-            owner.fail(f"{key} {name!r} must hold {_article(kind)}, but holds {_article(held)}", key)
+            owner.fail(f"{name!r} must hold {_article(kind)}, but holds {_article(held)}", key)
         return root
 
     def _read(self, file: str, owner: Document) -> tuple[str | None, Record]:

@@ -202,9 +202,10 @@ def _storage(data: Any, document: Document) -> RulesDoc:
     assets: dict[str, RulesDoc] = {}
     for index in range(0, len(data), 2):
         name, place = data[index], (index + 1,)
-        if name not in RULE_KINDS:
+        if not isinstance(name, str) or name not in RULE_KINDS:
+            named = f"{name[:60]!r} is" if isinstance(name, str) else "this is"
             known = ", ".join(RULE_KINDS)
-            raise document.error(f"{name!r} is no asset of a storage; expected one of: {known}", (index,))
+            raise document.error(f"{named} no asset of a storage; expected one of: {known}", (index,))
         assets[name] = _stored_rules(name, data[index + 1], document, place)
     rules = RulesDoc()
     for part in assets.values():
@@ -215,7 +216,7 @@ def _storage(data: Any, document: Document) -> RulesDoc:
 def _stored_rules(name: str, envelope: Any, document: Document, place: Steps) -> RulesDoc:
     kind, root = open_envelope(envelope, document, place)
     if kind is not None and kind != name:
-        root.fail(f"expected an {name}, got {kind}")
+        root.fail(f"expected the rules of {name}, got those of {kind}")
     return read_rules(name, modernised(root))[0]
 
 

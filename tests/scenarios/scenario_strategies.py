@@ -98,7 +98,7 @@ def documents(
         name=free.filter(bool),
         description=free,
         behaviour=st.sampled_from(["espressivo", "fatima"]) if native else st.just("fatima"),
-        agents=st.lists(agents(terms, rules, native), max_size=3, unique_by=lambda agent: agent.name.casefold()),
+        agents=st.lists(agents(rules, native), max_size=3, unique_by=lambda agent: agent.name.casefold()),
         rules=rules,
         dialogues=st.lists(line, max_size=3),
         world_model=st.lists(effects, max_size=2, unique_by=lambda entry: entry.event),
@@ -106,9 +106,7 @@ def documents(
     )
 
 
-def agents(
-    terms: st.SearchStrategy[str], rules: st.SearchStrategy[doc.RulesDoc], native: bool
-) -> st.SearchStrategy[doc.AgentDoc]:
+def agents(rules: st.SearchStrategy[doc.RulesDoc], native: bool) -> st.SearchStrategy[doc.AgentDoc]:
     belief = st.builds(
         doc.BeliefDoc,
         name=GROUND,

@@ -88,8 +88,8 @@ def referring(*references: dict[str, Any]) -> dict[str, Any]:
     return {**scenario(character("Ada", Goals=["refId@1"])), "references": list(references)}
 
 
-def rules(kind: str, **fields: Any) -> list[Any]:
-    return [kind, envelope(kind, **fields)]
+def naming(source: str) -> dict[str, Any]:
+    return {"ScenarioName": "a", "CharacterSources": [source]}
 
 
 BOMB = [{"refId": 0, "value": ["x"] * 100}] + [{"refId": n, "value": [f"refId@{n - 1}"] * 100} for n in range(1, 6)]
@@ -142,9 +142,9 @@ BROKEN: dict[str, Maker] = {
     "unknown reference": data("tea.json", referring({"refId": 2})),
     "reference bomb": data("tea.json", {**scenario(Dialogues="refId@5"), "references": BOMB}),
     "source is itself": data("ada.rpc", old(EmotionalAppraisalAssetSource="ada.rpc")),
-    "sources name each other": beside("a.iat", {"ScenarioName": "a", "CharacterSources": ["b.iat"]}, {"b.iat": {"ScenarioName": "b", "CharacterSources": ["a.iat"]}}),
+    "sources name each other": beside("a.iat", naming("b.iat"), {"b.iat": naming("a.iat")}),
     "broken source": beside("ada.rpc", old(EmotionalDecisionMakingSource="x.edm"), {"x.edm": "{"}),
-    "too many sources": beside("a.iat", {"ScenarioName": "a", "CharacterSources": ["x.rpc"] * 5000}, {"x.rpc": old()}),
+    "too many sources": beside("a.iat", {**naming(""), "CharacterSources": ["x.rpc"] * 5000}, {"x.rpc": old()}),
     # numbers that are none
     "NaN json": text("tea.json", json.dumps({"name": "x", "agents": [{"name": "A", "mood": float("nan")}]})),
     "infinity in a character": text("ada.rpc", json.dumps(old()).replace("1.5", "Infinity")),
@@ -152,8 +152,11 @@ BROKEN: dict[str, Maker] = {
     "million digits": text("ada.rpc", json.dumps(old()).replace("1.5", "1" * 1_000_000)),
     "beyond a float": text("ada.rpc", json.dumps(old()).replace("1.5", "1e300")),
     "nan yaml": text("tea.yaml", "name: x\nagents: {Ada: {mood: .nan}}\n"),
+    "400 digits": text("ada.rpc", json.dumps(old()).replace("1.5", "1" * 400)),
+    "400 digits json": text("tea.json", '{"name": "x", "agents": [{"name": "A", "mood": %s}]}' % ("1" * 400)),
+    "400 digits tick": text("ada.rpc", json.dumps(old()).replace('"Tick": 3', '"Tick": ' + "1" * 400)),
     "million digits yaml": text("tea.yaml", f"name: x\nagents: {{Ada: {{tick: {'1' * 1_000_000}}}}}\n"),
-    "nan as certainty": data("ada.rpc", old() | {"root": {"KnowledgeBase": {"Perspective": "A", "Knowledge": {"SELF": {"a(b)": "c, NaN"}}}}}),
+    "nan as certainty": text("ada.rpc", json.dumps(old()).replace("Ada, 1", "Ada, NaN")),
     # duplicates
     "duplicate agents yaml": text("tea.yaml", "name: x\nagents: [{name: Ada}, {name: ada}]\n"),
     "duplicate agents json": data("tea.json", scenario(character("Ada"), character("Ada"))),
@@ -187,7 +190,7 @@ BROKEN: dict[str, Maker] = {
     "types are wrong": data("x.cif", {"root": {}, "types": [{"TypeId": "a"}]}),
     "storage without envelope": data("storage.json", ["EmotionalAppraisalAsset"]),
     "storage of unknown assets": data("storage.json", ["EmotionalAppraisalAsset", {}, "Nonsense", {}]),
-    "storage holds another asset": data("storage.json", ["CommeillFautAsset", rules("EmotionalAppraisalAsset", AppraisalRules={})[1]]),
+    "storage holds another asset": data("storage.json", ["CommeillFautAsset", envelope("SocialImportanceAsset")]),
     "storage is a scenario": beside("tea.scenario.json", scenario(), {"tea.storage.json": scenario()}),
 }  # fmt: skip
 

@@ -179,9 +179,7 @@ def test_what_is_written_reads_back_equal(scenario: doc.Scenario) -> None:
 
 
 def test_numbers_are_written_without_quotes(tea: doc.Scenario) -> None:
-    assert "  - name: Likes(Ben)
-    value: 3
-" in write_native(tea)
+    assert "  - name: Likes(Ben)\n    value: 3\n" in write_native(tea)
 
 
 def test_files_are_read_by_what_they_are(tmp_path: Path) -> None:
