@@ -74,6 +74,11 @@ def sparse(name: str, size: int) -> Maker:
     return make
 
 
+def huge_storage(folder: Path) -> Path:
+    sparse("tea.storage.json", 100_000_000)(folder)
+    return put(folder, "tea.scenario.json", scenario())
+
+
 def laughs(levels: int = 9) -> str:
     lines = ["name: x", "a0: &a0 [l, l, l, l, l, l, l, l, l]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, levels)]
@@ -106,9 +111,7 @@ BROKEN: dict[str, Maker] = {
     "100 MB json": sparse("big.json", 100_000_000),
     "100 MB yaml": sparse("big.yaml", 100_000_000),
     "100 MB iat": sparse("big.iat", 100_000_000),
-    "100 MB storage": lambda folder: sparse("tea.storage.json", 100_000_000)(folder) and put(
-        folder, "tea.scenario.json", scenario()
-    ),
+    "100 MB storage": huge_storage,
     # empty
     "empty yaml": text("tea.yaml", ""),
     "empty json": text("tea.json", ""),
