@@ -397,7 +397,7 @@ def _to_json(value: float) -> float | str:
 
 
 def _from_json(value: float | str) -> float:
-    return float(value)
+    return float(value) if isinstance(value, str) else value
 
 
 def _feed(digest: blake2b, data: object) -> None:

@@ -15,14 +15,13 @@ from ..core.conditions import ConditionSet
 from ..core.errors import AppraisalError
 from ..core.substitution import Substitutions
 from ..core.terms import SELF, Key, Kind, Symbol, Term, TermLike, term
-from ..core.unify import TermSemantics
 from .conventions import PLAIN_APPRAISAL, AppraisalConventions
 from .frame import AppraisalFrame
+from .matching import EVENT_SIZE, EventPattern, PerceivedEvent
 from .variables import PRAISEWORTHINESS, appraisal_value
 
 __all__ = ["AppraisalRule", "AppraisalRules", "VariableTemplate"]
 
-_EVENT_SIZE = 5
 _Slot = tuple[Key, Key | None, int]
 """Where a rule is found: type of event, head of the action or property, and the number of its terms."""
 
@@ -44,17 +43,17 @@ class AppraisalRule:
         variables: What it says of such an event.
         id: Names it in files and provenance.
         source: Where it is written, such as ``cafe.yaml:12``.
+        pattern: The template, taken apart.
+        tells: Whether its conditions tell beliefs.
     """
 
     __slots__ = (
         "_is_fixed",
-        "_names",
         "conditions",
         "event",
         "id",
+        "pattern",
         "source",
-        "subject",
-        "target",
         "tells",
         "variables",
     )
@@ -72,10 +71,8 @@ class AppraisalRule:
         self.conditions = ConditionSet() if conditions is None else conditions
         self.id = id
         self.source = source
-        self.subject = _text_key(event, 1)
-        self.target = _text_key(event, 3)
-        self.tells = any("tell" in _names_in(read) for each in self.conditions.conditions for read in each.reads())
-        self._names = frozenset(_names_in(event))
+        self.pattern = EventPattern(event)
+        self.tells = any(_tells(read) for each in self.conditions.conditions for read in each.reads())
         parts = [part for variable in self.variables for part in (variable.value, variable.target)]
         self._is_fixed = all(part is None or not part.variables for part in parts)
 
@@ -112,10 +109,6 @@ class AppraisalRule:
             for name, value, target in variables
         ]
         return cls(term(event), templates, ConditionSet.parse(conditions, quantifier), id, source)
-
-    def mentions(self, name: Term) -> bool:
-        """Whether the event template holds a symbol."""
-        return name.key in self._names
 
     def write(
         self, found: list[Substitutions], frame: AppraisalFrame, owner: Symbol, conventions: AppraisalConventions
@@ -200,9 +193,10 @@ class AppraisalRules:
         rules = self._index.candidates(event, owner, conventions.evaluates_unmatched)
         if not rules:
             return frame
-        matching = _Matching(event.replace(owner, SELF), beliefs, conventions)
+        perceived = PerceivedEvent(event, beliefs, conventions)
         for rule in rules:
-            found = matching.bindings(rule)
+            always = rule.tells and conventions.evaluates_unmatched
+            found = perceived.bindings(rule.pattern, rule.conditions, always)
             if found:
                 rule.write(found, frame, owner, conventions)
         return frame
@@ -230,6 +224,9 @@ class _RuleIndex:
         """Return the rules that an event may match; with those that tell beliefs, if they are wanted too."""
         kind, _, action, _ = event.args
         head = action.head
+        key = head.key
+        if head.kind is Kind.TEXT and key != owner.key and key != "self" and not with_telling:
+            return self._usual(kind.key, key, action.size)
         numbers = [*self._everywhere, *self._elsewhere.get(kind.key, ())]
         if head.kind is Kind.UNIVERSAL or head.fractional:
             numbers += [at for slot, there in self._by_slot.items() if slot[0] == kind.key for at in there]
@@ -250,7 +247,7 @@ class _RuleIndex:
         if not event.is_compound:
             self._everywhere.append(number)
             return
-        if event.size != _EVENT_SIZE or (event.head.kind <= Kind.NIL and event.head.key != "event"):
+        if event.size != EVENT_SIZE or (event.head.kind <= Kind.NIL and event.head.key != "event"):
             return  # no event looks like this
         kind, _, action, _ = event.args
         if kind.kind is not Kind.TEXT:
@@ -261,91 +258,6 @@ class _RuleIndex:
             self._by_slot.setdefault((kind.key, action.head.key, action.size), []).append(number)
 
 
-class _Matching:
-    """The matching of rules with one event."""
-
-    __slots__ = (
-        "_beliefs",
-        "_conventions",
-        "_event",
-        "_owner",
-        "_semantics",
-        "_subject",
-        "_target",
-        "_unified_fires",
-    )
-
-    def __init__(self, event: Term, beliefs: BeliefBase, conventions: AppraisalConventions) -> None:
-        self._event = event
-        """The event as the owner sees it: the own name is SELF."""
-        self._beliefs = beliefs
-        self._conventions = conventions
-        self._owner = beliefs.owner
-        self._semantics = beliefs.semantics
-        self._subject = _text_key(event, 1)
-        self._target = _text_key(event, 3)
-        self._unified_fires = _unified_matches(event, beliefs.semantics)
-
-    def bindings(self, rule: AppraisalRule) -> list[Substitutions]:
-        """Return the bindings under which a rule fires; none means that it does not.
-
-        What :meth:`_at_length` says, without evaluating conditions where the outcome is known before.
-        """
-        if rule.tells and self._conventions.evaluates_unmatched:
-            return self._at_length(rule.event, rule)
-        if self._clashes(rule.subject, self._subject) or self._clashes(rule.target, self._target):
-            return []
-        template = rule.event
-        if rule.mentions(self._owner):
-            if not self._conventions.own_name_is_self and template.variables:
-                return self._at_length(template, rule)
-            template = template.replace(self._owner, SELF)
-        if not template.variables:
-            if not self._semantics.match(self._event, template):
-                return []
-            return rule.conditions.evaluate(self._beliefs) if rule.conditions else [Substitutions()]
-        start = self._semantics.unify(template, self._event)
-        if start is None or not self._unified_fires:
-            return self._at_length(template, rule)
-        if not rule.conditions:
-            return [start]
-        found = rule.conditions.evaluate(self._beliefs, SELF, [start])
-        if found and not all(variable in found[-1] for variable in template.variables):
-            return []  # a condition has dropped the bindings, so that the template stays open
-        return found
-
-    def _at_length(self, template: Term, rule: AppraisalRule) -> list[Substitutions]:
-        """Match a rule as the toolkit does.
-
-        Its template is unified with the event; without success the conditions are evaluated all the same. It fires if
-        the event matches the template as grounded with the last bindings that the conditions leave.
-        """
-        start = self._semantics.unify(template, self._event)
-        found = rule.conditions.evaluate(self._beliefs, SELF, None if start is None else [start])
-        if not found:
-            return []
-        grounded = found[-1].ground(template).replace(self._owner, SELF)
-        return found if self._semantics.match(self._event, grounded) else []
-
-    def _clashes(self, wanted: Key | None, given: Key | None) -> bool:
-        """Whether two words, own name and SELF being one, differ; None is no word, and may match anything."""
-        if wanted is None or given is None or wanted == given:
-            return False
-        return not (given == "self" and wanted == self._owner.key)
-
-
-def _text_key(event: Term, position: int) -> Key | None:
-    """Return the key of an argument that is a word, else None."""
-    args = event.args
-    if len(args) != _EVENT_SIZE - 1 or args[position].kind is not Kind.TEXT:
-        return None
-    return args[position].key
-
-
-def _unified_matches(event: Term, semantics: TermSemantics) -> bool:
-    """Whether what unifies with an event matches it too; not where NIL, which unifies with itself, matches nothing."""
-    return semantics.nil_matches_nil or all(symbol.kind is not Kind.NIL for symbol in event.symbols())
-
-
-def _names_in(whole: Term) -> list[Key]:
-    return [symbol.key for symbol in whole.symbols()]
+def _tells(question: Term) -> bool:
+    """Whether a question tells a belief."""
+    return any(symbol.key == "tell" for symbol in question.symbols())

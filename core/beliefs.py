@@ -69,7 +69,7 @@ class BeliefBase:
 
     def __init__(self, owner: TermLike = "Nameless", semantics: TermSemantics = PLAIN) -> None:
         self.semantics = semantics
-        self.properties = PropertyRegistry()
+        self.properties = PropertyRegistry(semantics.wildcards_repeat_answers)
         self.version = 0
         """Grows with every change of a stored belief."""
         self.head_versions: dict[Key, int] = {}

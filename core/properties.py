@@ -81,9 +81,14 @@ class DynamicProperty:
 
 
 class PropertyRegistry:
-    """The dynamic properties that one agent answers."""
+    """The dynamic properties that one agent answers.
 
-    def __init__(self) -> None:
+    Args:
+        repeats_wildcards: Whether a question is put twice for every ``*`` among its arguments, as in the FAtiMA Toolkit.
+    """
+
+    def __init__(self, repeats_wildcards: bool = False) -> None:
+        self._repeats_wildcards = repeats_wildcards
         self._by_shape: dict[tuple[Key, int], DynamicProperty] = {}
 
     def register(
@@ -127,14 +132,18 @@ class PropertyRegistry:
             self._by_shape.pop((shape.head.key, shape.size), None)
 
     def matching(self, question: Term) -> tuple[DynamicProperty, ...]:
-        """Return the dynamic properties that answer a question; usually one or none."""
+        """Return the dynamic properties that answer a question, in the order in which they do; usually one or none."""
         if question.kind is not Kind.COMPOUND:
             return ()
         head = question.head
         if head.kind is Kind.VARIABLE or head.kind is Kind.UNIVERSAL:
             return tuple(found for found in self if found.template.size == question.size)
         found = self._by_shape.get((head.key, question.size))
-        return () if found is None else (found,)
+        if found is None:
+            return ()
+        if self._repeats_wildcards and question.wild:
+            return (found,) * 2 ** sum([argument.is_universal for argument in question.args])
+        return (found,)
 
     def suggestion(self, question: Term) -> str | None:
         """Return the template whose name looks most like that of a question, for messages."""

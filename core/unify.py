@@ -31,6 +31,7 @@ class TermSemantics:
             several values for them only the first is kept (toolkit), or makes new bindings for each value (ours).
         own_name_is_another: Whether the own name, as the agent of ``ToM(agent, property)``, is somebody else's mind
             (toolkit), or the agent's own (ours).
+        wildcards_repeat_answers: Whether every ``*`` in a question to a dynamic property doubles its answers (toolkit).
     """
 
     name: str
@@ -39,6 +40,7 @@ class TermSemantics:
     unbound_asks_everything: bool = False
     defines_in_place: bool = False
     own_name_is_another: bool = False
+    wildcards_repeat_answers: bool = False
 
     def match(self, a: Term, b: Term) -> bool:
         """Whether two terms match: alike in structure, symbol by symbol, where ``*`` matches any term."""
@@ -133,6 +135,7 @@ TOOLKIT = TermSemantics(
     unbound_asks_everything=True,
     defines_in_place=True,
     own_name_is_another=True,
+    wildcards_repeat_answers=True,
 )
 """The rules of the FAtiMA Toolkit."""
 
