@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +23,7 @@ class Figure:
         fatima: What the toolkit was recorded to do; None when it was not.
         aim: Smallest ratio (how many times better than the toolkit) that we want; None for none.
         limit: Largest, or smallest, figure that we want, whatever the toolkit does; None for none.
+        fatima_quick: What the toolkit was recorded to do with the smaller work of ``--quick``, when that is another.
     """
 
     id: str
@@ -33,6 +34,11 @@ class Figure:
     fatima: float | None = None
     aim: float | None = None
     limit: float | None = None
+    fatima_quick: float | None = None
+
+    def quick(self) -> Figure:
+        """Return the figure for the smaller work of ``--quick``."""
+        return self if self.fatima_quick is None else replace(self, fatima=self.fatima_quick)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def growth(kind: str, count: int, behaviour: str) -> dict[str, float]:
     found["steady"] = found["rate"] / few
     found["eventid"] = milliseconds(agent, data["queries"][0])
     found["lasteventid"] = milliseconds(agent, data["queries"][1])
-    found["decide"] = deciding(agent, data["queries"][0])
+    found["decide"] = deciding(agent, workload("memory-growth-repeating")["queries"][0])
     return found
 
 

@@ -137,7 +137,7 @@ def memory(effort: Effort) -> Iterator[Measured]:
     """An agent with many events in memory, each kind in a process of its own."""
     for kind in ("repeating", "distinct"):
         found = _in_process(kind, effort)
-        note = "" if effort.events == 100_000 else f"with {effort.events} events"
+        note = "" if effort.events == 100_000 else f"with {effort.events:,} events"
         for name in ("rate", "steady", "growth", "eventid", "lasteventid", "decide"):
             yield f"memory-{kind}-{name}", found[name], note
         if kind == "distinct":

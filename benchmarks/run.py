@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     results: list[Result] = []
     for group in options.only:
         for name, ours, note in MEASURES[group](effort):
-            results.append(Result(FIGURES[name], ours, note))
+            results.append(Result(FIGURES[name].quick() if options.quick else FIGURES[name], ours, note))
             if not options.json and sys.stderr.isatty():
                 print(f"\r{len(results)} of {len(FIGURES)}: {FIGURES[name].what:70.70}", end="", file=sys.stderr)
     if options.json:

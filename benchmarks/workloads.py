@@ -14,7 +14,7 @@ from espressivo.appraisal.rules import AppraisalRule
 from espressivo.core.terms import Term, parse
 from espressivo.decision.rules import ActionRule
 
-__all__ = ["build_agent", "toolkit_files", "workload"]
+__all__ = ["build_agent", "events", "toolkit_files", "workload"]
 
 _HERE = Path(__file__).resolve().parent
 _TOOLKIT_FILES = Path("golden/toolkit-files")
