@@ -68,9 +68,8 @@ class Appraiser:
         situation = Situation(cause, record.subject, self.beliefs, self.goals, self.affect)
         felt: list[Emotion] = []
         for feeling in self.model.derive(frame, situation):
-            emotion = self.affect.add(
-                feeling.kind, feeling.potential, cause, feeling.target, feeling.appraisals, record.time, feeling.shifts_mood
-            )
+            kind, potential, target, appraisals, shifts_mood = feeling
+            emotion = self.affect.add(kind, potential, cause, target, appraisals, record.time, shifts_mood)
             if emotion is not None:
                 record.link(emotion.type)
                 felt.append(emotion)

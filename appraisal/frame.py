@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..core.affect import Appraised
 from .variables import DESIRABILITY, LIKE, PRAISEWORTHINESS
 
 __all__ = ["AppraisalFrame"]
 
-Key = tuple[str, str | None]
 _WITHOUT_TARGET = (DESIRABILITY, LIKE)
 
 
 class AppraisalFrame:
-    """The appraisal variables of one event, in the order in which rules first wrote them.
+    """The appraisal variables of one event, by variable, in the order in which rules first wrote them.
 
     A variable is written once for each target; what a later rule writes replaces it. Desirability and liking have one
     value, whatever their target; praise of nobody in particular, or of SELF, is the agent's own.
@@ -23,27 +22,33 @@ class AppraisalFrame:
     __slots__ = ("_entries",)
 
     def __init__(self, entries: tuple[Appraised, ...] = ()) -> None:
-        self._entries: dict[Key, Appraised] = {}
+        self._entries: dict[str, dict[str | None, Appraised]] = {}
         for entry in entries:
             self.write(entry)
 
     def write(self, entry: Appraised) -> None:
         """Give a variable a value."""
-        self._entries[entry.variable, _target_key(entry)] = entry
+        self._entries.setdefault(entry.variable, {})[_target_key(entry)] = entry
 
     def get(self, variable: str) -> Appraised | None:
         """Return what was written for a variable that has one value; None when nothing was."""
-        return self._entries.get((variable, None))
+        written = self._entries.get(variable)
+        return None if written is None else written.get(None)
 
-    def each(self, variable: str) -> list[Appraised]:
+    def each(self, variable: str) -> Sequence[Appraised]:
         """Return what was written for a variable, for all its targets."""
-        return [entry for entry in self._entries.values() if entry.variable == variable]
+        written = self._entries.get(variable)
+        return () if written is None else list(written.values())
 
     def __iter__(self) -> Iterator[Appraised]:
-        return iter(self._entries.values())
+        for written in self._entries.values():
+            yield from written.values()
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return sum(map(len, self._entries.values()))
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
 
     def __repr__(self) -> str:
         return f"<AppraisalFrame {', '.join(map(str, self))}>"

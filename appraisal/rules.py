@@ -121,13 +121,12 @@ class AppraisalRule:
         for bindings in found[-1:] if self._is_fixed else found:
             for name, value, target in self.variables:
                 amount = appraisal_value(name, bindings.ground(value), self)
-                if target is None:
-                    if conventions.needs_praise_target and name == PRAISEWORTHINESS:
-                        raise AppraisalError(f"{name} needs a target, '-' for the agent itself ({self})")
-                else:
+                if target is not None:
                     target = bindings.ground(target)
                     if conventions.own_name_is_self and target.key == owner.key:
                         target = SELF
+                elif conventions.needs_praise_target and name == PRAISEWORTHINESS:
+                    raise AppraisalError(f"{name} needs a target, '-' for the agent itself ({self})")
                 frame.write(Appraised(name, amount, target, self.id, self.source, bindings))
 
     def __str__(self) -> str:
@@ -205,7 +204,7 @@ class AppraisalRules:
 class _RuleIndex:
     """Which rules an event can match, in their stored order."""
 
-    __slots__ = ("_by_slot", "_elsewhere", "_everywhere", "_rules", "_tells")
+    __slots__ = ("_by_slot", "_elsewhere", "_everywhere", "_known", "_rules", "_tells")
 
     def __init__(self, rules: list[AppraisalRule]) -> None:
         self._rules = rules
@@ -217,6 +216,8 @@ class _RuleIndex:
         """Rules that may match events of any type."""
         self._tells: list[int] = []
         """Rules whose conditions tell beliefs."""
+        self._known: dict[tuple[_Slot, bool], list[AppraisalRule]] = {}
+        """Candidates found before."""
         for number, rule in enumerate(rules):
             self._place(number, rule)
 
@@ -224,21 +225,26 @@ class _RuleIndex:
         """Return the rules that an event may match; with those that tell beliefs, if they are wanted too."""
         kind, _, action, _ = event.args
         head = action.head
-        key = head.key
-        if head.kind is Kind.TEXT and key != owner.key and key != "self" and not with_telling:
-            return self._usual(kind.key, key, action.size)
-        numbers = [*self._everywhere, *self._elsewhere.get(kind.key, ())]
-        if head.kind is Kind.UNIVERSAL or head.fractional:
-            numbers += [at for slot, there in self._by_slot.items() if slot[0] == kind.key for at in there]
-        else:
-            own = head.key == owner.key or head.key == "self"
-            for key in (owner.key, "self") if own else (head.key,):
-                numbers += self._by_slot.get((kind.key, key, action.size), ())
+        slot = (kind.key, head.key, action.size)
+        if head.kind is not Kind.TEXT:
+            alike = [at for at in self._by_slot if at[0] == kind.key] if head.wild or head.fractional else []
+            return self._merged(kind.key, alike, with_telling)
+        if head.key == owner.key or head.key == "self":
+            alike = [(kind.key, owner.key, action.size), (kind.key, "self", action.size)]
+            return self._merged(kind.key, alike, with_telling)
+        place = slot if slot in self._by_slot else (kind.key, None, 0), with_telling
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = self._merged(kind.key, [slot], with_telling)
+        return known
+
+    def _merged(self, kind: Key, slots: Iterable[_Slot], with_telling: bool) -> list[AppraisalRule]:
+        numbers = {*self._everywhere, *self._elsewhere.get(kind, ())}
+        for slot in slots:
+            numbers.update(self._by_slot.get(slot, ()))
         if with_telling:
-            numbers += self._tells
-        if len(numbers) > 1:
-            numbers = sorted(set(numbers))
-        return [self._rules[number] for number in numbers]
+            numbers.update(self._tells)
+        return [self._rules[number] for number in sorted(numbers)]
 
     def _place(self, number: int, rule: AppraisalRule) -> None:
         if rule.tells:

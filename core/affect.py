@@ -244,22 +244,21 @@ class EmotionalState:
             kind = emotion_type(kind)
         now = self._clock.time
         key = self.semantics.identify(kind, cause, target)
-        old = self._pool.pop(key, None)
+        old = self._pool.pop(key) if key in self._pool else None
         mood = self._mood.at(now, self._mood_rate, self._least_mood)
         coloured = max(0.0, single(potential + single(kind.valence * mood * self._from_mood)))
         threshold, decay = self.dispositions.of(kind)
         if coloured <= threshold:
             return None
-        emotion = self._made(
-            kind, min(MAX_INTENSITY, single(coloured - threshold)), now if time is None else time, threshold, decay
-        )
-        emotion.held_until = max(emotion.start, now)
-        emotion.target, emotion.origin, emotion.appraisals = target, cause, appraisals
-        emotion.potential_before, emotion.potential_after = potential, coloured
+        start = now if time is None else time
+        intensity = min(MAX_INTENSITY, single(coloured - threshold))
+        emotion = self._made(kind, intensity, start, threshold, decay, target, cause)
+        emotion.held_until = max(start, now)
+        emotion.potential_before, emotion.potential_after, emotion.appraisals = potential, coloured, appraisals
         self._keep(key, emotion)
         if shifts_mood and kind.influences_mood and (old is None or old.cause_id != cause.id):
-            shifted = single(mood + single(kind.valence * emotion.initial * self._to_mood))
-            self._mood.set(shifted, self._least_mood, now, emotion.start)
+            shifted = single(mood + single(kind.valence * intensity * self._to_mood))
+            self._mood.set(shifted, self._least_mood, now, start)
         return emotion
 
     def add_by_hand(
@@ -281,8 +280,8 @@ class EmotionalState:
         if self.semantics.adds_once and key in self._pool:
             event = "its cause" if cause is None else cause.event
             raise AppraisalError(f"{known} cannot be added: {event} has raised {self._pool[key].type} already")
-        emotion = self._made(known, single(min(MAX_INTENSITY, max(0.0, intensity))), self.time, threshold, decay)
-        emotion.target, emotion.origin = target, cause
+        intensity = single(min(MAX_INTENSITY, max(0.0, intensity)))
+        emotion = self._made(known, intensity, self.time, threshold, decay, target, cause)
         if not self.semantics.added_emotions_last:
             emotion.rate = -math.inf
         self._keep(key, emotion)
@@ -300,8 +299,8 @@ class EmotionalState:
     ) -> Emotion:
         """Add an emotion as a file has it: its intensity until the clock moves, then decayed from ``start``."""
         known = emotion_type(kind)
-        emotion = self._made(known, single(intensity), start, threshold, decay)
-        emotion.target, emotion.origin, emotion.held_until = target, cause, self.time
+        emotion = self._made(known, single(intensity), start, threshold, decay, target, cause)
+        emotion.held_until = self.time
         self._keep(self.semantics.identify(known, cause, target), emotion)
         return emotion
 
@@ -354,15 +353,27 @@ class EmotionalState:
     def _key_of(self, emotion: Emotion) -> Hashable:
         return self.semantics.identify(emotion.kind, emotion.origin, emotion.target)
 
-    def _made(self, kind: EmotionType, intensity: float, start: float, threshold: float, decay: float) -> Emotion:
+    def _made(
+        self,
+        kind: EmotionType,
+        intensity: float,
+        start: float,
+        threshold: float,
+        decay: float,
+        target: Term | None,
+        cause: Cause | None,
+    ) -> Emotion:
         decay = min(MAX_DECAY, max(0.0, decay))
         rate = self._emotion_rate * decay if decay else 0.0
-        return Emotion(kind, intensity, start, rate=rate, decay=decay, threshold=threshold, clock=self._clock)
+        return Emotion(kind, intensity, start, rate, decay, threshold, target, cause, clock=self._clock)
 
     def _keep(self, key: Hashable, emotion: Emotion) -> None:
-        self._pool.pop(key, None)
+        if key in self._pool:
+            del self._pool[key]
         self._pool[key] = emotion
-        self._next_fading = min(self._next_fading, emotion.fades_at())
+        fades_at = emotion.fades_at()
+        if fades_at < self._next_fading:
+            self._next_fading = fades_at
 
     def _settle_mood(self) -> None:
         """Make a mood that has faded away stay so, whatever happens to the clock."""

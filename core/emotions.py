@@ -9,7 +9,7 @@ from .emotion_types import EmotionType
 from .memory import EventRecord
 from .numbers import single
 from .substitution import Substitutions
-from .terms import Key, Term
+from .terms import Key, Kind, Term
 
 __all__ = ["FADED", "MAX_INTENSITY", "Appraised", "Cause", "Clock", "Emotion"]
 
@@ -77,9 +77,11 @@ class Appraised(NamedTuple):
     def is_of_another(self) -> bool:
         """Whether the target is somebody else: neither nobody in particular (NIL, ``*``, a variable) nor SELF."""
         target = self.target
-        if target is None or target.is_nil or not target.is_constant:
+        if target is None:
             return False
-        return all(symbol.key != "self" for symbol in target.symbols())
+        if target.kind is Kind.TEXT:
+            return target.key != "self"
+        return target.is_constant and not target.is_nil and all(symbol.key != "self" for symbol in target.symbols())
 
     def __str__(self) -> str:
         about = f" ({self.target})" if self.target is not None else ""
@@ -128,12 +130,12 @@ class Emotion:
         kind: EmotionType,
         initial: float,
         start: float,
-        *,
         rate: float = 0.0,
         decay: float = 1.0,
         threshold: float = 0.0,
         target: Term | None = None,
         origin: Cause | None = None,
+        *,
         held_until: float | None = None,
         potential_before: float | None = None,
         potential_after: float | None = None,

@@ -85,6 +85,9 @@ class SlotMap(MutableMapping[K, V]):
         self._slots[place] = None
         self._free.append(place)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._where
+
     def __iter__(self) -> Iterator[K]:
         return iter([slot[0] for slot in self._slots if slot is not None])
 
