@@ -258,6 +258,12 @@ class BeliefBase:
             return value
         return self._owner if len(chain) == 1 else chain[-1]
 
+    def _by_name(self, wanted: Term, chain: Chain) -> Term:
+        """Say a SELF that bindings brought in by name, unless it is to stay."""
+        if wanted.mentions_self and chain and not self.semantics.bound_self_stays_self:
+            return wanted.replace(SELF, self._resolved(SELF, chain))
+        return wanted
+
     def _normalised(self, question: Term, chain: Chain) -> tuple[Term, Chain]:
         """Say SELF by name and turn ToM(agent, property) into a longer chain."""
         if question.kind is not Kind.COMPOUND:
@@ -303,8 +309,11 @@ class BeliefBase:
         answers: list[Answer] = []
         for wanted, group in _groups(question, sets):
             if wanted.kind <= Kind.NIL:
-                answers.append(Answer(self._resolved(wanted, chain), 1.0, group))
-            elif wanted.kind is not Kind.VARIABLE or self.semantics.unbound_asks_everything:
+                raw = self.semantics.bound_self_stays_self and wanted is not question
+                answers.append(Answer(wanted if raw else self._resolved(wanted, chain), 1.0, group))
+                continue
+            wanted = self._by_name(wanted, chain)
+            if wanted.kind is not Kind.VARIABLE or self.semantics.unbound_asks_everything:
                 answers.extend(self._from_store(question, wanted, chain, group))
         return answers
 
@@ -317,7 +326,7 @@ class BeliefBase:
             except EspressivoError:
                 return []
         if pattern is not question:
-            wanted = group[0].ground(pattern)
+            wanted = self._by_name(group[0].ground(pattern), chain)
         found: dict[int, tuple[Belief, list[Substitutions]]] = {}
         for bindings in group:
             for entry, extended in self._entries_for(wanted, bindings):
@@ -385,11 +394,13 @@ class BeliefBase:
         head = question.head
         if head.kind is not Kind.TEXT or head.key == _TOM or (head.key, question.size) in self.properties._by_shape:
             return None
+        if question.mentions_self:
+            question = question.replace(SELF, self._owner)
         wanted = bindings.ground(question) if question.variables else question
         for argument in wanted.args:
             if argument.kind is Kind.COMPOUND:
                 return None
-        if wanted.mentions_self:
+        if wanted.mentions_self and not self.semantics.bound_self_stays_self:
             wanted = wanted.replace(SELF, self._owner)
         if wanted.variables:
             return self._quick_many(cast(Compound, wanted), bindings)

@@ -31,6 +31,8 @@ class TermSemantics:
             several values for them only the first is kept (toolkit), or makes new bindings for each value (ours).
         own_name_is_another: Whether the own name, as the agent of ``ToM(agent, property)``, is somebody else's mind
             (toolkit), or the agent's own (ours).
+        bound_self_stays_self: Whether a variable that is bound to SELF, asked like a property, has the value SELF
+            (toolkit), which differs from the own name, or the own name (ours).
         wildcards_repeat_answers: Whether every ``*`` in a question to a dynamic property doubles its answers (toolkit).
     """
 
@@ -40,6 +42,7 @@ class TermSemantics:
     unbound_asks_everything: bool = False
     defines_in_place: bool = False
     own_name_is_another: bool = False
+    bound_self_stays_self: bool = False
     wildcards_repeat_answers: bool = False
 
     def match(self, a: Term, b: Term) -> bool:
@@ -135,6 +138,7 @@ TOOLKIT = TermSemantics(
     unbound_asks_everything=True,
     defines_in_place=True,
     own_name_is_another=True,
+    bound_self_stays_self=True,
     wildcards_repeat_answers=True,
 )
 """The rules of the FAtiMA Toolkit."""

@@ -6,6 +6,7 @@ answer otherwise; so a decision costs what changed since the last one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from ..core.beliefs import BeliefBase
@@ -83,22 +84,9 @@ class Deliberation:
             asked = [each for each in self._considered if each.rule.is_in(layer)]
             group = self._layers[layer.key] = _Layer(asked)
         self._diagnostics = ()
-        if group.version == self.beliefs.version:
-            return group.options
-        version = self.beliefs.version
-        options: list[Decision] = []
-        problems: list[Diagnostic] = []
-        for each in group.considered:
-            try:
-                options += each.options(self.beliefs)
-            except EspressivoError as error:
-                if not self.policy.tolerates(each.rule, error):
-                    raise
-                problems.append(Diagnostic(each.rule, error))
-        self._diagnostics = tuple(problems)
-        if not problems and group.is_stable:
-            group.version, group.options = version, options
-        return options
+        group.refresh(self.beliefs, self.policy)
+        self._diagnostics = tuple([problem for _, problem in sorted(group.problems.items())])
+        return group.options
 
     def _keep_up(self) -> None:
         """Forget everything when the rules, the dynamic properties or the agent's name are no longer the same."""
@@ -116,24 +104,74 @@ class Deliberation:
 
 
 class _Layer:
-    """The rules of a layer, and all that they offered when the beliefs had a version."""
+    """The rules of a layer, and what each of them offered when the beliefs had a version."""
 
-    __slots__ = ("considered", "is_stable", "options", "version")
+    __slots__ = ("_considered", "_offers", "_readers", "_reads_all", "_version", "_volatile", "options", "problems")
 
     def __init__(self, considered: list[_Considered]) -> None:
-        self.considered = considered
-        self.is_stable = all(each.asked.is_stable for each in considered)
-        self.options = _NO_OPTIONS
-        self.version = -1
+        self.options: list[Decision] = []
+        self.problems: dict[int, Diagnostic] = {}
+        self._considered = considered
+        self._offers = [_NO_OPTIONS] * len(considered)
+        self._version = -1
+        self._volatile = [place for place, each in enumerate(considered) if not each.asked.is_stable]
+        self._reads_all: list[int] = []
+        self._readers: dict[Key, list[int]] = {}
+        for place, each in enumerate(considered):
+            heads = each.asked.depends.heads
+            if heads is None:
+                self._reads_all.append(place)
+            for head in heads or ():
+                self._readers.setdefault(head, []).append(place)
+
+    def refresh(self, beliefs: BeliefBase, policy: DecisionPolicy) -> None:
+        """Ask again those rules that may offer something else by now."""
+        version = beliefs.version
+        places = self._outdated(beliefs)
+        if not places:
+            self._version = version
+            return
+        self._version = -1
+        for place in places:
+            self._ask(place, beliefs, policy)
+            if beliefs.version != version:  # a condition has told a belief: all later rules may have read it
+                for later in range(place + 1, len(self._considered)):
+                    self._ask(later, beliefs, policy)
+                break
+        self.options = [option for offers in self._offers for option in offers]
+        self._version = version
+
+    def _outdated(self, beliefs: BeliefBase) -> Sequence[int]:
+        """Return the places of the rules to ask again, in order."""
+        if self._version < 0:
+            return range(len(self._considered))
+        if self._version == beliefs.version:
+            return self._volatile
+        places = {*self._volatile, *self._reads_all}
+        for head, readers in self._readers.items():
+            if beliefs.head_versions.get(head, 0) > self._version:
+                places.update(readers)
+        return sorted(places)
+
+    def _ask(self, place: int, beliefs: BeliefBase, policy: DecisionPolicy) -> None:
+        each = self._considered[place]
+        self.problems.pop(place, None)
+        try:
+            self._offers[place] = each.options(beliefs)
+        except EspressivoError as error:
+            if not policy.tolerates(each.rule, error):
+                raise
+            self._offers[place] = _NO_OPTIONS
+            self.problems[place] = Diagnostic(each.rule, error)
 
 
 class _Asked:
     """Conditions that one or more rules ask, and what their stable beginning gave when the beliefs had a version."""
 
-    __slots__ = ("_beginning", "_depends", "_kept", "_rest", "is_stable", "version")
+    __slots__ = ("_beginning", "_kept", "_rest", "depends", "is_stable", "version")
 
     def __init__(self, conditions: ConditionSet, depends: Dependencies) -> None:
-        self._depends = depends
+        self.depends = depends
         self._beginning = ConditionSet(conditions.conditions[: depends.stable], conditions.quantifier)
         self._rest = ConditionSet(conditions.conditions[depends.stable :], conditions.quantifier)
         self._kept: list[Substitutions] = []
@@ -143,7 +181,7 @@ class _Asked:
 
     def refresh(self, beliefs: BeliefBase) -> None:
         """Evaluate the stable beginning again if a belief that it reads has changed."""
-        if self.version >= 0 and self._depends.unchanged_since(self.version, beliefs):
+        if self.version >= 0 and self.depends.unchanged_since(self.version, beliefs):
             return
         self.version = -1
         version = beliefs.version

@@ -20,7 +20,7 @@ from ..appraisal.rules import AppraisalRule
 from ..core.affect import AffectConstants, Cause
 from ..core.conditions import ConditionSet
 from ..core.errors import AuthoringError, EspressivoError
-from ..core.terms import parse, term
+from ..core.terms import NIL, parse, term
 from ..decision.exchanges import InfluenceRule, SocialExchange
 from ..decision.rules import ActionRule
 from .reading import read_scenario
@@ -198,7 +198,7 @@ def _load_past(agent: Agent, doc: AgentDoc, file: str | None, path: str) -> None
     agent.affect.advance(doc.tick)
     for number, emotion in enumerate(doc.emotions):
         with _at(file, f"{path}.emotions[{number}]"):
-            _load_emotion(agent, emotion, 0 if agent.behaviour.toolkit_properties else doc.tick)
+            _load_emotion(agent, emotion, doc)
     if doc.mood:
         if doc.loaded:
             agent.affect.load_mood(doc.mood, doc.mood_tick)
@@ -206,8 +206,12 @@ def _load_past(agent: Agent, doc: AgentDoc, file: str | None, path: str) -> None
             agent.affect.set_mood(doc.mood)
 
 
-def _load_emotion(agent: Agent, doc: EmotionDoc, start: float) -> None:
-    target = None if doc.target is None else parse(doc.target)
+def _load_emotion(agent: Agent, doc: EmotionDoc, owner: AgentDoc) -> None:
+    """Give an agent an emotion; what the toolkit loads decays from second 0, and always has a target."""
+    start = 0 if owner.loaded else owner.tick
+    target = NIL if owner.loaded else None
+    if doc.target is not None:
+        target = parse(doc.target)
     agent.affect.load(
         doc.type, doc.intensity, start, _cause(agent, doc), target, threshold=doc.threshold, decay=doc.decay
     )

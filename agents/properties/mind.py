@@ -213,7 +213,7 @@ def social_importance(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
 
 def volition(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """How much the agent wants to take the next step of a social exchange with somebody."""
-    yield from agent.exchanges.volition(call)
+    yield from agent.exchanges.answer(call, agent.memory)
 
 
 def valid_dialogue(agent: Agent, call: PropertyCall) -> Iterator[Answer]:

@@ -266,8 +266,8 @@ def random_integer(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
 
 
 def rounding(call: PropertyCall) -> Iterator[Answer]:
-    """Reads "value, certainty" as a number, and fails whenever there is a value."""
-    for answer in call.ask(call.args[0]):
+    """Knows only variables; reads their "value, certainty" as a number, and so fails whenever they have a value."""
+    for answer in call.ask(call.args[0]) if call.args[0].is_variable else ():
         raise PropertyError(f"rounding {answer.value} fails: the toolkit cannot read the value of {call.args[0]}")
     yield from ()
 

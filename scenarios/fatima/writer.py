@@ -225,7 +225,7 @@ def _record(event: EventDoc, types: _Types) -> dict[str, Any]:
         "Timestamp": event.tick,
     }
     if event.emotions:
-        record["LinkedEmotions"] = {"elements": event.emotions}
+        record["LinkedEmotions"] = list(event.emotions)
     what, whom = ("Property", "NewValue") if change else ("Action", "Target")
     return {**record, what: term(parts[2]), whom: term(parts[3])}
 
