@@ -170,6 +170,33 @@ def test_a_property_registered_later_is_noticed() -> None:
     assert len(choice.options()) == 1
 
 
+def test_what_a_condition_tells_is_seen_by_the_rules_after_it() -> None:
+    beliefs = believing(Turn_it=0, Other_it=True)
+
+    def next_turn(call: PropertyCall) -> Iterator[Answer]:
+        value = number(float(str(beliefs.ask("Turn(it)").value)) + 1)
+        beliefs.tell("Turn(it)", value)
+        yield from [Answer(value, 1.0, [bindings]) for bindings in call.sets]
+
+    beliefs.properties.register("Next([x])", next_turn)
+    before, after = (ActionRule.parse(f"{name}([t])", conditions="Turn(it) = [t]") for name in ("Before", "After"))
+    other = ActionRule.parse("Other", conditions="Other(it) = True")
+    choice = deliberation(beliefs, before, ActionRule.parse("Go", conditions="Next(it) > 0"), after, other)
+    for turn in range(3):
+        names = [str(option.action) for option in choice.options()]
+        assert names == [f"Before({turn})", "Go", f"After({turn + 1})", "Other"]
+
+
+def test_a_rule_that_failed_is_asked_again_when_the_decision_is_repeated() -> None:
+    beliefs = believing(Mood_Ben="High")
+    bad = ActionRule.parse("Wait", priority="[m]", conditions="Mood(Ben) = [m]")
+    choice = deliberation(beliefs, bad, policy=ToolkitPolicy())
+    with pytest.raises(DecisionError):
+        choice.options()
+    beliefs.tell("Mood(Ben)", 4)
+    assert shown(choice.options()) == [("Wait", "-", 5.0)]
+
+
 def counted(beliefs: BeliefBase, asked: list[str], *, pure: bool) -> None:
     """Register Seen([x]), always true, that notes each question."""
 
