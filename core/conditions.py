@@ -17,15 +17,14 @@ from enum import Enum
 from typing import cast
 
 from .beliefs import BeliefBase, distinct
-from .errors import TermSyntaxError
+from .errors import TermSyntaxError, shown
 from .substitution import Substitutions
 from .terms import SELF, Key, Kind, Symbol, Term, number, parse, truth
 from .unify import TermSemantics
 
 __all__ = ["Condition", "ConditionKind", "ConditionSet", "Quantifier"]
 
-_SIDE = r"(#?[\w\s\-+().,\[\]*]+?)"
-_CONDITION = re.compile(rf"\s*{_SIDE}\s*(!=|<=|>=|=|<|>)\s*{_SIDE}\s*")
+_OPERATOR = re.compile(r"[!<>]=|[=<>]")
 _MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _MAX_LENGTH = 20_000
 
@@ -113,14 +112,16 @@ class Condition:
         Raises:
             TermSyntaxError: It is no condition, or could only ever have one result.
         """
-        found = _CONDITION.fullmatch(text) if len(text) <= _MAX_LENGTH else None
-        if found is None:
-            raise TermSyntaxError(f"{text[:80]!r} is no condition: expected term operator term, with =, !=, <, <=, > or >=")
-        left, operator, right = _side(found[1], text), found[2], _side(found[3], text)
+        found = _OPERATOR.search(text) if len(text) <= _MAX_LENGTH else None
+        if found is None or _OPERATOR.search(text, found.end()):
+            raise TermSyntaxError(
+                f"{shown(text)!r} is no condition: expected term operator term, with one of =, !=, <, <=, > and >="
+            )
+        left, operator, right = _side(text[: found.start()], text), found[0], _side(text[found.end() :], text)
         if left == right:
-            raise TermSyntaxError(f"{text!r} compares {left} with itself: its result could never change")
+            raise TermSyntaxError(f"{shown(text)!r} compares a side with itself: its result could never change")
         if left.is_primitive and right.is_primitive:
-            raise TermSyntaxError(f"{text!r} compares two fixed values: one side must be a property or a variable")
+            raise TermSyntaxError(f"{shown(text)!r} compares two fixed values: one must be a property or a variable")
         return _classified(left, operator, right)
 
     @property
@@ -137,8 +138,15 @@ class Condition:
         kept = _EVALUATE[self.kind](self, beliefs, mind, sets)
         return kept if len(kept) < 2 else distinct(kept)
 
-    def __str__(self) -> str:
+    @property
+    def normal_form(self) -> str:
+        """Its text with what is defined on the right; of ``[x] = [y]``, where both could be, that is not the same."""
         return f"{self.left} {self.operator} {self.right}"
+
+    def __str__(self) -> str:
+        if self.kind is ConditionKind.DEFINITION and self.left.is_definable:
+            return f"{self.right} = {self.left}"  # the left one of two variables is defined: swapped, it would not be
+        return self.normal_form
 
     def _define(self, beliefs: BeliefBase, mind: Term, sets: list[Substitutions]) -> list[Substitutions]:
         variable = cast(Symbol, self.right.term)
@@ -274,13 +282,16 @@ def _values(sets: Sequence[Substitutions]) -> dict[Key, set[Key]]:
 
 
 def _side(text: str, whole: str) -> _Side:
+    text = text.strip()
     counted = text.startswith("#")
     try:
         found = parse(text.removeprefix("#"))
     except TermSyntaxError as error:
-        raise TermSyntaxError(f"in the condition {whole!r}: {error}") from None
+        raise TermSyntaxError(f"in the condition {shown(whole)!r}: {error}") from None
     if counted and not found.is_variable:
-        raise TermSyntaxError(f"in the condition {whole!r}: # counts the values of a variable, {found} is none")
+        raise TermSyntaxError(
+            f"in the condition {shown(whole)!r}: # counts the values of a variable, type #[x], not #{shown(str(found))}"
+        )
     return _Side(found, counted)
 
 

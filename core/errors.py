@@ -37,6 +37,7 @@ __all__ = [
     "SubstitutionError",
     "TermSyntaxError",
     "nearest",
+    "shown",
 ]
 
 
@@ -136,3 +137,13 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in sorted(candidates)}
     close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None
+
+
+def shown(text: str, limit: int = 80) -> str:
+    """Return what a message quotes of a text that may be long.
+
+    >>> shown("Likes( Ben )"), shown("x" * 100, limit=10)
+    ('Likes( Ben )', 'xxxxxxx...')
+    """
+    text = text.strip()
+    return text if len(text) <= limit else f"{text[: limit - 3]}..."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from struct import Struct
+from struct import error as StructError  # noqa: N812
 
 __all__ = ["format_number", "single"]
 
@@ -24,8 +25,8 @@ def single(value: float) -> float:
     """
     try:
         rounded: float = _unpack(_pack(value))[0]
-    except OverflowError:
-        return math.copysign(math.inf, value)
+    except (OverflowError, StructError):  # struct says StructError to integers beyond double precision
+        return math.inf if value > 0 else -math.inf
     return rounded
 
 

@@ -13,13 +13,14 @@ spelled alike but for letter case, and when their numbers have the same value (`
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from enum import IntEnum
 from functools import lru_cache
 from typing import TypeAlias, Union, cast
 
-from .errors import TermSyntaxError
+from .errors import TermSyntaxError, shown
 from .numbers import format_number, single
 
 __all__ = [
@@ -45,7 +46,7 @@ MAX_LENGTH = 20_000
 """Longest text of a term, in characters."""
 
 _VARIABLE = re.compile(r"\[[A-Za-z_][\w-]*\]")
-_PRIMITIVE = re.compile(r"[A-Za-z1-9_][\w-]*|[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[1-9][0-9]*)?")
+_PRIMITIVE = re.compile(r"[A-Za-z1-9_][\w-]*|[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _REAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _DELIMITER = re.compile(r"[(),]")
@@ -307,7 +308,7 @@ def term(source: TermLike) -> Term:
         source: A term (returned as it is), text in the notation above, a number, a truth value, or None (NIL).
 
     Raises:
-        TermSyntaxError: The text is no term.
+        TermSyntaxError: The text is no term, or the value none of these.
 
     >>> term("Likes( Ben,[x] )"), term(3), term(None), term(True)
     (term('Likes(Ben, [x])'), term('3'), term('-'), term('True'))
@@ -318,7 +319,14 @@ def term(source: TermLike) -> Term:
         return parse(source)
     if source is None:
         return NIL
-    return truth(source) if isinstance(source, bool) else number(source)
+    if isinstance(source, bool):
+        return truth(source)
+    try:
+        return number(source)
+    except TypeError:
+        raise TermSyntaxError(
+            f"{shown(repr(source))} is no term: expected a term, its text, a number, True, False or None"
+        ) from None
 
 
 def truth(value: bool) -> Symbol:
@@ -333,13 +341,23 @@ def number(value: float) -> Symbol:
         TermSyntaxError: The number is not finite.
     """
     if isinstance(value, int) and _INTEGER_RANGE[0] <= value <= _INTEGER_RANGE[1]:
+        value += 0  # True counts as 1
         return Symbol(Kind.NUMBER, value, value)
     rounded = single(value)
     if rounded - rounded != 0:
-        rounded = float(value)
-        if rounded - rounded != 0:
-            raise TermSyntaxError(f"{value} is no number a term can hold: it must be finite")
+        rounded = _double(value)
     return Symbol(Kind.NUMBER, rounded, rounded)
+
+
+def _double(value: float) -> float:
+    """Return a number beyond single precision; refuse one beyond double precision."""
+    try:
+        double = float(value)
+    except OverflowError:
+        double = math.inf
+    if not math.isfinite(double):
+        raise TermSyntaxError(f"{double} is no number a term can hold: it must be finite")
+    return double
 
 
 def variable(name: str) -> Symbol:
@@ -380,20 +398,20 @@ def parse(text: str) -> Term:
     term('Speak([s], -)')
     """
     if len(text) > MAX_LENGTH:
-        raise TermSyntaxError(f"a term of {len(text)} characters is too long (at most {MAX_LENGTH}): {text[:40]}...")
+        raise TermSyntaxError(f"{shown(text)!r} is too long for a term: {len(text)} characters, at most {MAX_LENGTH}")
     if "(" not in text and "," not in text:
         return _symbol(text.strip())
     result, end = _read(text, 0, 0)
     rest = text[end:].strip()
     if rest:
-        raise TermSyntaxError(f"{text.strip()!r} is no term: nothing may follow its last ')', found {rest[:40]!r}")
+        raise TermSyntaxError(f"{shown(text)!r} is no term: nothing may follow its last ')', found {rest[:40]!r}")
     return result
 
 
 def _read(text: str, start: int, depth: int) -> tuple[Term, int]:
     """Read the term that begins at ``start``; return it and the position after it."""
     if depth > MAX_DEPTH:
-        raise TermSyntaxError(f"{text[:40]}... is nested deeper than {MAX_DEPTH}")
+        raise TermSyntaxError(f"{shown(text)!r} is nested deeper than {MAX_DEPTH}: split it into several beliefs")
     found = _DELIMITER.search(text, start)
     if found is None or found.group() != "(":
         end = len(text) if found is None else found.start()
@@ -407,11 +425,13 @@ def _read(text: str, start: int, depth: int) -> tuple[Term, int]:
         while position < len(text) and text[position].isspace():
             position += 1
         if position >= len(text):
-            raise TermSyntaxError(f"{text.strip()!r} is no term: a ')' is missing at its end")
+            raise TermSyntaxError(f"{shown(text)!r} is no term: a ')' is missing at its end")
         if text[position] == ")":
             return Compound(head, tuple(args)), position + 1
         if text[position] != ",":
-            raise TermSyntaxError(f"{text.strip()!r} is no term: expected ',' or ')', found {text[position:][:20]!r}")
+            raise TermSyntaxError(
+                f"{shown(text)!r} is no term: expected ',' or ')', found {text[position : position + 20]!r}"
+            )
         position += 1
 
 
@@ -419,7 +439,7 @@ def _symbol_within(text: str, start: int, end: int) -> Symbol:
     try:
         return _symbol(text[start:end].strip())
     except TermSyntaxError as error:
-        raise TermSyntaxError(f"in {text.strip()!r}: {error}") from None
+        raise TermSyntaxError(f"in {shown(text)!r}: {error}") from None
 
 
 @lru_cache(maxsize=16384)
@@ -430,8 +450,7 @@ def _symbol(text: str) -> Symbol:
     if _VARIABLE.fullmatch(text):
         return Symbol(Kind.VARIABLE, text.casefold(), text)
     if not _PRIMITIVE.fullmatch(text):
-        hint = "it is a word (letters, digits, _ and -), a number, [x], * or -" if text else "a symbol is missing"
-        raise TermSyntaxError(f"{text!r} is no symbol: {hint}")
+        raise TermSyntaxError(f"{shown(text)!r} is no symbol: {_remedy(text)}")
     if _REAL.fullmatch(text):
         return _numeral(text)
     folded = text.casefold()
@@ -440,10 +459,22 @@ def _symbol(text: str) -> Symbol:
     return Symbol(Kind.TEXT, folded, text)
 
 
+def _remedy(text: str) -> str:
+    """Say what a symbol looks like, and which one may be meant."""
+    if not text:
+        return "a symbol is missing"
+    hint = "expected a word (A-Z, 1-9 or _, then letters, digits, _ and -), a number, [x], * or -"
+    word = re.sub(r"[^\w-]+", "_", text[:100]).strip("_")
+    return f"{hint}; perhaps {word}" if len(text) < 60 and _PRIMITIVE.fullmatch(word) else hint
+
+
 def _numeral(text: str) -> Symbol:
     if _INTEGER.fullmatch(text) and len(text) < 30:
         return number(int(text))
-    return number(float(text))
+    try:
+        return number(float(text))
+    except TermSyntaxError:
+        raise TermSyntaxError(f"{shown(text)!r} is too large for a number: at most 1.7E+308") from None
 
 
 _SPECIAL = {"*": UNIVERSAL, "-": NIL, "SELF": SELF}

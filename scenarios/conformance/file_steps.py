@@ -70,7 +70,7 @@ def _attribution(rule: AttributionRule) -> dict[str, Any]:
 
 
 def _conditions(conditions: ConditionSet) -> list[str]:
-    return [str(condition) for condition in conditions.conditions]
+    return [condition.normal_form for condition in conditions.conditions]
 
 
 # -- saving ------------------------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def _looked_up(bindings: Substitutions, variable: Term) -> str | None:
 
 def _condition_parse(vector: Vector) -> Fields:
     condition = Condition.parse(vector["condition"])
-    yield "str", str(condition)
+    yield "str", condition.normal_form
     yield "class", _TOOLKIT_CLASSES[condition.kind]
 
 
