@@ -119,7 +119,8 @@ def test_var_lists_what_fills_the_utterance() -> None:
     for belief in trace["scenario"]["agents"][0]["beliefs"]:
         beliefs.tell(belief["name"], belief["value"])
     book = DialogueBook(
-        Line.parse(*(each[field] for field in FIELDS), each["utterance"]) for each in trace["scenario"]["dialogues"]
+        Line.parse(**{field: each[field] for field in (*FIELDS, "utterance")})
+        for each in trace["scenario"]["dialogues"]
     )
     for step, expected in zip(trace["steps"], trace["expected"], strict=True):
         wanted = [step.get(field, "*") for field in FIELDS]

@@ -34,6 +34,21 @@ def test_the_table_names_what_was_measured() -> None:
     assert "1,140,000" in finished.stdout
 
 
+def test_the_table_as_markdown() -> None:
+    finished = run("--quick", "--markdown", "--only", "update")
+    assert finished.returncode == 0, finished.stderr
+    rows = [line for line in finished.stdout.splitlines() if line.startswith("|")]
+    assert len(rows) == 3
+    assert all(row.count("|") == 8 for row in rows)
+
+
+def test_a_profile_names_rooms_and_functions() -> None:
+    finished = run("--profile", "--only", "update")
+    assert finished.returncode == 0, finished.stderr
+    assert "own time by room" in finished.stdout
+    assert "agents/agent.py" in finished.stdout
+
+
 def test_an_unknown_group_names_those_there_are() -> None:
     finished = run("--only", "peceive")
     assert finished.returncode == 2

@@ -46,7 +46,7 @@ class Mind:
         self.beliefs = BeliefBase("Ana", semantics)
         self.memory = EpisodicMemory()
         self.exchanges = SocialExchanges([FLIRT, CHAT]) if exchanges is None else exchanges
-        for name, value in [("Has(Floor)", "Ana"), ("Likes(Ben)", True), ("Likes(Cleo)", False)]:
+        for name, value in [("Has(Floor)", "Ana"), ("Likes(Ben)", "True"), ("Likes(Cleo)", "False")]:
             self.beliefs.tell(name, value)
         self.beliefs.properties.register(
             "Volition([e], [s], [t], [m])", lambda call: self.exchanges.answer(call, self.memory)

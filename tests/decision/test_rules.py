@@ -27,7 +27,7 @@ def test_conditions_may_be_one_text_several_or_ready_made() -> None:
 @pytest.mark.parametrize(("field", "value"), [("target", "To(Ben)"), ("layer", "L(1)"), ("layer", "[l]")])
 def test_target_and_layer_must_be_symbols(field: str, value: str) -> None:
     with pytest.raises(DecisionError, match=rf"the {field} .* of Wave must be"):
-        ActionRule.parse("Wave", **{field: value})  # type: ignore[arg-type]
+        ActionRule.parse("Wave", **{field: value})
 
 
 def test_malformed_texts_are_refused() -> None:
