@@ -102,9 +102,7 @@ class BeliefBase:
         for belief in kept:
             self._write(belief.name.replace(old, new), belief.mind, belief.value.replace(old, new), belief.certainty)
 
-    def tell(
-        self, name: TermLike, value: TermLike, perspective: TermLike = SELF, certainty: float = 1.0
-    ) -> None:
+    def tell(self, name: TermLike, value: TermLike, perspective: TermLike = SELF, certainty: float = 1.0) -> None:
         """Store a belief; a value of None takes it out.
 
         Args:
@@ -149,9 +147,7 @@ class BeliefBase:
             raise BeliefError(f"{question} has {len(found)} values: query() returns them all")
         return found[0] if found else Answer(NIL, 1.0, ())
 
-    def query(
-        self, question: Term, mind: Term = SELF, sets: list[Substitutions] | None = None
-    ) -> list[Answer]:
+    def query(self, question: Term, mind: Term = SELF, sets: list[Substitutions] | None = None) -> list[Answer]:
         """Return all answers to a question, one for each belief (or result of a dynamic property).
 
         Args:
@@ -350,21 +346,27 @@ class BeliefBase:
 
     def _candidates(self, wanted: Compound, bindings: Substitutions) -> Iterator[tuple[_Entry, Substitutions]]:
         """Yield the entries of one shape that unify, in the order of the trie."""
-        args = wanted.args
         for entry in self._shaped(wanted):
-            extended: Substitutions | None = bindings
-            for argument, stored in zip(args, entry.name.args, strict=True):
-                if argument.kind is Kind.VARIABLE:
-                    extended = extended.extended(cast(Symbol, argument), stored)
-                elif not argument.variables:
-                    extended = extended if argument.same(stored) else None
-                else:
-                    inner = self.semantics.unify(extended.ground(argument), stored)
-                    extended = None if inner is None else extended.merged(inner)
-                if extended is None:
-                    break
+            extended = self._agreeing(wanted.args, entry.name.args, bindings)
             if extended is not None:
                 yield entry, extended
+
+    def _agreeing(
+        self, wanted: tuple[Term, ...], stored: tuple[Term, ...], bindings: Substitutions
+    ) -> Substitutions | None:
+        """Extend bindings so that every wanted argument means the stored one; None when they cannot."""
+        extended: Substitutions | None = bindings
+        for argument, given in zip(wanted, stored, strict=True):
+            if extended is None:
+                return None
+            if argument.kind is Kind.VARIABLE:
+                extended = extended.extended(cast(Symbol, argument), given)
+            elif argument.variables:
+                inner = self.semantics.unify(extended.ground(argument), given)
+                extended = None if inner is None else extended.merged(inner)
+            elif not argument.same(given):
+                return None
+        return extended
 
     def _shaped(self, wanted: Compound) -> Sequence[_Entry]:
         """Return the entries of a shape; when an argument is known, only those that have it."""

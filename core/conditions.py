@@ -27,6 +27,7 @@ __all__ = ["Condition", "ConditionKind", "ConditionSet", "Quantifier"]
 _OPERATOR = re.compile(r"[!<>]=|[=<>]")
 _MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _MAX_LENGTH = 20_000
+_TRUTHS = (Kind.TRUTH, Kind.NUMBER)
 
 
 class ConditionKind(Enum):
@@ -82,8 +83,8 @@ class _Side:
 
 Compare = Callable[[TermSemantics, Term, Term], bool]
 _COMPARE: dict[str, Compare] = {
-    "=": lambda rules, a, b: a.same(b),
-    "!=": lambda rules, a, b: not a.same(b),
+    "=": lambda _, a, b: a.same(b),
+    "!=": lambda _, a, b: not a.same(b),
     "<": TermSemantics.less,
     "<=": TermSemantics.less_or_same,
     ">": TermSemantics.greater,
@@ -164,9 +165,8 @@ class Condition:
         expected = self.right.term.value is True
         kept = []
         for value, _, bindings in self.left.solve(beliefs, mind, sets):
-            if value.kind is Kind.TRUTH or value.kind is Kind.NUMBER:
-                if bool(value.value) is expected:
-                    kept.append(bindings)
+            if value.kind in _TRUTHS and bool(value.value) is expected:
+                kept.append(bindings)
         return kept
 
     def _against_primitive(self, beliefs: BeliefBase, mind: Term, sets: list[Substitutions]) -> list[Substitutions]:
@@ -174,9 +174,7 @@ class Condition:
         if literal.key == "self":
             literal = beliefs.resolved(literal, mind)
         return [
-            bindings
-            for value, _, bindings in self.left.solve(beliefs, mind, sets)
-            if compare(rules, value, literal)
+            bindings for value, _, bindings in self.left.solve(beliefs, mind, sets) if compare(rules, value, literal)
         ]
 
     def _against_property(self, beliefs: BeliefBase, mind: Term, sets: list[Substitutions]) -> list[Substitutions]:
@@ -237,7 +235,7 @@ class ConditionSet:
             mind: In whose mind.
             sets: Bindings to start from; they are not changed. None means one empty set.
         """
-        current = [Substitutions()] if not sets else sets
+        current = sets or [Substitutions()]
         if not self.conditions:
             return current
         if self.quantifier is Quantifier.UNIVERSAL:

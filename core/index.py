@@ -7,7 +7,7 @@ stored alone under a prefix is kept as one leaf, so that a hundred thousand dist
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Generic, Optional, TypeVar, Union, cast
+from typing import Generic, TypeAlias, TypeVar, cast
 
 from .substitution import Substitutions
 from .terms import Compound, Key, Kind, Symbol, Term
@@ -15,7 +15,7 @@ from .terms import Compound, Key, Kind, Symbol, Term
 __all__ = ["TermIndex"]
 
 T = TypeVar("T")
-Stack = Optional[tuple[Term, "Stack"]]  # type: ignore[misc]
+Stack: TypeAlias = "tuple[Term, Stack] | None"
 _NOTHING = object()
 
 
@@ -44,7 +44,7 @@ class _Node:
         self.universal: _Child | None = None
 
 
-_Child = Union[_Leaf, _Node]
+_Child = _Leaf | _Node
 
 
 class TermIndex(Generic[T]):
@@ -315,9 +315,7 @@ def _walk_variables(
             yield from _walk(below, rest, found)
 
 
-def _walk_leaf(
-    leaf: _Leaf, wanted: Term, rest: Stack, known: Substitutions
-) -> Iterator[tuple[object, Substitutions]]:
+def _walk_leaf(leaf: _Leaf, wanted: Term, rest: Stack, known: Substitutions) -> Iterator[tuple[object, Substitutions]]:
     if not leaf.rest:
         return
     stored = leaf.rest[0]

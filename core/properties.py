@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import PropertyError, nearest
 from .substitution import Substitutions
-from .terms import Key, Kind, Term, TermLike, parse
+from .terms import Key, Kind, Term, TermLike, term
 
 if TYPE_CHECKING:
     from .beliefs import BeliefBase
@@ -84,7 +84,7 @@ class PropertyRegistry:
     """The dynamic properties that one agent answers.
 
     Args:
-        repeats_wildcards: Whether a question is put twice for every ``*`` among its arguments, as in the FAtiMA Toolkit.
+        repeats_wildcards: Whether a question is put twice for every ``*`` among its arguments (FAtiMA Toolkit).
     """
 
     def __init__(self, repeats_wildcards: bool = False) -> None:
@@ -114,22 +114,23 @@ class PropertyRegistry:
         Raises:
             PropertyError: The template is malformed, or somebody else declared the same.
         """
-        shape = _checked_template(parse(template) if isinstance(template, str) else template)
+        shape = _checked_template(term(template))
         key = (shape.head.key, shape.size)
         known = self._by_shape.get(key)
         if known is not None and not replace:
             if known.declared_by == declared_by:
                 return known
-            raise PropertyError(f"{shape} is declared by {known.declared_by or 'another room'} already: choose another name")
+            raise PropertyError(
+                f"{shape} is declared by {known.declared_by or 'another room'} already: choose another name"
+            )
         declared = DynamicProperty(shape, compute, description, declared_by, pure)
         self._by_shape[key] = declared
         return declared
 
     def unregister(self, template: TermLike) -> None:
         """Take a dynamic property out again; unknown ones are ignored."""
-        shape = parse(template) if isinstance(template, str) else template
-        if isinstance(shape, Term):
-            self._by_shape.pop((shape.head.key, shape.size), None)
+        shape = term(template)
+        self._by_shape.pop((shape.head.key, shape.size), None)
 
     def matching(self, question: Term) -> tuple[DynamicProperty, ...]:
         """Return the dynamic properties that answer a question, in the order in which they do; usually one or none."""
@@ -142,7 +143,8 @@ class PropertyRegistry:
         if found is None:
             return ()
         if self._repeats_wildcards and question.wild:
-            return (found,) * 2 ** sum([argument.is_universal for argument in question.args])
+            wildcards = sum([argument.is_universal for argument in question.args])
+            return (found,) * (1 << wildcards)
         return (found,)
 
     def suggestion(self, question: Term) -> str | None:
@@ -163,8 +165,11 @@ class PropertyRegistry:
 
 def _checked_template(template: Term) -> Term:
     distinct = len(set(template.args)) == len(template.args)
-    if not template.is_compound or template.head.kind is not Kind.TEXT or not distinct or any(
-        not argument.is_variable for argument in template.args
+    if (
+        not template.is_compound
+        or template.head.kind is not Kind.TEXT
+        or not distinct
+        or any(not argument.is_variable for argument in template.args)
     ):
         raise PropertyError(f"{template} is no template of a dynamic property: expected Name([first], [second], ...)")
     return template

@@ -223,7 +223,9 @@ class Substitutions:
         if isinstance(subject, Compound):
             head = self._ground(subject.head, steps) if subject.head.variables else subject.head
             if not isinstance(head, Symbol):
-                raise TermSyntaxError(f"{subject.head} stands as head of {subject} but is bound to {head}: expected a symbol")
+                raise TermSyntaxError(
+                    f"{subject.head} stands as head of {subject} but is bound to {head}: expected a symbol"
+                )
             args = [self._ground(argument, steps) if argument.variables else argument for argument in subject.args]
             return Compound(head, tuple(args))
         value = self.get(subject)

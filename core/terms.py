@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterator
 from enum import IntEnum
 from functools import lru_cache
-from typing import TypeAlias, Union, cast
+from typing import TypeAlias, cast
 
 from .errors import TermSyntaxError, shown
 from .numbers import format_number, single
@@ -67,7 +67,7 @@ class Kind(IntEnum):
     COMPOUND = 6
 
 
-Key: TypeAlias = Union[str, float, tuple["Key", ...]]
+Key: TypeAlias = str | float | tuple["Key", ...]
 """What terms are compared and hashed by; equal terms have equal keys."""
 
 
@@ -288,7 +288,7 @@ class Compound(Term):
         return f"{self._head}({', '.join(map(str, self._args))})"
 
 
-TermLike: TypeAlias = Union[Term, str, float, bool, None]
+TermLike: TypeAlias = Term | str | float | bool | None
 """What :func:`term` makes a term of: a term, its text, a number, a truth value, or None for NIL."""
 
 NIL = Symbol(Kind.NIL, "-", "-")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from .substitution import Substitutions
-from .terms import Kind, Symbol, Term
+from .terms import Compound, Kind, Symbol, Term
 
 __all__ = ["PLAIN", "TOOLKIT", "TermSemantics"]
 
@@ -70,10 +70,13 @@ class TermSemantics:
         <[x]/B(d), [y]/c>
         """
         if not a.variables and not b.variables:
-            return _empty(into) if self.match(a, b) else None
-        found = _empty(into)
-        if a.size != b.size:
+            return _empty(into) if self._match_grounded(a, b) else None
+        if isinstance(a, Compound) and isinstance(b, Compound):
+            if len(a.args) != len(b.args) or _heads_differ(a.head, b.head):
+                return None
+        elif a.kind is Kind.COMPOUND or b.kind is Kind.COMPOUND:
             return None
+        found = _empty(into)
         return found if self._unify_all(_parts(a), _parts(b), found) else None
 
     def unify_partially(self, a: Term, b: Term, into: Substitutions | None = None) -> Substitutions | None:
@@ -101,32 +104,33 @@ class TermSemantics:
         """``a >= b``."""
         return not self.less(a, b) and (self.greater_without_number or _numbers(a, b))
 
+    def _match_grounded(self, a: Term, b: Term) -> bool:
+        if a.wild or b.wild or a.fractional or b.fractional:
+            return self.match(a, b)
+        return a.key == b.key and (self.nil_matches_nil or self.match(a, b))
+
     def _unify_all(
         self, left: Sequence[Term], right: Sequence[Term], found: Substitutions, partially: bool = False
     ) -> bool:
         if len(left) != len(right) and not partially:
             return False
-        left = [found.ground(part) for part in left]
-        right = [found.ground(part) for part in right]
+        if len(found):
+            left = [found.ground(part) if part.variables else part for part in left]
+            right = [found.ground(part) if part.variables else part for part in right]
         for a, b in zip(left, right, strict=False):
-            if not self._unify_one(a, b, found, partially):
+            if a is b:
+                continue
+            if a.kind is Kind.VARIABLE:
+                agree = a.key == b.key or _bind(cast(Symbol, a), b, found)
+            elif b.kind is Kind.VARIABLE:
+                agree = _bind(cast(Symbol, b), a, found)
+            elif a.variables or b.variables:
+                agree = self._unify_all(_parts(a), _parts(b), found, partially)
+            else:
+                agree = a.kind is Kind.UNIVERSAL or b.kind is Kind.UNIVERSAL or a.same(b)
+            if not agree:
                 return False
         return True
-
-    def _unify_one(self, a: Term, b: Term, found: Substitutions, partially: bool) -> bool:
-        if a.kind is Kind.VARIABLE:
-            return a.key == b.key or self._bind(cast(Symbol, a), b, found)
-        if b.kind is Kind.VARIABLE:
-            return self._bind(cast(Symbol, b), a, found)
-        if not a.variables and not b.variables:
-            return a.kind is Kind.UNIVERSAL or b.kind is Kind.UNIVERSAL or a.same(b)
-        return self._unify_all(_parts(a), _parts(b), found, partially)
-
-    @staticmethod
-    def _bind(variable: Symbol, value: Term, found: Substitutions) -> bool:
-        if value.kind is not Kind.VARIABLE and variable in value.variables:
-            return False
-        return found.add(variable, value)
 
 
 PLAIN = TermSemantics("plain")
@@ -146,6 +150,16 @@ TOOLKIT = TermSemantics(
 
 def _empty(into: Substitutions | None) -> Substitutions:
     return Substitutions() if into is None else into
+
+
+def _heads_differ(a: Symbol, b: Symbol) -> bool:
+    return a.kind is Kind.TEXT and b.kind is Kind.TEXT and a.key != b.key
+
+
+def _bind(variable: Symbol, value: Term, found: Substitutions) -> bool:
+    if value.variables and value.kind is not Kind.VARIABLE and variable in value.variables:
+        return False
+    return found.add(variable, value)
 
 
 def _parts(whole: Term) -> tuple[Term, ...]:

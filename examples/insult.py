@@ -14,7 +14,12 @@ ana.appraises(
     praiseworthiness={"[who]": -6},
     goals={"BeRespected": -0.3},
 )
-ana.acts("Confront", target="[who]", priority="[anger]", when=["IsAgent([who]) = True", "EmotionIntensity(SELF, Anger) = [anger]"])
+ana.acts(
+    "Confront",
+    target="[who]",
+    priority="[anger]",
+    when=["IsAgent([who]) = True", "EmotionIntensity(SELF, Anger) = [anger]"],
+)
 ana.acts("ChangeTheSubject", target="Ben", priority=3)
 
 world.event("Action-End", "Ben", "Insult", "Ana")

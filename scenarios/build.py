@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..agents.agent import Agent
-from ..agents.behaviour import BEHAVIOURS, Behaviour
+from ..agents.behaviour import BEHAVIOURS
 from ..agents.dialogue import Line
 from ..agents.effects import Effect
 from ..agents.world import World
@@ -23,8 +23,8 @@ from ..core.errors import AuthoringError, EspressivoError
 from ..core.terms import NIL, parse, term
 from ..decision.exchanges import InfluenceRule, SocialExchange
 from ..decision.rules import ActionRule
-from .reading import read_scenario
 from .document import AffectConfiguration, AgentDoc, ConditionsDoc, EmotionDoc, ExchangeDoc, RulesDoc, Scenario
+from .reading import read_scenario
 
 __all__ = ["add_agent", "add_rules", "build_world", "load_world"]
 
@@ -209,9 +209,8 @@ def _load_past(agent: Agent, doc: AgentDoc, file: str | None, path: str) -> None
 def _load_emotion(agent: Agent, doc: EmotionDoc, owner: AgentDoc) -> None:
     """Give an agent an emotion; what the toolkit loads decays from second 0, and always has a target."""
     start = 0 if owner.loaded else owner.tick
-    target = NIL if owner.loaded else None
-    if doc.target is not None:
-        target = parse(doc.target)
+    nobody = NIL if owner.loaded else None
+    target = nobody if doc.target is None else parse(doc.target)
     agent.affect.load(
         doc.type, doc.intensity, start, _cause(agent, doc), target, threshold=doc.threshold, decay=doc.decay
     )

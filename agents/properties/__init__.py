@@ -73,7 +73,12 @@ PROPERTIES: tuple[PropertySpec, ...] = (
     _plain("Exists([property])", "Whether anything is believed of a property.", logic.exists, toolkit.exists),
     _plain("RoundMethod([x], [digits])", "x rounded to so many decimals.", logic.round_to, toolkit.rounding),
     _plain("RoundtoTensMethod([x], [digits])", "x rounded to powers of ten.", logic.round_to_tens, toolkit.rounding),
-    _agent("EventId([type], [subject], [def], [target])", "Ids of matching events, or -1.", mind.event_id, toolkit.event_id),
+    _agent(
+        "EventId([type], [subject], [def], [target])",
+        "Ids of matching events, or -1.",
+        mind.event_id,
+        toolkit.event_id,
+    ),
     _agent(
         "LastEventId([type], [subject], [def], [target])",
         "Ids of matching events among the last, or -1.",
@@ -84,7 +89,7 @@ PROPERTIES: tuple[PropertySpec, ...] = (
     _agent("Mood([x])", "Mood, -10 to 10.", mind.mood, toolkit.mood),
     _agent("GoalLikelihood([x])", "Likelihood of a goal, 0 to 1.", mind.goal_likelihood, toolkit.goal_likelihood),
     _agent("Tick([x])", "Seconds that the agent has lived.", mind.tick, toolkit.tick),
-    _agent("StrongestEmotion([x])", "Name of the strongest emotion.", mind.strongest_emotion, toolkit.strongest_emotion),
+    _agent("StrongestEmotion([x])", "The strongest emotion's name.", mind.strongest_emotion, toolkit.strongest_emotion),
     _agent(
         "StrongestEmotionForEvent([x], [cause])",
         "Name of the strongest emotion that an event caused.",
@@ -110,12 +115,20 @@ PROPERTIES: tuple[PropertySpec, ...] = (
         toolkit.strongest_compound,
     ),
     _agent(
-        "EmotionIntensity([x], [y])", "Intensity of an emotion, 0 to 10.", mind.emotion_intensity, toolkit.emotion_intensity
+        "EmotionIntensity([x], [y])",
+        "Intensity of an emotion, 0 to 10.",
+        mind.emotion_intensity,
+        toolkit.emotion_intensity,
     ),
     _agent("IsAgent([x])", "Whether somebody is an agent one knows.", mind.is_agent, toolkit.is_agent),
     _agent("Random([min], [max])", "A whole number, min included.", mind.random_integer, toolkit.random_integer),
     _agent("IdentitySalient([identity])", "Whether an identity is active.", mind.identity_salient),
-    _agent("SI([target])", "Social importance of somebody, 1 or more.", mind.social_importance, toolkit.social_importance),
+    _agent(
+        "SI([target])",
+        "Social importance of somebody, 1 or more.",
+        mind.social_importance,
+        toolkit.social_importance,
+    ),
     _agent(
         "Volition([socialMoveName], [Step], [Target], [Mode])",
         "How much the next step of a social exchange is wanted.",

@@ -203,12 +203,13 @@ def social_importance(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     for bindings in call.sets:
         wanted = bindings.ground(call.args[0])
         if isinstance(wanted, Symbol) and wanted.is_variable:
-            candidates = [(somebody, bindings.extended(wanted, somebody)) for somebody in agent.known_agents]
+            for somebody in agent.known_agents:
+                extended = bindings.extended(wanted, somebody)
+                if extended is not None:
+                    yield Answer(number(agent.importance.of(somebody, call.mind)), 1.0, [extended])
         else:
-            candidates = [(value, extended) for value, extended in call.values(wanted, bindings)]
-        for somebody, extended_ in candidates:
-            if extended_ is not None:
-                yield Answer(number(agent.importance.of(somebody, call.mind)), 1.0, [extended_])
+            for value, found in call.values(wanted, bindings):
+                yield Answer(number(agent.importance.of(value, call.mind)), 1.0, [found])
 
 
 def volition(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
@@ -220,6 +221,7 @@ def valid_dialogue(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """Whether there is such a line of dialogue; unbound variables are bound to the line's fields."""
     if not call.is_own_mind or agent.dialogue is None:
         return
+    current, following, meaning, style = call.args
     for bindings in call.sets:
-        for _, extended in agent.dialogue.find(*call.args, bindings):
+        for _, extended in agent.dialogue.find(current, following, meaning, style, bindings):
             yield Answer(truth(True), 1.0, [extended])

@@ -191,7 +191,8 @@ def strongest_compound(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
 def strongest_emotion_for_event(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """For a variable as cause: an intensity instead of a name, and the variable bound to the event."""
     who, cause = call.args
-    emotions = [emotion for emotion in agent.affect.emotions() if emotion.cause is not None]
+    caused = [(emotion.cause, emotion) for emotion in agent.affect.emotions()]
+    emotions = [(event, emotion) for event, emotion in caused if event is not None]
     for bindings in call.sets:
         known: Substitutions | None = bindings
         if isinstance(who, Symbol) and who.is_variable:
@@ -199,14 +200,14 @@ def strongest_emotion_for_event(agent: Agent, call: PropertyCall) -> Iterator[An
         if known is None:
             continue
         if isinstance(cause, Symbol) and cause.is_variable:
-            for emotion in emotions:
-                extended = known.extended(cause, emotion.cause)
+            for event, emotion in emotions:
+                extended = known.extended(cause, event)
                 if extended is not None:
                     yield Answer(number(emotion.intensity), 1.0, [extended])
                     break
             continue
         wanted = known.ground(cause)
-        fitting = [emotion for emotion in emotions if agent.beliefs.semantics.match(wanted, emotion.cause)]
+        fitting = [emotion for event, emotion in emotions if agent.beliefs.semantics.match(wanted, event)]
         if fitting:
             strongest = max(fitting, key=lambda emotion: emotion.intensity)
             yield Answer(parse(strongest.type), 1.0, [known])
@@ -231,7 +232,7 @@ def emotion_intensity(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
             continue
         fitting = [emotion for emotion in emotions if emotion.type == str(wanted)]
         if fitting:
-            latest = max(fitting, key=lambda emotion: emotion.cause_id)
+            latest = max(fitting, key=lambda emotion: -1 if emotion.cause_id is None else emotion.cause_id)
             yield Answer(number(latest.intensity), 1.0, [known])
 
 
