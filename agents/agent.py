@@ -10,6 +10,7 @@ from ..appraisal.goals import Goal, Goals
 from ..appraisal.importance import AttributionRule
 from ..appraisal.rules import AppraisalRule, AppraisalRules
 from ..core.affect import EmotionalState
+from ..core.beliefs import BeliefBase
 from ..core.conditions import ConditionSet
 from ..core.emotion_types import (
     DESIRABILITY,
@@ -20,7 +21,6 @@ from ..core.emotion_types import (
 )
 from ..core.emotions import Emotion
 from ..core.errors import PropertyError, StateError
-from ..core.beliefs import BeliefBase
 from ..core.memory import ACTION_END, ACTION_START, EpisodicMemory, EventRecord
 from ..core.properties import Compute
 from ..core.terms import NIL, SELF, UNIVERSAL, Symbol, Term, TermLike, compose, term

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +74,7 @@ def restore_world(data: Mapping[str, Any]) -> World:
     """
     from .world import World
 
-    if not isinstance(data, Mapping) or data.get("format") != FORMAT:
+    if data.get("format") != FORMAT:
         raise StateError(f"this is no saved world: expected \"format\": \"{FORMAT}\"")
     if data.get("version") != VERSION:
         raise StateError(f"this world was saved as version {data.get('version')}; this espressivo reads {VERSION}")

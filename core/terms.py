@@ -366,8 +366,7 @@ def variable(name: str) -> Symbol:
     Raises:
         TermSyntaxError: The name is no identifier.
     """
-    symbol = _symbol(f"[{name}]")
-    return symbol
+    return _symbol(f"[{name}]")
 
 
 def compose(head: TermLike, *args: TermLike) -> Term:
