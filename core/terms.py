@@ -400,45 +400,40 @@ def parse(text: str) -> Term:
         raise TermSyntaxError(f"{shown(text)!r} is too long for a term: {len(text)} characters, at most {MAX_LENGTH}")
     if "(" not in text and "," not in text:
         return _symbol(text.strip())
-    result, end = _read(text, 0, 0)
-    rest = text[end:].strip()
-    if rest:
-        raise TermSyntaxError(f"{shown(text)!r} is no term: nothing may follow its last ')', found {rest[:40]!r}")
-    return result
-
-
-def _read(text: str, start: int, depth: int) -> tuple[Term, int]:
-    """Read the term that begins at ``start``; return it and the position after it."""
-    if depth > MAX_DEPTH:
-        raise TermSyntaxError(f"{shown(text)!r} is nested deeper than {MAX_DEPTH}: split it into several beliefs")
-    found = _DELIMITER.search(text, start)
-    if found is None or found.group() != "(":
-        end = len(text) if found is None else found.start()
-        return _symbol_within(text, start, end), end
-    head = _symbol_within(text, start, found.start())
-    args: list[Term] = []
-    position = found.end()
-    while True:
-        argument, position = _read(text, position, depth + 1)
-        args.append(argument)
-        while position < len(text) and text[position].isspace():
-            position += 1
-        if position >= len(text):
-            raise TermSyntaxError(f"{shown(text)!r} is no term: a ')' is missing at its end")
-        if text[position] == ")":
-            return Compound(head, tuple(args)), position + 1
-        if text[position] != ",":
-            raise TermSyntaxError(
-                f"{shown(text)!r} is no term: expected ',' or ')', found {text[position : position + 20]!r}"
-            )
-        position += 1
-
-
-def _symbol_within(text: str, start: int, end: int) -> Symbol:
     try:
-        return _symbol(text[start:end].strip())
+        return _read(text)
     except TermSyntaxError as error:
-        raise TermSyntaxError(f"in {shown(text)!r}: {error}") from None
+        raise TermSyntaxError(f"{shown(text)!r} is no term: {error}") from None
+
+
+def _read(text: str) -> Term:
+    """Read a term with arguments, piece by piece: a symbol, if any, and the delimiter that ends it."""
+    heads: list[Symbol] = []
+    args: list[Term] = []
+    outer: list[list[Term]] = []
+    closed: Term | None = None  # the compound before this piece
+    for piece, delimiter in _PIECE.findall(text):
+        if closed is not None:
+            if delimiter == "(" or not (piece == "" or piece.isspace()):
+                raise TermSyntaxError(f"expected ',' or ')' after {shown(str(closed))!r}, found {shown(piece, 20)!r}")
+            argument = closed
+        else:
+            argument = _symbol(piece.strip())
+        if delimiter == "(":
+            if len(heads) == MAX_DEPTH:
+                raise TermSyntaxError(f"it is nested deeper than {MAX_DEPTH}")
+            heads.append(argument)
+            outer.append(args)
+            args = []
+            continue
+        if not heads:
+            break
+        args.append(argument)
+        closed = None
+        if delimiter == ")":
+            closed = Compound(heads.pop(), tuple(args))
+            args = outer.pop()
+    return closed
 
 
 @lru_cache(maxsize=16384)

@@ -60,7 +60,7 @@ def _agent(template: str, text: str, answer: OfAgent, quirk: OfAgent | None = No
 
 PROPERTIES: tuple[PropertySpec, ...] = (
     _plain("CountSubs([x])", "How many answers a property has.", logic.count_subs, toolkit.count_subs),
-    _plain("HasLiteral([lit], [name])", "Whether a symbol occurs in a term.", logic.has_literal),
+    _plain("HasLiteral([lit], [name])", "Whether a symbol occurs in a term.", logic.has_literal, toolkit.has_literal),
     _plain("Math([x], [op], [y])", "x Plus, Minus, Times or Div y.", logic.math, toolkit.math),
     _plain(
         "SquareDistance([x1], [y1], [x2], [y2])",

@@ -51,6 +51,22 @@ def count_subs(call: PropertyCall) -> Iterator[Answer]:
             yield Answer(number(0), 1.0, [bindings])
 
 
+def has_literal(call: PropertyCall) -> Iterator[Answer]:
+    """Answers True once for every equal part, and never False; a bound variable is compared like an unbound one."""
+    literal, name = call.args
+    for bindings in call.sets:
+        whole = bindings.ground(name)
+        if whole.is_variable:
+            continue
+        parts = (whole.head, *whole.args) if whole.is_compound else (whole,)
+        if isinstance(literal, Symbol) and literal.is_variable:
+            extended = [bindings.extended(literal, part) for part in parts]
+            yield from [Answer(truth(True), 1.0, [found]) for found in extended if found is not None]
+        else:
+            for answer in call.ask(literal, [bindings]):
+                yield from [Answer(truth(True), 1.0, [bindings]) for part in parts if answer.value.same(part)]
+
+
 def math(call: PropertyCall) -> Iterator[Answer]:
     """Crosses every value of the left operand with every value of the right, for every set."""
     left, operator, right = call.args

@@ -14,7 +14,7 @@ from ...core.numbers import format_number
 from ...core.terms import Term, compose, parse
 from .compare import bag, rearranged, toolkit_text
 from .stage import Stage
-from .steps import Step, by_agent, each_agent, operation
+from .steps import Step, by_agent, each_agent, named, operation
 
 __all__ = ["events_of"]
 
@@ -52,7 +52,7 @@ def _sample(agent: Agent) -> dict[str, Any]:
 def set_tick(stage: Stage, step: Step) -> None:
     """Set the clock."""
     for agent in stage.agents(step):
-        agent.now = step["value"] if "value" in step else step["tick"]
+        agent.now = named(step, "value", "tick", "ticks")
 
 
 # -- affect ----------------------------------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ def set_tick(stage: Stage, step: Step) -> None:
 def set_mood(stage: Stage, step: Step) -> None:
     """Set the mood by hand."""
     for agent in stage.agents(step):
-        agent.affect.set_mood(step["value"])
+        agent.affect.set_mood(named(step, "value", "mood"))
 
 
 @operation("reset_emotional_state")

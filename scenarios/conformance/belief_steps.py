@@ -15,7 +15,7 @@ from ...core.substitution import Binding, Substitutions
 from ...core.terms import SELF, Term, parse
 from .compare import Bag, bag, rearranged, toolkit_text
 from .stage import Stage, bindings_data
-from .steps import Step, by_agent, each_agent, operation
+from .steps import Step, by_agent, each_agent, named, operation
 
 
 @operation("tell")
@@ -29,7 +29,7 @@ def tell(stage: Stage, step: Step) -> None:
 def remove_belief(stage: Stage, step: Step) -> None:
     """Take a belief out of one mind."""
     for agent in stage.agents(step):
-        agent.beliefs.tell(step["property"] if "property" in step else step["name"], None, _perspective(step))
+        agent.beliefs.tell(named(step, "property", "name", "belief"), None, _perspective(step))
 
 
 @operation("ask")

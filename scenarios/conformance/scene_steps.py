@@ -41,7 +41,7 @@ def _known(agent: Agent) -> list[str]:
     return [toolkit_text(each) for each in (*agent.known_agents, agent.beliefs.owner)]
 
 
-operation("known_agents", bag)(each_agent(_known))
+operation("known_agents")(each_agent(_known))
 
 
 # -- deciding ----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any
 from ...agents.agent import Agent
 from .stage import Stage
 
-__all__ = ["OPERATIONS", "Operation", "Step", "as_is", "each_agent", "operation"]
+__all__ = ["OPERATIONS", "Operation", "Step", "as_is", "by_agent", "each_agent", "named", "operation"]
 
 Step = Mapping[str, Any]
 Play = Callable[[Stage, Step], Any]
@@ -62,6 +62,15 @@ def each_agent(show: Callable[[Agent], Any]) -> Play:
         return show(stage.agent(step))
 
     return play
+
+
+def named(step: Step, *names: str) -> Any:
+    """Return the member of a step that has the first of these names that it has.
+
+    Raises:
+        KeyError: It has none.
+    """
+    return step[next((name for name in names if name in step), names[0])]
 
 
 def by_agent(shape: Shape) -> Shape:

@@ -24,7 +24,7 @@ def whole_run() -> Report:
     return run_conformance(traces(), files=toolkit_files())
 
 
-@pytest.mark.parametrize(("group", "kind"), KINDS, ids="-".join)
+@pytest.mark.parametrize(("group", "kind"), KINDS, ids=["-".join(each) for each in KINDS])
 def test_traces_match(group: str, kind: str) -> None:
     report = whole_run()
     assert report.kinds[group, kind].total > 0
