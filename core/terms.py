@@ -49,7 +49,7 @@ _VARIABLE = re.compile(r"\[[A-Za-z_][\w-]*\]")
 _PRIMITIVE = re.compile(r"[A-Za-z1-9_][\w-]*|[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _REAL = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_DELIMITER = re.compile(r"[(),]")
+_PIECE = re.compile(r"([^(),]*)([(),]?)")
 _INTEGER_RANGE = (-(2**63), 2**64 - 1)
 TOLERANCE = 0.0001
 """Two numbers, at least one of them fractional, are the same when they differ by no more (FAtiMA Toolkit)."""
@@ -407,33 +407,43 @@ def parse(text: str) -> Term:
 
 
 def _read(text: str) -> Term:
-    """Read a term with arguments, piece by piece: a symbol, if any, and the delimiter that ends it."""
+    """Read a term piece by piece: a symbol, or nothing after a ')', and the delimiter that ends it."""
     heads: list[Symbol] = []
     args: list[Term] = []
     outer: list[list[Term]] = []
-    closed: Term | None = None  # the compound before this piece
+    closed: Term | None = None
     for piece, delimiter in _PIECE.findall(text):
-        if closed is not None:
-            if delimiter == "(" or not (piece == "" or piece.isspace()):
-                raise TermSyntaxError(f"expected ',' or ')' after {shown(str(closed))!r}, found {shown(piece, 20)!r}")
-            argument = closed
+        piece = piece.strip()
+        if closed is None:
+            symbol = _symbol(piece)
+            if delimiter == "(":
+                if len(heads) == MAX_DEPTH:
+                    raise TermSyntaxError(f"it is nested deeper than {MAX_DEPTH}")
+                heads.append(symbol)
+                outer.append(args)
+                args = []
+                continue
+            argument: Term = symbol
         else:
-            argument = _symbol(piece.strip())
-        if delimiter == "(":
-            if len(heads) == MAX_DEPTH:
-                raise TermSyntaxError(f"it is nested deeper than {MAX_DEPTH}")
-            heads.append(argument)
-            outer.append(args)
-            args = []
-            continue
+            argument, closed = closed, None
+            if piece or delimiter == "(":
+                raise _unexpected(piece or delimiter, argument, heads)
         if not heads:
+            if delimiter:
+                raise _unexpected(delimiter, argument, heads)
             break
+        if not delimiter:
+            raise TermSyntaxError("a ')' is missing at its end")
         args.append(argument)
-        closed = None
         if delimiter == ")":
             closed = Compound(heads.pop(), tuple(args))
             args = outer.pop()
-    return closed
+    return argument
+
+
+def _unexpected(found: str, before: Term, heads: list[Symbol]) -> TermSyntaxError:
+    expected = "',' or ')'" if heads else "nothing"
+    return TermSyntaxError(f"expected {expected} after {shown(str(before), 40)!r}, found {shown(found, 20)!r}")
 
 
 @lru_cache(maxsize=16384)
@@ -443,6 +453,8 @@ def _symbol(text: str) -> Symbol:
         return special
     if _VARIABLE.fullmatch(text):
         return Symbol(Kind.VARIABLE, text.casefold(), text)
+    if not text:
+        raise TermSyntaxError("a symbol is missing; type - for nothing")
     if not _PRIMITIVE.fullmatch(text):
         raise TermSyntaxError(f"{shown(text)!r} is no symbol: {_remedy(text)}")
     if _REAL.fullmatch(text):
@@ -454,9 +466,7 @@ def _symbol(text: str) -> Symbol:
 
 
 def _remedy(text: str) -> str:
-    """Say what a symbol looks like, and which one may be meant."""
-    if not text:
-        return "a symbol is missing"
+    """Say what symbols look like, and which one may be meant."""
     hint = "expected a word (A-Z, 1-9 or _, then letters, digits, _ and -), a number, [x], * or -"
     word = re.sub(r"[^\w-]+", "_", text[:100]).strip("_")
     return f"{hint}; perhaps {word}" if len(text) < 60 and _PRIMITIVE.fullmatch(word) else hint
