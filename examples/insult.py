@@ -18,7 +18,7 @@ ana.acts(
     "Confront",
     target="[who]",
     priority="[anger]",
-    when=["IsAgent([who]) = True", "EmotionIntensity(SELF, Anger) = [anger]"],
+    when=["IsAgent([who]) = True", "[who] != SELF", "EmotionIntensity(SELF, Anger) = [anger]"],
 )
 ana.acts("ChangeTheSubject", target="Ben", priority=3)
 
