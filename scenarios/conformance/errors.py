@@ -1,7 +1,8 @@
 """Which of our errors answers which exception of the FAtiMA Toolkit.
 
 The toolkit throws what .NET throws, so one exception stands for many causes; ours say more. What the toolkit throws
-and is not listed here may be any error of ours; a failure of another kind (a ``KeyError``, say) never agrees.
+and is not listed here (a null reference, a plain Exception) may be any error of ours; a failure of another kind (a
+``KeyError``, say) never agrees.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ ALLOWED: dict[str, frozenset[str]] = {
     "ArgumentNullException": _SYNTAX | _STORING | _RULES | _RECORDS,
     "ArgumentOutOfRangeException": _SYNTAX | _STORING | _RULES | _RECORDS,
     "KeyNotFoundException": _STORING | _RULES | _RECORDS,
-    "NullReferenceException": _STORING | _RULES | _RECORDS | {"NotComparableError"},
     "StackOverflowException": _SYNTAX | _STORING,
     "InvalidCastException": _SYNTAX,
     "IndexOutOfRangeException": _SYNTAX | _STORING | _RULES | _RECORDS,

@@ -37,12 +37,15 @@ class Parting(NamedTuple):
 
 def run_trace(trace: Record, files: ScenarioFiles) -> Parting | None:
     """Play a trace and return where it first differs from what is on record, None when nowhere."""
+    recorded = trace.get("error")
     try:
         stage = Stage(scenario_of(trace, files))
     except EspressivoError as error:
-        return Parting(Difference("$.scenario", "a scenario", f"{type(error).__name__}: {error}"))
+        return _parting(_error_difference(recorded, error, "$.scenario"))
     except Exception as crash:
         return Parting(_crash("$.scenario", crash))
+    if recorded:
+        return _parting(_error_difference(recorded, None, "$.scenario"))
     difference = _state_difference(trace["initial_state"], stage, "$.initial_state")
     if difference is not None:
         return Parting(difference)
@@ -65,7 +68,7 @@ def play(stage: Stage, step: Step, expected: Record) -> Difference | None:
     except Exception as crash:
         # Whatever breaks in the engine is a finding like any other, and must not keep the rest from being run.
         return _crash("$", crash)
-    difference = _error_difference(expected.get("error"), error)
+    difference = _error_difference(expected.get("error"), error, "$.error")
     if difference is None and error is None:
         shape = operation.shape
         difference = first_difference(shape(expected.get("result")), shape(result), "$.result")
@@ -74,12 +77,16 @@ def play(stage: Stage, step: Step, expected: Record) -> Difference | None:
     return difference
 
 
-def _error_difference(recorded: Record | None, error: EspressivoError | None) -> Difference | None:
+def _parting(difference: Difference | None) -> Parting | None:
+    return None if difference is None else Parting(difference)
+
+
+def _error_difference(recorded: Record | None, error: EspressivoError | None, path: str) -> Difference | None:
     ours = None if error is None else f"{type(error).__name__}: {error}"
     if recorded is None or error is None:
         theirs = None if recorded is None else f"{recorded['type']}: {recorded.get('message', '')}"
-        return None if theirs == ours else Difference("$.error", theirs, ours)
-    return None if error_agrees(recorded["type"], error) else Difference("$.error.type", recorded["type"], ours)
+        return None if theirs == ours else Difference(path, theirs, ours)
+    return None if error_agrees(recorded["type"], error) else Difference(f"{path}.type", recorded["type"], ours)
 
 
 def _state_difference(recorded: Record, stage: Stage, path: str) -> Difference | None:

@@ -159,6 +159,14 @@ def test_a_scenario_that_cannot_be_built_is_reported() -> None:
     assert (parting.step, parting.difference.path) == (None, "$.scenario")
 
 
+def test_a_scenario_that_the_toolkit_refuses_must_be_refused() -> None:
+    refused = {"type": "ArgumentException", "message": "no"}
+    assert _played(scenario={"agents": [{"name": "Ana"}, {"name": "Ana"}]}, error=refused) is None
+    parting = _played(error=refused)
+    assert parting is not None
+    assert parting.difference.path == "$.scenario"
+
+
 def test_a_missing_scenario_file_is_reported_with_the_option_that_helps() -> None:
     parting = _played(scenario={"files": {"scenario": "Nowhere/none.json"}})
     assert parting is not None

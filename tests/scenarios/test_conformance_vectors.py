@@ -105,7 +105,7 @@ def test_an_error_of_another_sort_is_found() -> None:
         ("ParsingException", TermSyntaxError("x"), True),
         ("ParsingException", PropertyError("x"), False),
         ("NullReferenceException", NotComparableError("x"), True),
-        ("NullReferenceException", TermSyntaxError("x"), False),
+        ("KeyNotFoundException", TermSyntaxError("x"), False),
         ("Exception", EspressivoError("x"), True),
     ],
 )

@@ -15,7 +15,7 @@ from espressivo.scenarios.conformance.compare import toolkit_text
 
 def matt() -> Agent:
     agent = Agent("Matt", behaviour=FATIMA)
-    told = [
+    told: list[tuple[str, str | float, float]] = [
         ("L(a)", 1, 0.5),
         ("L(b)", 2, 0.7),
         ("M(a)", 1, 1),
