@@ -59,15 +59,15 @@ class Result:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the aim and the limit are met; None when there is neither."""
+        """Whether the aim and the limit are met; None when there is neither, or nothing was measured."""
+        if self.ours is None:
+            return None
         verdicts = []
         if self.figure.aim is not None:
             verdicts.append(self.ratio is not None and self.ratio >= self.figure.aim)
         if self.figure.limit is not None:
-            within = self.ours is not None and (
-                self.ours >= self.figure.limit if self.figure.better == "more" else self.ours <= self.figure.limit
-            )
-            verdicts.append(within)
+            more = self.figure.better == "more"
+            verdicts.append(self.ours >= self.figure.limit if more else self.ours <= self.figure.limit)
         return all(verdicts) if verdicts else None
 
     def as_data(self) -> dict[str, object]:
