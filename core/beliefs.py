@@ -347,26 +347,9 @@ class BeliefBase:
     def _candidates(self, wanted: Compound, bindings: Substitutions) -> Iterator[tuple[_Entry, Substitutions]]:
         """Yield the entries of one shape that unify, in the order of the trie."""
         for entry in self._shaped(wanted):
-            extended = self._agreeing(wanted.args, entry.name.args, bindings)
+            extended = _agreeing(wanted.args, entry.name.args, bindings)
             if extended is not None:
                 yield entry, extended
-
-    def _agreeing(
-        self, wanted: tuple[Term, ...], stored: tuple[Term, ...], bindings: Substitutions
-    ) -> Substitutions | None:
-        """Extend bindings so that every wanted argument means the stored one; None when they cannot."""
-        extended: Substitutions | None = bindings
-        for argument, given in zip(wanted, stored, strict=True):
-            if extended is None:
-                return None
-            if argument.kind is Kind.VARIABLE:
-                extended = extended.extended(cast(Symbol, argument), given)
-            elif argument.variables:
-                inner = self.semantics.unify(extended.ground(argument), given)
-                extended = None if inner is None else extended.merged(inner)
-            elif not argument.same(given):
-                return None
-        return extended
 
     def _shaped(self, wanted: Compound) -> Sequence[_Entry]:
         """Return the entries of a shape; when an argument is known, only those that have it."""
@@ -400,7 +383,7 @@ class BeliefBase:
             question = question.replace(SELF, self._owner)
         wanted = bindings.ground(question) if question.variables else question
         for argument in wanted.args:
-            if argument.kind is Kind.COMPOUND:
+            if argument.kind is Kind.COMPOUND or argument.kind is Kind.UNIVERSAL:
                 return None
         if wanted.mentions_self and not self.semantics.bound_self_stays_self:
             wanted = wanted.replace(SELF, self._owner)
@@ -438,6 +421,24 @@ def _groups(question: Term, sets: list[Substitutions]) -> list[tuple[Term, list[
         grounded = bindings.ground(question)
         groups.setdefault(grounded.key, (grounded, []))[1].append(bindings)
     return list(groups.values())
+
+
+def _agreeing(
+    wanted: tuple[Term, ...], stored: tuple[Term, ...], bindings: Substitutions
+) -> Substitutions | None:
+    """Extend bindings so that all wanted terms are the stored ones, which hold no variables; None when they cannot."""
+    for part, given in zip(wanted, stored, strict=True):
+        extended: Substitutions | None = bindings
+        if part.kind is Kind.VARIABLE:
+            extended = bindings.extended(cast(Symbol, part), given)
+        elif part.variables and part.size == given.size:
+            extended = _agreeing((part.head, *part.args), (given.head, *given.args), bindings)
+        elif part.key != given.key:
+            return None
+        if extended is None:
+            return None
+        bindings = extended
+    return bindings
 
 
 def _shape_pattern(wanted: Compound) -> Term:
