@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -36,9 +37,7 @@ Exit codes:
 class _Program(click.Group):
     """Ends with one clear line and a documented exit code, whatever happens."""
 
-    def main(
-        self, args: Sequence[str] | None = None, *_: Any, standalone_mode: bool = True, **extra: Any
-    ) -> Any:
+    def main(self, args: Sequence[str] | None = None, *_: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         if "_ESPRESSIVO_COMPLETE" in os.environ:
             return super().main(args, "espressivo", **extra)
         arguments = list(sys.argv[1:] if args is None else args)
@@ -55,6 +54,10 @@ class _Program(click.Group):
 
 def _status_of(run: Callable[[], int], *, debug: bool) -> int:
     """Run, report what went wrong, and return the exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        # What a terminal cannot show, or somebody typed in another encoding, is no reason to stop.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         status = _try(run, debug)
         sys.stdout.flush()
@@ -111,6 +114,16 @@ def _say(text: str) -> None:
     click.echo(f"espressivo: {text}", err=True)
 
 
+def _progress(name: str, number: int, count: int) -> None:
+    """Tell on one line of the terminal how far a long run has come."""
+    text = f"{number}/{count} {name}"[:78].ljust(78) if number < count else " " * 78
+    click.echo(f"\r{text}\r", err=True, nl=False)
+
+
+def _speaks_unicode(stream: Any) -> bool:
+    return "utf" in (getattr(stream, "encoding", None) or "").lower()
+
+
 def _debug_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Let ``--debug`` stand before and after the verb; :class:`_Program` looks for it itself."""
     text = "Show the traceback of an error."
@@ -122,6 +135,82 @@ def _debug_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @_debug_option
 def main() -> None:
     """An emotional mind for game characters and robots."""
+
+
+@main.command()
+@click.argument("scenario", required=False)
+@click.option("--as", "human", metavar="NAME", help="Play this character yourself, by choosing among numbered options.")
+@click.option("--turns", type=click.IntRange(min=1), metavar="N", help="End after N turns at the latest (200).")
+@click.option("--seed", type=int, default=0, metavar="N", help="Decides all that is left to chance (0).")
+@click.option("--storage", metavar="FILE", help="Cognitive rules of a FAtiMA scenario, when not beside it.")
+@click.option("--record", metavar="FILE", help="Also write what --json prints to a file.")
+@click.option("--force", is_flag=True, help="Record over a file that exists.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON lines (format espressivo-play/1) instead.")
+@click.option("--quiet", is_flag=True, help="Print only who says what, and why it ended.")
+@_debug_option
+def play(
+    scenario: str | None,
+    human: str | None,
+    turns: int | None,
+    seed: int,
+    storage: str | None,
+    record: str | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Play a scenario turn by turn: a file, ours or FAtiMA's, or the name of a shipped one.
+
+    Without SCENARIO the shipped night-train plays. Without --as everybody plays by themselves.
+    """
+    from contextlib import ExitStack
+
+    from .scenarios.build import build_world
+    from .scenarios.performance import JsonLines, Person, Recording, perform
+    from .scenarios.player import MAX_TURNS, Play
+    from .scenarios.reading import read_scenario
+    from .scenarios.shipped import DEFAULT, find_scenario
+    from .scenarios.stage import Stage, terminal
+
+    file = find_scenario(scenario or DEFAULT)
+    document = read_scenario(file, storage)
+    # With --json, standard output is the machine's: the person is asked on standard error.
+    stage = Stage(terminal(sys.stderr if as_json else sys.stdout), quiet=quiet)
+    show = JsonLines(sys.stdout, ascii_only=not _speaks_unicode(sys.stdout)) if as_json else stage.show
+    person = Person(stage, sys.stdin) if human is not None else None
+    world = build_world(document, seed, os.fspath(file))
+    performed = Play(document, world, human=human, choose=person, turns=turns or MAX_TURNS)
+    with ExitStack() as files:
+        recordings = [files.enter_context(Recording(record, force=force))] if record else []
+        ending = perform(performed, [*recordings, show])
+    return INTERRUPTED if ending.reason == "interrupted" else OK
+
+
+@main.command()
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True)
+@click.option("--files", metavar="FOLDER", help="Scenario files that the traces name, when not beside them.")
+@click.option("--only", metavar="KIND", help="Only traces and vectors of this name or kind, or pattern (belief-*).")
+@click.option(
+    "--require",
+    type=click.FloatRange(0, 100),
+    default=100.0,
+    metavar="PERCENT",
+    help="Least share that must agree (100).",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object (format espressivo-conformance/1).")
+@_debug_option
+def conformance(folders: tuple[str, ...], files: str | None, only: str | None, require: float, as_json: bool) -> int:
+    """Compare with recorded answers of the FAtiMA Toolkit: traces and vectors in folders of golden data.
+
+    Ends with exit code 1 when less than --require percent agree; documented deviations do not count.
+    """
+    from .scenarios.conformance import render, run_conformance
+
+    report = run_conformance(folders, files, only, _progress if sys.stderr.isatty() else None)
+    if only is not None and not report.total.total:
+        raise click.UsageError(f"no trace and no vector is called or of kind {only!r}", click.get_current_context())
+    click.echo(render(report, as_json))
+    return OK if report.share * 100 >= require else FAILED
 
 
 @main.command()

@@ -1,0 +1,134 @@
+"""One play from beginning to end with people around it: it is shown, it is recorded, somebody may take part."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Final
+
+from ..core.errors import AuthoringError
+from .player import Choice, Ending, Event, Play, as_data
+from .stage import Stage
+
+__all__ = ["JsonLines", "Person", "Recording", "perform"]
+
+_LEAVE: Final = ("q", "quit", "exit")
+
+
+def perform(play: Play, audience: Iterable[Callable[[Event], None]]) -> Ending:
+    """Play to the end and hand every event to everybody; Ctrl-C ends a play, it does not cut it off.
+
+    Returns:
+        How it ended.
+    """
+    listeners = list(audience)
+    ending: Ending | None = None
+
+    def tell(event: Event) -> None:
+        for listener in listeners:
+            listener(event)
+
+    try:
+        for event in play:
+            tell(event)
+            if isinstance(event, Ending):
+                ending = event
+    except KeyboardInterrupt:
+        if ending is None:
+            ending = play.ending("interrupted")
+            tell(ending)
+    assert ending is not None
+    return ending
+
+
+class Person:
+    """Asks a person at a terminal what their character does.
+
+    Args:
+        stage: Shows the choices.
+        answers: Where the answers come from.
+    """
+
+    def __init__(self, stage: Stage, answers: IO[str]) -> None:
+        self._stage = stage
+        self._answers = answers
+
+    def __call__(self, name: str, choices: Sequence[Choice]) -> int | None:
+        """Return the number of the choice, from 0; None when the person leaves or no answer comes any more."""
+        self._stage.offer(name, choices)
+        numbers = {str(number + 1): number for number in range(len(choices))}
+        while True:
+            answer = self._read(f"  1-{len(choices)}, or q to leave > ")
+            if answer is None or answer.lower() in _LEAVE:
+                return None
+            if answer in numbers:
+                return numbers[answer]
+            shown = f"{answer[:20]!r} is no choice here" if answer else "nothing was chosen"
+            self._stage.note(f"{shown}; expected a number from 1 to {len(choices)}, or q")
+
+    def _read(self, prompt: str) -> str | None:
+        self._stage.prompt(prompt)
+        try:
+            answer = self._answers.readline()
+        except KeyboardInterrupt:
+            self._stage.note("")
+            raise
+        if not answer:
+            self._stage.note("")
+            return None
+        return answer.strip()
+
+
+class JsonLines:
+    """Writes every event as one line of JSON (format ``espressivo-play/1``), each at once.
+
+    Args:
+        stream: Where to.
+        ascii_only: Write what is not ASCII as escapes, for streams that cannot hold it.
+    """
+
+    def __init__(self, stream: IO[str], *, ascii_only: bool = False) -> None:
+        self._stream = stream
+        self._ascii_only = ascii_only
+
+    def __call__(self, event: Event) -> None:
+        """Write one event."""
+        self._stream.write(json.dumps(as_data(event), ensure_ascii=self._ascii_only) + "\n")
+        self._stream.flush()
+
+
+class Recording:
+    """A file of JSON lines; used as a context.
+
+    Args:
+        path: The file.
+        force: Write over a file that exists.
+
+    Raises:
+        AuthoringError: The file exists or cannot be written.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        file = os.fspath(path)
+        if Path(file).is_file() and not force:
+            raise AuthoringError("this file exists; --force writes over it", file=file)
+        try:
+            self._stream = Path(file).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed on exit
+        except OSError as error:
+            raise AuthoringError(f"cannot be written: {error.strerror}", file=file) from None
+        self._write = JsonLines(self._stream)
+
+    def __call__(self, event: Event) -> None:
+        """Write one event."""
+        self._write(event)
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()

@@ -1,0 +1,431 @@
+"""Plays a scenario turn by turn, as data: who does what to whom, what changes, what everybody feels then.
+
+A play yields one :class:`Opening`, a :class:`PlayedTurn` for everything that is done, and one :class:`Ending`. Nothing
+is printed here; :mod:`.stage` shows a play, :func:`as_data` makes JSON of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Literal
+
+import msgspec
+
+from ..agents.agent import Agent
+from ..agents.world import Option, Outcome, World
+from .document import Scenario
+
+__all__ = [
+    "FORMAT",
+    "MAX_TURNS",
+    "Choice",
+    "Ending",
+    "Event",
+    "Feeling",
+    "Learned",
+    "Mind",
+    "Opening",
+    "Play",
+    "PlayedTurn",
+    "Reason",
+    "as_data",
+    "scenario_hash",
+]
+
+FORMAT: Final = "espressivo-play/1"
+"""Name and version of what :func:`as_data` gives."""
+MAX_TURNS: Final = 200
+"""After how many turns a play ends, unless asked otherwise."""
+
+Reason = Literal["terminal state", "nobody can act", "turns", "player left", "interrupted"]
+_DIGITS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """An emotion at one moment.
+
+    Attributes:
+        type: Such as ``Joy``.
+        intensity: 0..10.
+        target: Whom or what it is about; empty for nobody else.
+        since: Number of the turn in which it arose; 0 before the first.
+        cause: The event that raised it.
+    """
+
+    type: str
+    intensity: float
+    target: str
+    since: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mind:
+    """What somebody feels at one moment.
+
+    Attributes:
+        name: Who.
+        mood: -10..10.
+        feelings: Strongest first.
+        goals: How likely the success of each is held to be, 0..1.
+    """
+
+    name: str
+    mood: float
+    feelings: tuple[Feeling, ...] = ()
+    goals: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A belief that a turn changed: whose, about what, and to what."""
+
+    name: str
+    property: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that a person may do: its words, how it is done, and whether the character wants it most."""
+
+    text: str
+    action: str
+    target: str
+    style: str
+    inclined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Before the first turn.
+
+    Attributes:
+        name: Of the scenario.
+        description: What it is about.
+        behaviour: ``espressivo`` or ``fatima``.
+        seed: Of the world.
+        player: Whom a person plays; empty when all play by themselves.
+        scenario_hash: SHA-256 of the scenario as it was read.
+        state_hash: Of the world.
+        minds: Everybody, in the order of turns.
+    """
+
+    name: str
+    description: str
+    behaviour: str
+    seed: int
+    player: str
+    scenario_hash: str
+    state_hash: str
+    minds: tuple[Mind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedTurn:
+    """One thing that somebody did, and what it led to.
+
+    Attributes:
+        number: From 1.
+        round: From 1; in a round everybody may act once.
+        time: When it was done, in seconds of the world.
+        agent: Who.
+        target: To whom; empty for nobody.
+        action: What, as a term.
+        style: How a line was said; empty when it has no style.
+        text: The line, or the action.
+        spoken: Whether it is a line of dialogue.
+        utility: How much it was wanted.
+        learned: Beliefs that changed, the state of the dialogue and whose turn it is left out.
+        moods: Mood of everybody before, in the order of ``minds``.
+        minds: Everybody afterwards. A feeling with ``since == number`` is new.
+        state_hash: Of the world afterwards.
+    """
+
+    number: int
+    round: int
+    time: float
+    agent: str
+    target: str
+    action: str
+    style: str
+    text: str
+    spoken: bool
+    utility: float
+    learned: tuple[Learned, ...]
+    moods: tuple[float, ...]
+    minds: tuple[Mind, ...]
+    state_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """After the last turn.
+
+    Attributes:
+        reason: Why.
+        detail: The terminal state, or who left.
+        turns: How many were played.
+        before: Everybody at the opening.
+        minds: Everybody now.
+        peaks: The strongest feeling of each who felt anything, at the turn in which it was felt so strongly.
+        lines: How many lines each said.
+        state_hash: Of the world.
+    """
+
+    reason: Reason
+    detail: str
+    turns: int
+    before: tuple[Mind, ...]
+    minds: tuple[Mind, ...]
+    peaks: dict[str, Feeling]
+    lines: dict[str, int]
+    state_hash: str
+
+
+Event = Opening | PlayedTurn | Ending
+Choose = Callable[[str, Sequence[Choice]], int | None]
+"""Asks a person: takes the name of their character and its choices, returns the number of one, or None to leave."""
+
+
+class Play:
+    """One play of a scenario.
+
+    Args:
+        scenario: What is played; gives the opening its name and hash.
+        world: Built from it; the play changes it.
+        human: Name of the character that a person plays.
+        choose: Asks that person.
+        turns: After how many turns the play ends at the latest.
+
+    Raises:
+        StateError: There is no character of that name.
+
+    A play can be iterated once. Under the behaviour ``fatima`` it follows the toolkit's simulator: in every round each
+    agent decides, acts and ticks, in order, then the player acts.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        world: World,
+        *,
+        human: str | None = None,
+        choose: Choose | None = None,
+        turns: int = MAX_TURNS,
+    ) -> None:
+        self.world = world
+        self._scenario = scenario
+        self._human = world[human].name if human is not None else ""
+        self._choose = choose
+        self._limit = turns
+        self._turn = 0
+        self._round = 0
+        self._left = False
+        self._since: dict[tuple[str, str, str, int | None], int] = {}
+        self._peaks: dict[str, Feeling] = {}
+        self._lines = {agent.name: 0 for agent in world.agents}
+        self._places = {line.id: place for place, line in enumerate(world.dialogue)}
+        self._on_own_time = world.behaviour.acts_on_time
+        if not world.behaviour.meets_at_once:
+            world.introduce()
+        self._before = self._minds()
+
+    def __iter__(self) -> Iterator[Event]:
+        """Play until the end."""
+        yield self._opening()
+        reason: Reason | None = None
+        while reason is None:
+            reason = yield from self._play_round()
+        yield self.ending(reason)
+
+    def ending(self, reason: Reason) -> Ending:
+        """Return how the play stands, as the ending that it would be if it ended now."""
+        detail = {"terminal state": ", ".join(self._states()), "player left": self._human}.get(reason, "")
+        minds = self._minds()
+        return Ending(
+            reason, detail, self._turn, self._before, minds, dict(self._peaks), self._lines, self.world.state_hash()
+        )
+
+    def _opening(self) -> Opening:
+        return Opening(
+            self._scenario.name,
+            " ".join(self._scenario.description.split()),
+            self._scenario.behaviour,
+            self.world.seed,
+            self._human,
+            scenario_hash(self._scenario),
+            self.world.state_hash(),
+            self._before,
+        )
+
+    def _play_round(self) -> Generator[PlayedTurn, None, Reason | None]:
+        """Let everybody act once; return why the play ends, if it does."""
+        self._round += 1
+        acted = False
+        for agent in self._order():
+            if self._turn >= self._limit:
+                return "turns"
+            played = self._take_turn(agent)
+            if self._left:
+                return "player left"
+            if played is not None:
+                acted = True
+                yield played
+                if self._is_over():
+                    return "terminal state"
+        if self._on_own_time:
+            self.world.clock += 1
+        return None if acted else "nobody can act"
+
+    def _order(self) -> list[Agent]:
+        agents = self.world.agents
+        return sorted(agents, key=lambda agent: agent.name == self._human) if self._on_own_time else agents
+
+    def _take_turn(self, agent: Agent) -> PlayedTurn | None:
+        """Let one agent act, and time pass."""
+        before = tuple(_rounded(each.mood) for each in self.world.agents)
+        now = agent.now
+        done = self._ask(agent) if agent.name == self._human else self._decide(agent)
+        if done is None:
+            if self._on_own_time:
+                agent.update(1)
+            return None
+        self._turn += 1
+        option, outcome = done
+        # What is felt is told as it was felt, before time passes.
+        minds = self._minds()
+        if self._on_own_time:
+            agent.update(1)
+        else:
+            self.world.advance(1)
+        return self._told(agent, option, outcome, now, before, minds)
+
+    def _decide(self, agent: Agent) -> tuple[Option, Outcome] | None:
+        turn = self.world.turn(agent.name)
+        return None if turn is None else (turn.option, turn.outcome)
+
+    def _ask(self, agent: Agent) -> tuple[Option, Outcome] | None:
+        options = self._choices(agent)
+        if not options or self._choose is None:
+            return None
+        most = max(option.decision.utility for option in options)
+        number = self._choose(agent.name, [_choice(option, most) for option in options])
+        if number is None:
+            self._left = True
+            return None
+        return options[number], self.world.act(agent.name, options[number])
+
+    def _choices(self, agent: Agent) -> list[Option]:
+        """Return what a person may choose from: each thing once, in the order in which it was authored.
+
+        The toolkit's simulator offers only what the character wants most; ours, all that it might do.
+        """
+        options = self.world.options(agent.name)
+        most = max((option.decision.utility for option in options), default=0.0)
+        distinct: dict[tuple[str, str, str], Option] = {}
+        for option in sorted(options, key=lambda option: -option.decision.utility):
+            if not self._on_own_time or option.decision.utility == most:
+                distinct.setdefault((str(option.action), str(option.decision.target), option.text), option)
+        return sorted(distinct.values(), key=self._place)
+
+    def _place(self, option: Option) -> tuple[int, str, str]:
+        known = self._places.get(option.line.id, 0) if option.line is not None else len(self._places)
+        return known, str(option.action), str(option.decision.target)
+
+    def _told(
+        self,
+        agent: Agent,
+        option: Option,
+        outcome: Outcome,
+        time: float,
+        before: tuple[float, ...],
+        minds: tuple[Mind, ...],
+    ) -> PlayedTurn:
+        if option.line is not None:
+            self._lines[agent.name] += 1
+        for mind in minds:
+            self._remember_peak(mind)
+        learned = (Learned(each.observer, str(each.property), str(each.value)) for each in outcome.changes)
+        return PlayedTurn(
+            number=self._turn,
+            round=self._round,
+            time=time,
+            agent=agent.name,
+            target=_name(option.decision.target),
+            action=str(option.action),
+            style=_name(option.line.style) if option.line is not None else "",
+            text=option.text,
+            spoken=option.line is not None,
+            utility=_rounded(option.decision.utility),
+            learned=tuple(dict.fromkeys(each for each in learned if not _is_staging(each.property))),
+            moods=before,
+            minds=minds,
+            state_hash=self.world.state_hash(),
+        )
+
+    def _remember_peak(self, mind: Mind) -> None:
+        if mind.feelings:
+            strongest, known = mind.feelings[0], self._peaks.get(mind.name)
+            if known is None or strongest.intensity > known.intensity:
+                self._peaks[mind.name] = strongest
+
+    def _minds(self) -> tuple[Mind, ...]:
+        return tuple(self._mind(agent) for agent in self.world.agents)
+
+    def _mind(self, agent: Agent) -> Mind:
+        feelings: dict[tuple[str, str], Feeling] = {}
+        for emotion in agent.emotions:
+            target = "" if emotion.target is None or emotion.target.is_self else _name(emotion.target)
+            key = (agent.name, emotion.type, target, emotion.cause_id)
+            since = self._since.setdefault(key, self._turn)
+            feeling = Feeling(emotion.type, _rounded(emotion.intensity), target, since, str(emotion.cause or ""))
+            # Several of one type about the same somebody are told as the strongest of them.
+            feelings.setdefault((emotion.type, target), feeling)
+        goals = {goal.name: _rounded(goal.likelihood) for goal in agent.goals}
+        return Mind(agent.name, _rounded(agent.mood), tuple(feelings.values()), goals)
+
+    def _states(self) -> list[str]:
+        """Return the states of all dialogues, each once."""
+        told = (belief for agent in self.world.agents for belief in agent.beliefs)
+        return list(dict.fromkeys(str(each.value) for each in told if each.name.head.key == "dialoguestate"))
+
+    def _is_over(self) -> bool:
+        """Whether every dialogue has come to an end."""
+        ends = {str(state).casefold() for state in self.world.terminal_states}
+        states = self._states()
+        return bool(states) and all(state.casefold() in ends for state in states)
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Return the SHA-256 of a scenario's content; what its reader warned about does not count."""
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(scenario, warnings=[]))).hexdigest()
+
+
+def as_data(event: Event) -> dict[str, Any]:
+    """Return an event of a play as data for JSON; ``type`` is ``opening``, ``turn`` or ``ending``."""
+    if isinstance(event, Opening):
+        return {"type": "opening", "format": FORMAT, **asdict(event)}
+    return {"type": "turn" if isinstance(event, PlayedTurn) else "ending", **asdict(event)}
+
+
+def _choice(option: Option, most: float) -> Choice:
+    style = _name(option.line.style) if option.line is not None else ""
+    inclined = option.decision.utility == most
+    return Choice(option.text, str(option.action), _name(option.decision.target), style, inclined)
+
+
+def _is_staging(name: str) -> bool:
+    """Whether a property only says whose turn it is."""
+    return name.casefold().startswith(("dialoguestate(", "has(floor)"))
+
+
+def _name(term: Any) -> str:
+    return "" if term.is_nil or term.is_universal else str(term)
+
+
+def _rounded(value: float) -> float:
+    return round(value, _DIGITS) + 0.0
