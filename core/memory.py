@@ -6,10 +6,11 @@ Events are terms of five parts, ``Event(type, subject, action, target)``; of a c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from .errors import EventError, nearest
+from .errors import EventError, StateError, nearest
 from .index import TermIndex
 from .slots import SlotMap
 from .substitution import Substitutions
@@ -22,6 +23,7 @@ __all__ = [
     "EpisodicMemory",
     "EventParts",
     "EventRecord",
+    "MemoryEdits",
     "validate_event",
 ]
 
@@ -146,6 +148,25 @@ class EventRecord:
 _Ids = int | list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class MemoryEdits:
+    """What forgetting and changing events has left behind, beyond the records themselves.
+
+    Attributes:
+        places: Of the records, in their order.
+        free_places: Places that new events take, the next one last.
+        names: Every event under which records are found, in the order of the index, with their ids.
+        old_names: The events that changed records had before.
+        latest: The greatest time, the ids noted for it, and whether those are all.
+    """
+
+    places: tuple[int, ...]
+    free_places: tuple[int, ...]
+    names: tuple[tuple[Term, tuple[int, ...]], ...]
+    old_names: tuple[tuple[int, tuple[Term, ...]], ...]
+    latest: tuple[float, tuple[int, ...], bool]
+
+
 class EpisodicMemory:
     """The events that one agent remembers.
 
@@ -165,6 +186,7 @@ class EpisodicMemory:
         self._index: TermIndex[_Ids] = TermIndex()
         self._old_names: dict[int, list[Term]] = {}
         self._latest = _Latest()
+        self._is_edited = False
 
     def record(self, event: Term, time: float) -> EventRecord:
         """Remember an event.
@@ -208,6 +230,7 @@ class EpisodicMemory:
             EventError: No such event is remembered.
         """
         record = self[id]
+        self._is_edited = True
         if isinstance(self._records, dict):
             self._records = SlotMap(self._records)
         del self._records[id]
@@ -223,6 +246,7 @@ class EpisodicMemory:
         """
         old = self[id]
         record = EventRecord(id, *validate_event(event), time, old.emotions)
+        self._is_edited = True
         self._records[id] = record
         if self._keeps_old_names:
             self._old_names.setdefault(id, []).append(old.event)
@@ -268,6 +292,40 @@ class EpisodicMemory:
         for event_id, found in self.latest(pattern, substitutions):
             if self._is_latest(event_id):
                 yield event_id, found
+
+    def edits(self) -> MemoryEdits | None:
+        """Return what :meth:`restore_edits` needs besides the records; None when nothing was forgotten or changed."""
+        if not self._is_edited:
+            return None
+        records, latest = self._records, self._latest
+        slots = records if isinstance(records, SlotMap) else SlotMap(records)
+        return MemoryEdits(
+            tuple([slots.place(event_id) for event_id in slots]),
+            slots.free,
+            tuple([(name, tuple(_as_list(ids))) for name, ids in self._index.items()]),
+            tuple([(event_id, tuple(names)) for event_id, names in self._old_names.items()]),
+            (latest.time, tuple(latest._ids), latest._is_complete),
+        )
+
+    def restore_edits(self, edits: MemoryEdits) -> None:
+        """Bring restored records into the order in which they were, with the names under which they were found.
+
+        Raises:
+            StateError: The edits are not those of these records.
+        """
+        if len(edits.places) != len(self):
+            raise StateError(f"{len(self)} events are remembered, but {len(edits.places)} places are saved")
+        placed = [(place, *known) for place, known in zip(edits.places, self._records.items(), strict=True)]
+        try:
+            self._records = SlotMap.restored(placed, edits.free_places)
+        except ValueError as error:
+            raise StateError(f"the saved events cannot be restored: {error}") from None
+        self._index = TermIndex()
+        for name, ids in edits.names:
+            self._index.set(name, ids[0] if len(ids) == 1 else list(ids))
+        self._old_names = {event_id: list(names) for event_id, names in edits.old_names}
+        self._latest.restore(self, *edits.latest)
+        self._is_edited = True
 
     @property
     def records(self) -> Mapping[int, EventRecord]:
@@ -336,6 +394,14 @@ class _Latest:
     def forget(self, record: EventRecord) -> None:
         if record.time == self.time:
             self._is_complete = False
+
+    def restore(self, memory: EpisodicMemory, time: float, ids: Iterable[int], is_complete: bool) -> None:
+        self.time = time
+        self._ids = list(ids)
+        self._is_complete = is_complete
+        self._indexed = 0
+        if is_complete and any(event_id not in memory for event_id in self._ids):
+            raise StateError("the latest of the saved events are not among them")
 
     def is_most_of(self, memory: EpisodicMemory) -> bool:
         """Whether the whole memory is hardly more, so that an index of its own does not pay."""

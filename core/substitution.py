@@ -92,6 +92,24 @@ class Substitutions:
                 raise SubstitutionError(f"{binding} contradicts {binding.variable}/{known}")
         return result
 
+    @classmethod
+    def restored(
+        cls, bindings: Iterable[Binding], groups: Iterable[tuple[Iterable[Symbol], Binding | None]]
+    ) -> Substitutions:
+        """Make a set again of its bindings and its :attr:`groups`."""
+        result = cls()
+        result._bound = {binding.variable.key: binding for binding in bindings}
+        classes = [_Class(list(members), value) for members, value in groups]
+        if classes:
+            result._classes = {member.key: group for group in classes for member in group.members}
+        return result
+
+    @property
+    def groups(self) -> list[tuple[tuple[Symbol, ...], Binding | None]]:
+        """Variables that are bound to each other, and the binding that gives them a value, if any."""
+        groups = {id(group): group for group in (self._classes or {}).values()}
+        return [(tuple(group.members), group.value) for group in groups.values()]
+
     def add(self, variable: Symbol, value: Term, certainty: float = 1.0) -> bool:
         """Bind a variable, in place.
 
