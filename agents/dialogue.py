@@ -111,12 +111,7 @@ class DialogueBook:
         self._named += 1
         line = replace(line, id=f"line-{self._named}")
         self._lines[line.id] = line
-        self._by_state.setdefault(line.current_state.key, []).append(line)
-        alike = self._index.get(line.action)
-        if alike is None:
-            self._index.set(line.action, [line])
-        else:
-            alike.append(line)
+        self._find_by(line)
         return line
 
     def remove(self, id: str) -> bool:  # noqa: A002
@@ -124,13 +119,27 @@ class DialogueBook:
         line = self._lines.pop(id, None)
         if line is None:
             return False
-        self._by_state[line.current_state.key].remove(line)
-        alike = self._index.get(line.action, [])
-        assert alike is not None
-        alike.remove(line)
-        if not alike:
-            self._index.remove(line.action)
+        self._by_state, self._index = {}, TermIndex()  # so that their order is always that of the lines
+        for left in self:
+            self._find_by(left)
         return True
+
+    @property
+    def named(self) -> int:
+        """How many lines have been given an id, those removed since counted."""
+        return self._named
+
+    def restore(self, lines: Iterable[Line], named: int) -> None:
+        """Put back the lines of a saved book, with the ids that they had."""
+        self._lines = {line.id: line for line in lines}
+        self._named = named
+        self._by_state, self._index = {}, TermIndex()
+        for line in self:
+            self._find_by(line)
+
+    def _find_by(self, line: Line) -> None:
+        self._by_state.setdefault(line.current_state.key, []).append(line)
+        self._index.setdefault(line.action, []).append(line)
 
     def find(
         self, current_state: Term, next_state: Term, meaning: Term, style: Term, bindings: Substitutions | None = None
