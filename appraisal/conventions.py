@@ -49,8 +49,6 @@ def _change_one_mind(beliefs: BeliefBase, name: Term, value: Term, perspective: 
 
 
 def _answer(beliefs: BeliefBase, question: Term) -> Term | None:
-    if question.variables:
-        return None
     answers = beliefs.query(question)
     if len(answers) > 1:
         raise BeliefError(f"{question} has {len(answers)} values: a property can change to one only")

@@ -34,7 +34,7 @@ def derived(*entries: Appraised, at: Situation | None = None) -> list[Feeling]:
 
 
 def named(feelings: list[Feeling]) -> list[tuple[str, float, Term | None]]:
-    return [(each.kind.name, pytest.approx(each.potential), each.target) for each in feelings]
+    return [(each.kind.name, round(each.potential, 5), each.target) for each in feelings]
 
 
 @pytest.mark.parametrize(
