@@ -140,7 +140,7 @@ def main() -> None:
 @main.command()
 @click.argument("scenario", required=False)
 @click.option("--as", "human", metavar="NAME", help="Play this character yourself, by choosing among numbered options.")
-@click.option("--turns", type=click.IntRange(min=1), metavar="N", help="End after N turns at the latest (200).")
+@click.option("--turns", type=click.IntRange(min=1), metavar="N", help="End after N turns (200, or a standstill).")
 @click.option("--seed", type=int, default=0, metavar="N", help="Decides all that is left to chance (0).")
 @click.option("--storage", metavar="FILE", help="Cognitive rules of a FAtiMA scenario, when not beside it.")
 @click.option("--record", metavar="FILE", help="Also write what --json prints to a file.")
@@ -167,7 +167,7 @@ def play(
 
     from .scenarios.build import build_world
     from .scenarios.performance import JsonLines, Person, Recording, perform
-    from .scenarios.player import MAX_TURNS, Play
+    from .scenarios.player import Play
     from .scenarios.reading import read_scenario
     from .scenarios.shipped import DEFAULT, find_scenario
     from .scenarios.stage import Stage, terminal
@@ -179,7 +179,7 @@ def play(
     show = JsonLines(sys.stdout, ascii_only=not _speaks_unicode(sys.stdout)) if as_json else stage.show
     person = Person(stage, sys.stdin) if human is not None else None
     world = build_world(document, seed, os.fspath(file))
-    performed = Play(document, world, human=human, choose=person, turns=turns or MAX_TURNS)
+    performed = Play(document, world, human=human, choose=person, turns=turns)
     with ExitStack() as files:
         recordings = [files.enter_context(Recording(record, force=force))] if record else []
         ending = perform(performed, [*recordings, show])

@@ -33,6 +33,8 @@ class TermSemantics:
             (toolkit), or the agent's own (ours).
         bound_self_stays_self: Whether a variable that is bound to SELF, asked like a property, has the value SELF
             (toolkit), which differs from the own name, or the own name (ours).
+        inner_wildcards_match: Whether a ``*`` inside a compound matches anything also when the terms hold variables
+            elsewhere (ours), or only a ``*`` (toolkit).
         wildcards_repeat_answers: Whether every ``*`` in a question to a dynamic property doubles its answers (toolkit).
     """
 
@@ -43,6 +45,7 @@ class TermSemantics:
     defines_in_place: bool = False
     own_name_is_another: bool = False
     bound_self_stays_self: bool = False
+    inner_wildcards_match: bool = True
     wildcards_repeat_answers: bool = False
 
     def match(self, a: Term, b: Term) -> bool:
@@ -128,6 +131,8 @@ class TermSemantics:
                 agree = self._unify_all(_parts(a), _parts(b), found, partially)
             else:
                 agree = a.kind is Kind.UNIVERSAL or b.kind is Kind.UNIVERSAL or a.same(b)
+                if not agree and self.inner_wildcards_match and (a.wild or b.wild):
+                    agree = self.match(a, b)
             if not agree:
                 return False
         return True
@@ -143,6 +148,7 @@ TOOLKIT = TermSemantics(
     defines_in_place=True,
     own_name_is_another=True,
     bound_self_stays_self=True,
+    inner_wildcards_match=False,
     wildcards_repeat_answers=True,
 )
 """The rules of the FAtiMA Toolkit."""

@@ -64,9 +64,7 @@ def build_world(scenario: Scenario, seed: int = 0, file: str | None = None) -> W
     return world
 
 
-def load_world(
-    path: str | os.PathLike[str], storage: str | os.PathLike[str] | None = None, *, seed: int = 0
-) -> World:
+def load_world(path: str | os.PathLike[str], storage: str | os.PathLike[str] | None = None, *, seed: int = 0) -> World:
     """Read a scenario, of our own or FAtiMA's, and build its world.
 
     Args:

@@ -66,8 +66,8 @@ class Person:
                 return None
             if answer in numbers:
                 return numbers[answer]
-            shown = f"{answer[:20]!r} is no choice here" if answer else "nothing was chosen"
-            self._stage.note(f"{shown}; expected a number from 1 to {len(choices)}, or q")
+            shown = f"{answer[:20]!r} is no choice" if answer else "nothing was chosen"
+            self._stage.note(f"{shown}; type a number from 1 to {len(choices)}, or q")
 
     def _read(self, prompt: str) -> str | None:
         self._stage.prompt(prompt)

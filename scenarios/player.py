@@ -20,6 +20,7 @@ from .document import Scenario
 __all__ = [
     "FORMAT",
     "MAX_TURNS",
+    "STANDSTILL",
     "Choice",
     "Ending",
     "Event",
@@ -38,8 +39,10 @@ FORMAT: Final = "espressivo-play/1"
 """Name and version of what :func:`as_data` gives."""
 MAX_TURNS: Final = 200
 """After how many turns a play ends, unless asked otherwise."""
+STANDSTILL: Final = 10
+"""A play ends after so many rounds in which the same is done again and nothing comes of it, unless asked otherwise."""
 
-Reason = Literal["terminal state", "nobody can act", "turns", "player left", "interrupted"]
+Reason = Literal["terminal state", "nobody can act", "standstill", "turns", "player left", "interrupted"]
 _DIGITS: Final = 4
 
 
@@ -199,7 +202,7 @@ class Play:
         world: Built from it; the play changes it.
         human: Name of the character that a person plays.
         choose: Asks that person.
-        turns: After how many turns the play ends at the latest.
+        turns: After how many turns the play ends; by default after :data:`MAX_TURNS`, or at a standstill.
 
     Raises:
         StateError: There is no character of that name.
@@ -215,13 +218,16 @@ class Play:
         *,
         human: str | None = None,
         choose: Choose | None = None,
-        turns: int = MAX_TURNS,
+        turns: int | None = None,
     ) -> None:
         self.world = world
         self._scenario = scenario
         self._human = world[human].name if human is not None else ""
         self._choose = choose
-        self._limit = turns
+        self._limit = MAX_TURNS if turns is None else turns
+        self._patience = STANDSTILL if turns is None else self._limit + 1
+        self._repeats = 0
+        self._last_round: list[tuple[str, str, str]] = []
         self._turn = 0
         self._round = 0
         self._left = False
@@ -265,7 +271,7 @@ class Play:
     def _play_round(self) -> Generator[PlayedTurn, None, Reason | None]:
         """Let everybody act once; return why the play ends, if it does."""
         self._round += 1
-        acted = False
+        done: list[PlayedTurn] = []
         for agent in self._order():
             if self._turn >= self._limit:
                 return "turns"
@@ -273,13 +279,24 @@ class Play:
             if self._left:
                 return "player left"
             if played is not None:
-                acted = True
+                done.append(played)
                 yield played
                 if self._is_over():
                     return "terminal state"
         if self._on_own_time:
             self.world.clock += 1
-        return None if acted else "nobody can act"
+        if not done:
+            return "nobody can act"
+        return "standstill" if self._stands_still(done) else None
+
+    def _stands_still(self, done: list[PlayedTurn]) -> bool:
+        """Whether the same has been done again and again by those who play by themselves, and nothing came of it."""
+        deeds = [(turn.agent, turn.action, turn.target) for turn in done]
+        new = any(turn.learned or any(_has_news(mind, turn.number) for mind in turn.minds) for turn in done)
+        by_itself = all(turn.agent != self._human for turn in done)
+        self._repeats = self._repeats + 1 if by_itself and not new and deeds == self._last_round else 0
+        self._last_round = deeds
+        return self._repeats >= self._patience
 
     def _order(self) -> list[Agent]:
         agents = self.world.agents
@@ -416,6 +433,10 @@ def _choice(option: Option, most: float) -> Choice:
     style = _name(option.line.style) if option.line is not None else ""
     inclined = option.decision.utility == most
     return Choice(option.text, str(option.action), _name(option.decision.target), style, inclined)
+
+
+def _has_news(mind: Mind, turn: int) -> bool:
+    return any(feeling.since == turn for feeling in mind.feelings)
 
 
 def _is_staging(name: str) -> bool:

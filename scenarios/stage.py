@@ -139,11 +139,11 @@ class Stage:
         self.console.print()
         for mind in event.minds:
             wants = ", ".join(f"{_words(goal)} ({likelihood:.0%} likely)" for goal, likelihood in mind.goals.items())
-            you = " (you)" if mind.name == event.player else ""
-            line = Text.assemble(self._name(mind.name, self._names), you)
-            line.append(f"  mood {mind.mood:+.1f}", "dim")
+            line = self._name(mind.name, self._names).append(f"  mood {mind.mood:+.1f}", "dim")
             if wants:
                 line.append(f"  wants: {wants}", "dim")
+            if mind.name == event.player:
+                line.append(f"  {self._glyphs.inclined} played by you", "dim")
             self._paragraph(line, indent=self._names + 4)
 
     def _turn_quietly(self, turn: PlayedTurn) -> None:
@@ -242,16 +242,22 @@ class Stage:
     def _summary(self, ending: Ending) -> Table:
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
         roomy = self.console.width >= _ROOMY
+
+        def felt(feeling: Feeling | None, since: bool) -> Text:
+            if feeling is None:
+                return Text("nothing", "dim")
+            shown = self._felt(feeling) if roomy else Text(f"{feeling.type.lower()} {feeling.intensity:.1f}")
+            return shown.append(f" #{feeling.since}", "dim") if since and feeling.since else shown
+
         for title in ("  ", "lines", "mood", "felt most", *(["feels now"] if roomy else []), "goal"):
             table.add_column(title, justify="right" if title == "lines" else "left", no_wrap=title == "mood")
         for before, mind in zip(ending.before, ending.minds, strict=True):
-            peak = ending.peaks.get(mind.name)
-            now = [self._felt(mind.feelings[0]) if mind.feelings else Text("nothing", "dim")]
+            now = [felt(next(iter(mind.feelings), None), since=False)]
             table.add_row(
                 Text.assemble("  ", (mind.name, self._style(mind.name))),
                 str(ending.lines[mind.name]),
                 f"{before.mood:+.1f} {self._glyphs.arrow} {mind.mood:+.1f}",
-                Text.assemble(self._felt(peak), (f" #{peak.since}", "dim")) if peak else Text("nothing", "dim"),
+                felt(ending.peaks.get(mind.name), since=True),
                 *(now if roomy else []),
                 Text("\n").join(self._goals(before, mind)),
             )
@@ -346,6 +352,7 @@ def _why(ending: Ending) -> str:
     reasons = {
         "terminal state": f"the dialogue reached its terminal state {ending.detail}",
         "nobody can act": "nobody can act",
+        "standstill": "the same is done over and over, and nothing comes of it",
         "turns": "the number of turns was reached",
         "player left": f"{ending.detail} left",
         "interrupted": "interrupted",

@@ -41,6 +41,8 @@ def run_trace(trace: Record, files: ScenarioFiles) -> Parting | None:
     try:
         stage = Stage(scenario_of(trace, files))
     except EspressivoError as error:
+        if recorded is None:
+            return Parting(Difference("$.scenario", "a scenario", f"{type(error).__name__}: {error}"))
         return _parting(_error_difference(recorded, error, "$.scenario"))
     except Exception as crash:
         return Parting(_crash("$.scenario", crash))
