@@ -145,12 +145,12 @@ class AppraisalRules:
 
     def __init__(self, rules: Iterable[AppraisalRule] = ()) -> None:
         self._rules = list(rules)
-        self._index: _RuleIndex | None = None
+        self._index = _RuleIndex(self._rules)
 
     def add(self, rule: AppraisalRule) -> None:
         """Add a rule after the others."""
         self._rules.append(rule)
-        self._index = None
+        self._index.place(len(self._rules) - 1, rule)
 
     def remove(self, rule: AppraisalRule) -> None:
         """Take a rule out.
@@ -159,12 +159,12 @@ class AppraisalRules:
             ValueError: It is not among these rules.
         """
         self._rules.remove(rule)
-        self._index = None
+        self._index = _RuleIndex(self._rules)
 
     def clear(self) -> None:
         """Take all rules out."""
         self._rules.clear()
-        self._index = None
+        self._index = _RuleIndex(self._rules)
 
     def __iter__(self) -> Iterator[AppraisalRule]:
         return iter(list(self._rules))
@@ -186,8 +186,6 @@ class AppraisalRules:
             AppraisalError: The value of a variable is no number.
         """
         frame = AppraisalFrame()
-        if self._index is None:
-            self._index = _RuleIndex(self._rules)
         owner = beliefs.owner
         rules = self._index.candidates(event, owner, conventions.evaluates_unmatched)
         if not rules:
@@ -219,7 +217,7 @@ class _RuleIndex:
         self._known: dict[tuple[_Slot, bool], list[AppraisalRule]] = {}
         """Candidates found before."""
         for number, rule in enumerate(rules):
-            self._place(number, rule)
+            self.place(number, rule)
 
     def candidates(self, event: Term, owner: Symbol, with_telling: bool) -> list[AppraisalRule]:
         """Return the rules that an event may match; with those that tell beliefs, if they are wanted too."""
@@ -246,7 +244,9 @@ class _RuleIndex:
             numbers.update(self._tells)
         return [self._rules[number] for number in sorted(numbers)]
 
-    def _place(self, number: int, rule: AppraisalRule) -> None:
+    def place(self, number: int, rule: AppraisalRule) -> None:
+        """Take in a rule that stands at a number among the rules."""
+        self._known.clear()
         if rule.tells:
             self._tells.append(number)
         event = rule.event
