@@ -20,7 +20,7 @@ class Chance:
 
     >>> dice = Chance(7)
     >>> [dice.randrange(1, 7) for _ in range(5)]
-[3, 1, 6, 4, 3]
+    [3, 1, 6, 4, 3]
     """
 
     __slots__ = ("state",)
