@@ -342,6 +342,12 @@ class Agent:
         if clock > self.now:
             self.update(clock - self.now)
 
+    def set_known(self, others: Iterable[TermLike]) -> None:
+        """Say whom the agent knows; for restoring a saved state."""
+        self._known.clear()
+        for other in others:
+            self.meet(other)
+
     def set_doing(self, doing: tuple[Term, Term] | None) -> None:
         """Say what the agent is in the middle of; for restoring a saved state."""
         self._doing = doing

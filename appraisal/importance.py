@@ -91,7 +91,9 @@ class SocialImportance:
         return known[2]
 
     def worked_out(self) -> list[tuple[Term, Term, float]]:
-        """Return what has been worked out since the last invalidation: target, mind, importance."""
+        """Return what has been worked out and still holds: target, mind, importance."""
+        if self._is_outdated():
+            self.invalidate()
         return list(self._known.values())
 
     def restore(self, worked_out: Iterable[tuple[Term, Term, float]]) -> None:

@@ -52,7 +52,7 @@ class SlotMap(MutableMapping[K, V]):
         """Rebuild a mapping from its (place, key, value) and its free places.
 
         Raises:
-            ValueError: Places are missing or taken twice.
+            ValueError: Places are missing or taken twice, or two items have the same key.
         """
         result: SlotMap[K, V] = cls()
         items, result._free = list(placed), list(free)
@@ -62,6 +62,8 @@ class SlotMap(MutableMapping[K, V]):
         for place, key, value in items:
             result._slots[place] = (key, value)
             result._where[key] = place
+        if len(result._where) != len(items):
+            raise ValueError("two items of a SlotMap have the same key")
         return result
 
     def __getitem__(self, key: K) -> V:

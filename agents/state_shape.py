@@ -1,0 +1,228 @@
+"""What saved data must look like before anything is made of them.
+
+A check looks at one value and says where it is not what it should be. Checks follow the shape of what is saved, never
+that of the data, so that no data are too deep or too long for them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from ..core.errors import StateError
+
+__all__ = ["AGENT", "WORLD", "Check"]
+
+Check = Callable[[object, str], None]
+"""Takes a value and its path; raises :class:`StateError` when the value is not as expected."""
+
+_LARGEST = 2**63
+_KINDS = {str: "a text", bool: "true or false", int: "a number", float: "a number", dict: "an object", list: "a list"}
+_HEXADECIMAL = re.compile(r"[0-9a-f]{16}")
+_DECIMAL = re.compile(r"-?[0-9]{1,4000}")
+
+
+def _refuse(path: str, expected: str, found: object) -> StateError:
+    kind = "nothing" if found is None else _KINDS.get(type(found), f"a {type(found).__name__}")
+    return StateError(f"{path}: expected {expected}, got {kind}")
+
+
+def _text(data: object, path: str) -> None:
+    if not isinstance(data, str):
+        raise _refuse(path, "a text", data)
+
+
+def _fitting(pattern: re.Pattern[str], expected: str) -> Check:
+    def check(data: object, path: str) -> None:
+        if not isinstance(data, str) or not pattern.fullmatch(data):
+            raise _refuse(path, expected, data)
+
+    return check
+
+
+def _flag(data: object, path: str) -> None:
+    if not isinstance(data, bool):
+        raise _refuse(path, "true or false", data)
+
+
+def _number(data: object, path: str) -> None:
+    if isinstance(data, bool) or not isinstance(data, (int, float)):
+        raise _refuse(path, "a number", data)
+    if isinstance(data, float) and not math.isfinite(data):
+        raise StateError(f"{path}: expected a finite number, got {data}")
+    if isinstance(data, int) and abs(data) > _LARGEST:
+        raise StateError(f"{path}: expected a number of ordinary size, got one of {data.bit_length()} bits")
+
+
+def _count(data: object, path: str) -> None:
+    _number(data, path)
+    if not isinstance(data, int) or data < 0:
+        raise StateError(f"{path}: expected a whole number from 0, got {data}")
+
+
+def _whole(data: object, path: str) -> None:
+    _number(data, path)
+    if not isinstance(data, int):
+        raise StateError(f"{path}: expected a whole number, got {data}")
+
+
+def _extended(data: object, path: str) -> None:
+    if data not in ("inf", "-inf"):
+        _number(data, path)
+
+
+def _maybe(check: Check) -> Check:
+    return lambda data, path: None if data is None else check(data, path)
+
+
+def _list(check: Check) -> Check:
+    def check_each(data: object, path: str) -> None:
+        for number, each in enumerate(_items(data, path)):
+            check(each, f"{path}[{number}]")
+
+    return check_each
+
+
+def _row(*checks: Check) -> Check:
+    def check_parts(data: object, path: str) -> None:
+        found = _items(data, path)
+        if len(found) != len(checks):
+            raise StateError(f"{path}: expected a list of {len(checks)}, got {len(found)}")
+        for number, (check, each) in enumerate(zip(checks, found, strict=True)):
+            check(each, f"{path}[{number}]")
+
+    return check_parts
+
+
+def _items(data: object, path: str) -> Sequence[object]:
+    if not isinstance(data, (list, tuple)):
+        raise _refuse(path, "a list", data)
+    return data
+
+
+def _object(checks: Mapping[str, Check]) -> Check:
+    def check_members(data: object, path: str) -> None:
+        if not isinstance(data, Mapping):
+            raise _refuse(path, "an object", data)
+        for name, check in checks.items():
+            if name not in data:
+                raise StateError(f"{path}: {name!r} is missing")
+            check(data[name], f"{path}.{name}")
+
+    return check_members
+
+
+_TEXTS = _list(_text)
+_CHANCE = _fitting(_HEXADECIMAL, "16 hexadecimal digits")
+_CONDITIONS: dict[str, Check] = {"conditions": _TEXTS, "quantifier": _text}
+_BINDING = _row(_text, _text, _number)
+_APPRAISED = _row(
+    _text,
+    _number,
+    _maybe(_text),
+    _text,
+    _text,
+    _maybe(_object({"bound": _list(_BINDING), "groups": _list(_row(_TEXTS, _maybe(_BINDING)))})),
+)
+_EMOTION = _object(
+    {
+        "type": _text,
+        "target": _maybe(_text),
+        "cause": _maybe(_row(_whole, _text)),
+        "numbers": _row(*[_extended] * 8),
+        "appraisals": _list(_APPRAISED),
+    }
+)
+_AFFECT = _object(
+    {
+        "time": _number,
+        "mood": _row(_number, _number, _extended),
+        "emotions": _list(_row(_count, _EMOTION)),
+        "free": _list(_count),
+        "constants": _row(*[_number] * 6),
+        "dispositions": _list(_row(_text, _number, _number)),
+    }
+)
+_EDITS = _object(
+    {
+        "places": _list(_count),
+        "free": _list(_count),
+        "names": _list(_row(_text, _list(_count))),
+        "old": _list(_row(_count, _TEXTS)),
+        "latest": _row(_extended, _list(_count), _flag),
+    }
+)
+_MEMORY = _object(
+    {"next": _count, "records": _list(_row(_count, _text, _number, _TEXTS)), "edits": _maybe(_EDITS)}
+)
+_RULES = _object(
+    {
+        "appraisal": _list(
+            _object(
+                {
+                    "event": _text,
+                    "variables": _list(_row(_text, _text, _maybe(_text))),
+                    "id": _text,
+                    "source": _text,
+                    **_CONDITIONS,
+                }
+            )
+        ),
+        "actions": _list(
+            _object(
+                {
+                    **dict.fromkeys(("action", "target", "priority", "layer", "id", "source"), _text),
+                    **_CONDITIONS,
+                }
+            )
+        ),
+        "importance": _list(_object({"description": _text, "target": _text, "value": _text, **_CONDITIONS})),
+        "exchanges": _list(
+            _object(
+                {
+                    "name": _text,
+                    "target": _text,
+                    "steps": _TEXTS,
+                    "starting": _object(_CONDITIONS),
+                    "influence": _list(_object({"value": _whole, "mode": _text, **_CONDITIONS})),
+                    "description": _text,
+                }
+            )
+        ),
+    }
+)
+_STATE: dict[str, Check] = {
+    "name": _text,
+    "behaviour": _text,
+    "now": _number,
+    "chance": _CHANCE,
+    "player": _flag,
+    "body": _maybe(_text),
+    "voice": _maybe(_text),
+    "known": _TEXTS,
+    "doing": _maybe(_row(_text, _text)),
+    "identities": _list(_row(_text, _text, _number)),
+    "beliefs": _list(_row(_text, _text, _text, _number)),
+    "goals": _list(_row(_text, _number, _number)),
+    "memory": _MEMORY,
+    "affect": _AFFECT,
+    "importance": _list(_row(_text, _text, _number)),
+}
+AGENT = _object(_STATE)
+"""The state of an agent, without its rules."""
+WORLD = _object(
+    {
+        "name": _text,
+        "seed": _fitting(_DECIMAL, "a whole number, as text"),
+        "behaviour": _text,
+        "clock": _number,
+        "chance": _CHANCE,
+        "terminal_states": _TEXTS,
+        "lines": _list(_row(*[_text] * 7)),
+        "lines_named": _count,
+        "effects": _list(_row(_text, _whole, _list(_row(_text, _text, _text)))),
+        "agents": _list(_object({**_STATE, "rules": _RULES})),
+    }
+)
+"""A world."""
