@@ -249,16 +249,22 @@ class Stage:
             shown = self._felt(feeling) if roomy else Text(f"{feeling.type.lower()} {feeling.intensity:.1f}")
             return shown.append(f" #{feeling.since}", "dim") if since and feeling.since else shown
 
-        for title in ("  ", "lines", "mood", "felt most", *(["feels now"] if roomy else []), "goal"):
-            table.add_column(title, justify="right" if title == "lines" else "left", no_wrap=title == "mood")
+        table.add_column("  ")
+        if roomy:
+            table.add_column("lines", justify="right")
+        table.add_column("mood", no_wrap=True)
+        table.add_column("felt most")
+        if roomy:
+            table.add_column("feels now")
+        table.add_column("goal")
         for before, mind in zip(ending.before, ending.minds, strict=True):
-            now = [felt(next(iter(mind.feelings), None), since=False)]
+            most = felt(ending.peaks.get(mind.name), since=True)
+            now = felt(next(iter(mind.feelings), None), since=False)
             table.add_row(
                 Text.assemble("  ", (mind.name, self._style(mind.name))),
-                str(ending.lines[mind.name]),
+                *([str(ending.lines[mind.name])] if roomy else []),
                 f"{before.mood:+.1f} {self._glyphs.arrow} {mind.mood:+.1f}",
-                felt(ending.peaks.get(mind.name), since=True),
-                *(now if roomy else []),
+                *([most, now] if roomy else [most]),
                 Text("\n").join(self._goals(before, mind)),
             )
         return table
