@@ -14,10 +14,12 @@ from ..appraisal.importance import SocialImportance, ToolkitImportance
 from ..appraisal.model import AffectModel
 from ..appraisal.occ import OccModel
 from ..core.beliefs import BeliefBase
+from ..core.terms import Term
 from ..core.unify import PLAIN, TOOLKIT, TermSemantics
 from ..decision.exchanges import SocialExchanges, ToolkitExchanges
 from ..decision.policy import DecisionPolicy, PlainPolicy, ToolkitPolicy
 from .dialogue import fill_in, fill_in_as_toolkit
+from .effects import value_or_itself, value_or_nil
 
 __all__ = ["BEHAVIOURS", "ESPRESSIVO", "FATIMA", "Behaviour"]
 
@@ -36,10 +38,13 @@ class Behaviour:
         fill_in: Fills the beliefs of a speaker into a line.
         toolkit_properties: Whether dynamic properties answer as the toolkit's do.
         keeps_old_names: Whether a changed memory is found under its old event too.
+        value_of: What a compound value becomes for the agent whose belief the world changes to it.
         effects_come_from_observer: Whether the subject of a change that the world makes is whoever perceives it
             (toolkit), or whoever acted (ours).
         meets_at_once: Whether agents of one world know each other from the start (ours), or once they have seen
             each other act (toolkit).
+        checks_rules: Whether a rule that can never work is refused when it is written (ours), or does nothing, or fails
+            when it is used (toolkit).
         acts_on_time: Whether each agent's clock ticks after its own turn (toolkit) or all clocks tick together.
     """
 
@@ -50,10 +55,12 @@ class Behaviour:
     exchanges: Callable[[], SocialExchanges]
     importance: Callable[[BeliefBase], SocialImportance]
     fill_in: Callable[[str, BeliefBase], str]
+    value_of: Callable[[BeliefBase, Term], Term]
     toolkit_properties: bool = False
     keeps_old_names: bool = False
     effects_come_from_observer: bool = False
     meets_at_once: bool = True
+    checks_rules: bool = True
     acts_on_time: bool = False
 
 
@@ -65,6 +72,7 @@ ESPRESSIVO = Behaviour(
     exchanges=SocialExchanges,
     importance=SocialImportance,
     fill_in=fill_in,
+    value_of=value_or_itself,
 )
 """Ours: the default."""
 
@@ -76,10 +84,12 @@ FATIMA = Behaviour(
     exchanges=ToolkitExchanges,
     importance=ToolkitImportance,
     fill_in=fill_in_as_toolkit,
+    value_of=value_or_nil,
     toolkit_properties=True,
     keeps_old_names=True,
     effects_come_from_observer=True,
     meets_at_once=False,
+    checks_rules=False,
     acts_on_time=True,
 )
 """The FAtiMA Toolkit's, its quirks included; what its files get."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ..core.beliefs import BeliefBase
 from ..core.errors import EventError
 from ..core.index import TermIndex
 from ..core.terms import UNIVERSAL, Term, TermLike, compose, term
 
-__all__ = ["Consequence", "Effect", "WorldModel"]
+__all__ = ["Consequence", "Effect", "WorldModel", "value_or_itself", "value_or_nil"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +135,18 @@ class WorldModel:
 
     def __len__(self) -> int:
         return len(self._index)
+
+
+def value_or_itself(beliefs: BeliefBase, value: Term) -> Term:
+    """Return what is believed of a compound value; the value itself when nothing is."""
+    found = beliefs.query(value)
+    return found[0].value if found else value
+
+
+def value_or_nil(beliefs: BeliefBase, value: Term) -> Term:
+    """Return what is believed of a compound value, NIL when nothing is (FAtiMA Toolkit's simulator).
+
+    Raises:
+        BeliefError: It has several values.
+    """
+    return beliefs.ask(value).value

@@ -262,9 +262,7 @@ class World:
 
     def _change(self, observer: Agent, subject: Term, value: Term) -> Change:
         if isinstance(value, Compound) and not value.variables:
-            found = observer.beliefs.query(value)
-            if found:
-                value = found[0].value
+            value = observer.behaviour.value_of(observer.beliefs, value)
         return Change(observer.name, subject, value)
 
     def _expand(self, agent: Agent, decision: Decision) -> list[Option]:

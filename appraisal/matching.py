@@ -8,7 +8,7 @@ enough to be matched argument by argument, and to be ruled out before any condit
 from __future__ import annotations
 
 from ..core.beliefs import BeliefBase
-from ..core.conditions import ConditionSet
+from ..core.conditions import ConditionSet, Quantifier
 from ..core.substitution import Substitutions
 from ..core.terms import SELF, Compound, Key, Kind, Symbol, Term
 from ..core.unify import TermSemantics
@@ -111,7 +111,8 @@ class PerceivedEvent:
         """
         if always:
             return self.at_length(pattern.template, conditions)
-        if pattern.mentions(self._owner) or not (pattern.is_simple and self._is_plain):
+        universal = conditions.quantifier is Quantifier.UNIVERSAL  # may lose the bindings of the template and go on
+        if universal or pattern.mentions(self._owner) or not (pattern.is_simple and self._is_plain):
             return self._matched(pattern, conditions)
         start = pattern.start(self._args, self._semantics)
         if start is None:
