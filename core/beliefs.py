@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
-from .errors import BeliefError, EspressivoError, PerspectiveError
+from .errors import BeliefError, EspressivoError, PerspectiveError, shown
 from .index import TermIndex
 from .numbers import single
 from .perspective import Chain, chain_of, checked, mind_of
 from .properties import Answer, DynamicProperty, PropertyCall, PropertyRegistry
 from .substitution import Substitutions
-from .terms import NIL, SELF, Compound, Key, Kind, Symbol, Term, TermLike, term
+from .terms import NIL, SELF, Compound, Key, Kind, Symbol, Term, TermLike, readable, term
 from .unify import PLAIN, TermSemantics
 
 __all__ = ["Belief", "BeliefBase", "distinct"]
@@ -112,7 +112,8 @@ class BeliefBase:
             certainty: 0..1; what holds in all minds is always certain.
 
         Raises:
-            BeliefError: The name is a symbol, holds a variable or ``*``, or is a dynamic property.
+            BeliefError: The name is a symbol, holds a variable or ``*``, or is a dynamic property; name or
+                value have grown too long to be saved.
             PerspectiveError: The perspective is malformed.
         """
         subject = term(name)
@@ -127,7 +128,10 @@ class BeliefBase:
         if value is None:
             self._erase(subject, mind)
         else:
-            self._write(subject, mind, term(value), 1.0 if not chain else single(certainty))
+            believed = term(value)
+            _check_readable(subject)
+            _check_readable(believed)
+            self._write(subject, mind, believed, 1.0 if not chain else single(certainty))
 
     def store(self, name: Term, mind: Term, value: Term, certainty: float) -> None:
         """Put back a belief exactly as iteration gave it; nothing is computed or translated."""
@@ -402,6 +406,13 @@ class BeliefBase:
                 yield self._resolved(belief.value, _SELF_CHAIN), belief.certainty, extended
 
 
+def _check_readable(whole: Term) -> None:
+    if whole.kind is Kind.COMPOUND and any([part.kind is Kind.COMPOUND for part in whole.args]) and not readable(whole):
+        raise BeliefError(
+            f"{shown(str(whole.head))}(...) has grown too long or too deep to be believed: keep it shorter"
+        )
+
+
 def distinct(sets: list[Substitutions]) -> list[Substitutions]:
     """Return the sets without those whose bindings occurred before (certainty aside)."""
     if len(sets) < 2:
@@ -423,9 +434,7 @@ def _groups(question: Term, sets: list[Substitutions]) -> list[tuple[Term, list[
     return list(groups.values())
 
 
-def _agreeing(
-    wanted: tuple[Term, ...], stored: tuple[Term, ...], bindings: Substitutions
-) -> Substitutions | None:
+def _agreeing(wanted: tuple[Term, ...], stored: tuple[Term, ...], bindings: Substitutions) -> Substitutions | None:
     """Extend bindings so that all wanted terms are the stored ones, which hold no variables; None when they cannot."""
     for part, given in zip(wanted, stored, strict=True):
         extended: Substitutions | None = bindings

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from .errors import SubstitutionError, TermSyntaxError
+from .errors import SubstitutionError, TermSyntaxError, shown
 from .terms import Compound, Key, Kind, Symbol, Term, TermLike, term
 
 __all__ = ["Binding", "Substitutions", "Trail"]
 
 _MAX_STEPS = 64
+_MAX_REPLACED = 20_000
 
 
 class Binding(NamedTuple):
@@ -190,7 +191,7 @@ class Substitutions:
             return subject
         if self._classes is None:
             return self._ground_values(subject)
-        return self._ground(subject, 0)
+        return self._ground(subject, 0, [])
 
     def identity(self) -> frozenset[tuple[Key, Key]]:
         """What tells this set from others: its grounded bindings, certainty aside."""
@@ -220,9 +221,9 @@ class Substitutions:
             known = bound.get(subject.key)
             if known is None:
                 return subject
-            return self._ground(subject, 0) if known[1].variables else known[1]
+            return self._ground(subject, 0, []) if known[1].variables else known[1]
         if subject.head.variables:
-            return self._ground(subject, 0)
+            return self._ground(subject, 0, [])
         args: list[Term] = []
         for argument in subject.args:
             if argument.variables:
@@ -231,25 +232,31 @@ class Substitutions:
                 else:
                     known = bound.get(argument.key)
                     if known is not None:
-                        argument = self._ground(argument, 0) if known[1].variables else known[1]
+                        argument = self._ground(argument, 0, []) if known[1].variables else known[1]
             args.append(argument)
         return Compound(subject.head, tuple(args))
 
-    def _ground(self, subject: Term, steps: int) -> Term:
+    def _ground(self, subject: Term, steps: int, replaced: list[Term]) -> Term:
         if steps > _MAX_STEPS:
-            raise SubstitutionError(f"the bindings {self!r} are cyclic: {str(subject)[:60]} would never end")
+            raise SubstitutionError(
+                f"the bindings {shown(repr(self))} are cyclic: {shown(str(subject))} would never end"
+            )
         if isinstance(subject, Compound):
-            head = self._ground(subject.head, steps) if subject.head.variables else subject.head
+            head = self._ground(subject.head, steps, replaced) if subject.head.variables else subject.head
             if not isinstance(head, Symbol):
                 raise TermSyntaxError(
-                    f"{subject.head} stands as head of {subject} but is bound to {head}: expected a symbol"
+                    f"{subject.head} stands as head of {shown(str(subject))} but is bound to {shown(str(head))}: "
+                    "expected a symbol"
                 )
-            args = [self._ground(argument, steps) if argument.variables else argument for argument in subject.args]
+            args = [self._ground(part, steps, replaced) if part.variables else part for part in subject.args]
             return Compound(head, tuple(args))
         value = self.get(subject)
         if value is None:
             return subject
-        return self._ground(value, steps + 1) if value.variables else value
+        if len(replaced) == _MAX_REPLACED:
+            raise SubstitutionError(f"the bindings {shown(repr(self))} are too large: {subject} is needed too often")
+        replaced.append(subject)
+        return self._ground(value, steps + 1, replaced) if value.variables else value
 
     def _agree(self, known: Term, value: Term) -> bool:
         if known.variables or value.variables:

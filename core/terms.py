@@ -35,6 +35,7 @@ __all__ = [
     "compose",
     "number",
     "parse",
+    "readable",
     "term",
     "truth",
     "variable",
@@ -43,7 +44,7 @@ __all__ = [
 MAX_DEPTH = 48
 """Deepest nesting of a term; deeper text is refused."""
 MAX_LENGTH = 20_000
-"""Longest text of a term, in characters."""
+"""Longest text of a term, in characters, as typed and as printed."""
 
 _VARIABLE = re.compile(r"\[[A-Za-z_][\w-]*\]")
 _PRIMITIVE = re.compile(r"[A-Za-z1-9_][\w-]*|[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -239,7 +240,7 @@ class Compound(Term):
         self._args = args
         key = [head.key]
         variables = head.variables
-        fractional = False
+        fractional = head.fractional
         wild = head.wild
         mentions_self = head.mentions_self
         for argument in args:
@@ -401,9 +402,26 @@ def parse(text: str) -> Term:
     if "(" not in text and "," not in text:
         return _symbol(text.strip())
     try:
-        return _read(text)
+        found = _read(text)
     except TermSyntaxError as error:
         raise TermSyntaxError(f"{shown(text)!r} is no term: {error}") from None
+    if len(text) > MAX_LENGTH // 2 and not readable(found):
+        raise TermSyntaxError(
+            f"{shown(text)!r} is too long for a term: written with blanks, over {MAX_LENGTH} characters"
+        )
+    return found
+
+
+def readable(subject: Term) -> bool:
+    """Whether the text of a term can be read again, being neither too long nor nested too deep."""
+    left, rest = MAX_LENGTH, [(subject, 0)]
+    while rest and left > 0:
+        part, depth = rest.pop()
+        if depth > MAX_DEPTH:
+            return False
+        left -= 2 + (len(str(part)) if isinstance(part, Symbol) else len(str(part.head)))
+        rest.extend([(argument, depth + 1) for argument in part.args])
+    return left >= 0
 
 
 def _read(text: str) -> Term:
