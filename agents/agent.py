@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..appraisal.appraise import Appraiser
-from ..appraisal.goals import Goal, Goals
-from ..appraisal.importance import AttributionRule
-from ..appraisal.rules import AppraisalRule, AppraisalRules
+from ..appraisal.goals import Goals
+from ..appraisal.rules import AppraisalRules
 from ..core.affect import EmotionalState
 from ..core.beliefs import BeliefBase
-from ..core.conditions import ConditionSet
-from ..core.emotion_types import (
-    DESIRABILITY,
-    DESIRABILITY_FOR_OTHERS,
-    GOAL_SUCCESS_PROBABILITY,
-    LIKE,
-    PRAISEWORTHINESS,
-)
 from ..core.emotions import Emotion
-from ..core.errors import PropertyError, StateError
+from ..core.errors import StateError
 from ..core.memory import ACTION_END, ACTION_START, EpisodicMemory, EventRecord
-from ..core.properties import Compute
-from ..core.terms import NIL, SELF, UNIVERSAL, Symbol, Term, TermLike, compose, term
+from ..core.mood import MAX_MOOD
+from ..core.terms import SELF, UNIVERSAL, Symbol, Term, TermLike, compose, term
 from ..decision.deliberation import Deliberation
 from ..decision.policy import Decision, Diagnostic
-from ..decision.rules import ActionRule, ActionRules
+from ..decision.rules import ActionRules
+from .authoring import Authoring
 from .behaviour import ESPRESSIVO, Behaviour
 from .chance import Chance
 from .dialogue import DialogueBook
 from .properties import register_properties
+from .rule_checks import goal_of
 
 __all__ = ["Agent", "Identity"]
 
 _BUSY = "Busy"
-Amount = float | str | Mapping[str, float | str]
-"""An appraisal variable: a number or a bound variable; or one for each target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +47,7 @@ class Identity:
     salience: float = 1.0
 
 
-class Agent:
+class Agent(Authoring):
     """Somebody with beliefs, goals, emotions, a mood and memories.
 
     Args:
@@ -107,10 +100,10 @@ class Agent:
         register_properties(self, behaviour.toolkit_properties)
         for belief, value in (beliefs or {}).items():
             self.beliefs.tell(belief, value)
-        for goal, (significance, likelihood) in (goals or {}).items():
-            self.goals.set(Goal(goal, significance, likelihood))
+        for goal, numbers in (goals or {}).items():
+            self.goals.set(goal_of(goal, numbers))
         if mood:
-            self.affect.set_mood(mood)
+            self.mood = mood
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -126,6 +119,8 @@ class Agent:
 
     @mood.setter
     def mood(self, value: float) -> None:
+        if not _is_number(value, -MAX_MOOD, MAX_MOOD):
+            raise StateError(f"the mood of {self.name} cannot be {value}: expected a number on -10..10")
         self.affect.set_mood(value)
 
     @property
@@ -135,7 +130,7 @@ class Agent:
 
     @property
     def known_agents(self) -> list[Symbol]:
-        """The other agents that this one knows, in the order in which they met."""
+        """The other agents that this one knows, in the order in which they met; everybody who ever acted is one."""
         return list(self._known.values())
 
     @property
@@ -153,6 +148,8 @@ class Agent:
     def perceive(self, *events: TermLike, observer: TermLike = SELF) -> list[Emotion]:
         """Perceive events: remember them, believe what changed, appraise.
 
+        When one of several fails, those before it have been perceived, and those after it have not.
+
         Args:
             *events: Such as ``"Event(Action-End, Ben, Hit, Ana)"``, in order.
             observer: In whose mind a changed property is changed; another's name says what that one now believes.
@@ -161,8 +158,9 @@ class Agent:
             The emotions that arose.
 
         Raises:
-            EventError: One is no event that can happen.
-            AppraisalError: A rule yields what is no number.
+            EventError: One is no event that can happen; it leaves nothing behind.
+            EspressivoError: A changed property cannot be believed, or a rule failed; the event is remembered, but
+                nothing is felt about it.
         """
         self.importance.invalidate()
         seen_by = term(observer)
@@ -196,110 +194,25 @@ class Agent:
         return self._deliberation.options(layer)
 
     def update(self, seconds: float = 1) -> None:
-        """Let time pass: what is felt fades."""
-        self.now += seconds
+        """Let time pass: what is felt fades.
+
+        Raises:
+            StateError: The time is no number, negative, or not finite.
+        """
+        self.now = later(self.now, seconds)
         self.affect.advance(self.now)
 
     advance = update
+
+    def lose(self, somebody: TermLike) -> None:
+        """Know somebody no longer, who is gone; beliefs and memories of that one stay."""
+        self._known.pop(term(somebody).key, None)
 
     def meet(self, somebody: TermLike) -> None:
         """Get to know somebody; oneself and those known already are left out."""
         name = term(somebody)
         if isinstance(name, Symbol) and name.key != self.beliefs.owner.key and not name.is_self:
             self._known.setdefault(name.key, name)
-
-    # -- authoring ---------------------------------------------------------------------------------------------
-
-    def appraises(
-        self,
-        event: TermLike,
-        *,
-        when: str | Iterable[str] = (),
-        desirability: float | str | None = None,
-        praiseworthiness: Amount | None = None,
-        like: float | str | None = None,
-        desirability_for: Mapping[str, float | str] | None = None,
-        goals: Mapping[str, float | str] | None = None,
-        quantifier: str = "existential",
-    ) -> None:
-        """Add an appraisal rule: what an event means to the agent.
-
-        Args:
-            event: Template, such as ``"Event(Action-End, [who], Insult, SELF)"``.
-            when: Conditions.
-            desirability: -10..10; for the agent itself. A variable bound by the conditions may stand for any number.
-            praiseworthiness: -10..10, of the agent's own deed; or for each agent whose deed it is.
-            like: -10..10; appeal of whoever acted.
-            desirability_for: -10..10, for each other agent.
-            goals: Change (-1..1) of the likelihood of each goal.
-            quantifier: ``existential`` or ``universal``.
-
-        Raises:
-            TermSyntaxError: A term or condition is malformed.
-        """
-        praise = praiseworthiness if isinstance(praiseworthiness, Mapping) else {"-": praiseworthiness}
-        amounts: list[tuple[str, float | str | None, str]] = [
-            (DESIRABILITY, desirability, "-"),
-            *[(PRAISEWORTHINESS, amount, target) for target, amount in praise.items()],
-            (LIKE, like, "-"),
-            *[(DESIRABILITY_FOR_OTHERS, amount, target) for target, amount in (desirability_for or {}).items()],
-            *[(GOAL_SUCCESS_PROBABILITY, amount, goal) for goal, amount in (goals or {}).items()],
-        ]
-        variables = [(name, amount, target) for name, amount, target in amounts if amount is not None]
-        self.appraisal_rules.add(AppraisalRule.parse(event, variables, when, quantifier))
-
-    def acts(
-        self,
-        action: TermLike,
-        *,
-        target: TermLike = NIL,
-        priority: TermLike = 1,
-        when: str | Iterable[str] = (),
-        layer: TermLike = NIL,
-        quantifier: str = "existential",
-    ) -> None:
-        """Add an action rule: something the agent may do.
-
-        Args:
-            action: Template, such as ``"Speak([cs], [ns], *, Rude)"``.
-            target: At whom.
-            priority: A number, or a variable bound by the conditions.
-            when: Conditions.
-            layer: For deciding on some actions apart from others.
-            quantifier: ``existential`` or ``universal``.
-
-        Raises:
-            TermSyntaxError: A term or condition is malformed.
-        """
-        self.action_rules.add(
-            ActionRule.parse(action, target, priority, layer=layer, conditions=when, quantifier=quantifier)
-        )
-
-    def attributes(self, value: TermLike, *, when: str | Iterable[str] = (), target: TermLike = "[x]") -> None:
-        """Add an attribution rule: what makes somebody socially important.
-
-        Args:
-            value: Added for every way in which the conditions hold.
-            when: Conditions on the target.
-            target: The variable that stands for the other.
-        """
-        self.importance.add(AttributionRule(term(target), term(value), ConditionSet.parse(when)))
-
-    def knows(self, template: TermLike, compute: Compute, description: str = "") -> None:
-        """Add a dynamic property: a belief that is computed when it is asked.
-
-        Args:
-            template: Such as ``"Distance([a], [b])"``.
-            compute: Takes a :class:`~..core.properties.PropertyCall`, yields answers.
-            description: One sentence for authors.
-
-        Raises:
-            PropertyError: The template is malformed or taken, or such beliefs are stored already.
-        """
-        shape = term(template)
-        if any(belief.name.head == shape.head and belief.name.size == shape.size for belief in self.beliefs):
-            raise PropertyError(f"{self.name} stores beliefs like {shape} already: a dynamic property would hide them")
-        self.beliefs.properties.register(shape, compute, description=description, declared_by=self.name)
 
     # -- identities --------------------------------------------------------------------------------------------
 
@@ -365,3 +278,19 @@ class Agent:
         assert self._doing is not None
         begun = compose("Event", ACTION_END, self.beliefs.owner, *self._doing)
         return self.behaviour.semantics.match(record.event, begun)
+
+
+def later(time: float, seconds: float) -> float:
+    """Return a time some seconds later; whole seconds stay whole numbers.
+
+    Raises:
+        StateError: The seconds are no number, negative, or not finite.
+    """
+    if not _is_number(seconds, 0, sys.float_info.max):
+        raise StateError(f"time cannot pass by {seconds} seconds: expected a number of 0 or more")
+    sum_ = time + seconds
+    return int(sum_) if sum_ == math.floor(sum_) else sum_
+
+
+def _is_number(value: object, least: float, greatest: float) -> bool:
+    return isinstance(value, (int, float)) and least <= value <= greatest

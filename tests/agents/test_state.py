@@ -320,14 +320,14 @@ def _restored_or_refused(data: dict[str, Any]) -> None:
     except StateError:
         return
     world.advance(1)
-    world.event("Action-End", "Ben", "Hit", "Ana")
+    take(world, ("event", "Action-End", "Ben", "Hit", "Ana"))  # a rule that lost a condition may fail, as any may
     decisions(world)
     assert copied(world).state_hash() == world.state_hash()
 
 
 @pytest.mark.parametrize("data", [None, [], "text", 3, {}, {"format": "other"}, {"format": "espressivo-world"}])
 def test_what_is_no_saved_world_says_so(data: Any) -> None:
-    with pytest.raises(StateError, match="no saved world|saved as version"):
+    with pytest.raises(StateError, match=r"no saved world|saved as version"):
         World.restored(data)
 
 

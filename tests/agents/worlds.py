@@ -160,7 +160,9 @@ _OPERATIONS: dict[str, Any] = {
 
 _PEOPLE = st.sampled_from([*NAMES, "Zoe"])
 _AGENTS = st.sampled_from(NAMES)
-_BELIEFS = st.sampled_from(["Likes(Ana)", "Likes(Cid)", "Likes(Zoe)", "Trust(Cid)", "In(Box(Cat), 2)", "DialogueState(Ben)"])
+_BELIEFS = st.sampled_from(
+    ["Likes(Ana)", "Likes(Cid)", "Likes(Zoe)", "Trust(Cid)", "In(Box(Cat), 2)", "DialogueState(Ben)"]
+)
 _PLACE = st.integers(0, 20)
 _PATTERNS = st.sampled_from(["Event(*, [who], [what], [whom])", "Event(Action-End, Ben, [a], *)"])
 STEPS = st.one_of(
@@ -171,7 +173,9 @@ STEPS = st.one_of(
         st.sampled_from(["Hit", "Kiss", "Speak(Start, S1, -, Polite)", "Speak(S1, Start, SE(Flirt, Start), Rude)"]),
         _PEOPLE,
     ),
-    st.tuples(st.just("event"), st.just("Property-Change"), _PEOPLE, _BELIEFS, st.sampled_from(["-", "3", "Math(1, Plus, 2)"])),
+    st.tuples(
+        st.just("event"), st.just("Property-Change"), _PEOPLE, _BELIEFS, st.sampled_from(["-", "3", "Math(1, Plus, 2)"])
+    ),
     st.tuples(st.just("advance"), st.sampled_from([0, 1, 5, 0.25, 1 / 60, 40])),
     st.tuples(st.just("turn"), _AGENTS),
     st.tuples(st.just("forget"), _AGENTS, _PLACE),
@@ -186,7 +190,9 @@ STEPS = st.one_of(
     st.tuples(st.just("identity"), _AGENTS, st.sampled_from(["Doctor", "Cook"]), st.sampled_from(["Job", "Hobby"])),
     st.tuples(st.just("importance"), _AGENTS, _PEOPLE),
     st.tuples(
-        st.just("ask"), _AGENTS, st.sampled_from(["Likes([x])", "SI(Ben)", "Volition([e], [s], Ben, *)", "Random(0, 9)"])
+        st.just("ask"),
+        _AGENTS,
+        st.sampled_from(["Likes([x])", "SI(Ben)", "Volition([e], [s], Ben, *)", "Random(0, 9)"]),
     ),
     st.tuples(st.just("disposition"), _AGENTS, st.sampled_from(["Joy", "Anger"])),
 )

@@ -1,0 +1,186 @@
+"""What makes an agent somebody in particular, written in code: how it appraises, acts, values others, and what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..appraisal.importance import AttributionRule, SocialImportance
+from ..appraisal.rules import AppraisalRule, AppraisalRules
+from ..core.beliefs import BeliefBase
+from ..core.conditions import ConditionSet
+from ..core.emotion_types import (
+    DESIRABILITY,
+    DESIRABILITY_FOR_OTHERS,
+    GOAL_SUCCESS_PROBABILITY,
+    LIKE,
+    PRAISEWORTHINESS,
+)
+from ..core.errors import PropertyError
+from ..core.properties import Answer, Compute, PropertyCall
+from ..core.terms import NIL, TermLike, term
+from ..decision.rules import ActionRule, ActionRules
+from .behaviour import Behaviour
+from .rule_checks import check_action_rule, check_appraisal_rule, check_attribution_rule
+
+__all__ = ["Amount", "Authoring"]
+
+Amount = float | str | Mapping[str, float | str]
+"""An appraisal variable: a number or a bound variable; or one for each target."""
+
+
+class Authoring:
+    """The methods by which rules are given to an :class:`~.agent.Agent`."""
+
+    behaviour: Behaviour
+    beliefs: BeliefBase
+    appraisal_rules: AppraisalRules
+    action_rules: ActionRules
+    importance: SocialImportance
+
+    def appraises(
+        self,
+        event: TermLike,
+        *,
+        when: str | Iterable[str] = (),
+        desirability: float | str | None = None,
+        praiseworthiness: Amount | None = None,
+        like: float | str | None = None,
+        desirability_for: Mapping[str, float | str] | None = None,
+        goals: Mapping[str, float | str] | None = None,
+        quantifier: str = "existential",
+    ) -> None:
+        """Add an appraisal rule: what an event means to the agent.
+
+        Args:
+            event: Template, such as ``"Event(Action-End, [who], Insult, SELF)"``.
+            when: Conditions.
+            desirability: -10..10; for the agent itself. A variable bound by the conditions may stand for any number.
+            praiseworthiness: -10..10, of the agent's own deed; or for each agent whose deed it is.
+            like: -10..10; appeal of whoever acted.
+            desirability_for: -10..10, for each other agent.
+            goals: Change (-1..1) of the likelihood of each goal.
+            quantifier: ``existential`` or ``universal``.
+
+        Raises:
+            TermSyntaxError: A term or condition is malformed.
+            EventError: The template fits no event.
+            AppraisalError: A value is off its scale, or neither a number nor a variable.
+
+        >>> from espressivo.agents.agent import Agent
+        >>> ana = Agent("Ana", goals={"WinTheRace": (8, 0.5)}, beliefs={"Likes(Ben)": 6})
+        >>> ana.appraises(
+        ...     "Event(Action-End, [who], Overtake, [whom])",
+        ...     when=["IsAgent([who]) = True", "Likes([who]) = [liking]"],
+        ...     desirability_for={"[who]": 5},
+        ...     goals={"WinTheRace": -0.3},
+        ... )
+        >>> ana.meet("Ben")
+        >>> [str(felt.type) for felt in ana.perceive("Event(Action-End, Ben, Overtake, Cid)")]
+        ['Happy-For', 'Fear']
+        """
+        praise = praiseworthiness if isinstance(praiseworthiness, Mapping) else {"-": praiseworthiness}
+        amounts: list[tuple[str, float | str | None, str]] = [
+            (DESIRABILITY, desirability, "-"),
+            *[(PRAISEWORTHINESS, amount, target) for target, amount in praise.items()],
+            (LIKE, like, "-"),
+            *[(DESIRABILITY_FOR_OTHERS, amount, target) for target, amount in (desirability_for or {}).items()],
+            *[(GOAL_SUCCESS_PROBABILITY, amount, goal) for goal, amount in (goals or {}).items()],
+        ]
+        variables = [(name, amount, target) for name, amount, target in amounts if amount is not None]
+        rule = AppraisalRule.parse(event, variables, when, quantifier)
+        if self.behaviour.checks_rules:
+            check_appraisal_rule(rule)
+        self.appraisal_rules.add(rule)
+
+    def acts(
+        self,
+        action: TermLike,
+        *,
+        target: TermLike = NIL,
+        priority: TermLike = 1,
+        when: str | Iterable[str] = (),
+        layer: TermLike = NIL,
+        quantifier: str = "existential",
+    ) -> None:
+        """Add an action rule: something the agent may do.
+
+        Args:
+            action: Template, such as ``"Speak([cs], [ns], *, Rude)"``.
+            target: At whom.
+            priority: A number, or a variable bound by the conditions.
+            when: Conditions.
+            layer: For deciding on some actions apart from others.
+            quantifier: ``existential`` or ``universal``.
+
+        Raises:
+            TermSyntaxError: A term or condition is malformed.
+            DecisionError: The target is a compound, or the priority neither a number nor a variable.
+
+        >>> from espressivo.agents.agent import Agent
+        >>> ana = Agent("Ana", beliefs={"Likes(Ben)": 6, "Likes(Cid)": 1})
+        >>> ana.acts("Greet", target="[x]", priority="[liking]", when="Likes([x]) = [liking]")
+        >>> ana.acts("Frown", layer="Face", when="Mood(SELF) < 0")
+        >>> [str(decision) for decision in ana.decide()]
+        ['Greet -> Ben (7)', 'Greet -> Cid (2)']
+        """
+        rule = ActionRule.parse(action, target, priority, layer=layer, conditions=when, quantifier=quantifier)
+        if self.behaviour.checks_rules:
+            check_action_rule(rule)
+        self.action_rules.add(rule)
+
+    def attributes(self, value: TermLike, *, when: str | Iterable[str] = (), target: TermLike = "[x]") -> None:
+        """Add an attribution rule: what makes somebody socially important.
+
+        Args:
+            value: Added for every way in which the conditions hold.
+            when: Conditions on the target.
+            target: The variable that stands for the other.
+
+        Raises:
+            TermSyntaxError: A term or condition is malformed.
+            AppraisalError: The target is no variable, or the value neither a number nor a variable.
+
+        >>> from espressivo.agents.agent import Agent
+        >>> ana = Agent("Ana", beliefs={"Profession(Ben)": "Doctor"})
+        >>> ana.attributes(20, when="Profession([x]) = Doctor")
+        >>> ana.importance.of("Ben"), ana.importance.of("Cid")
+        (20, 1)
+        """
+        rule = AttributionRule(term(target), term(value), ConditionSet.parse(when))
+        if self.behaviour.checks_rules:
+            check_attribution_rule(rule)
+        self.importance.add(rule)
+
+    def knows(self, template: TermLike, compute: Compute, description: str = "") -> None:
+        """Add a dynamic property: a belief that is computed when it is asked.
+
+        Args:
+            template: Such as ``"Distance([a], [b])"``.
+            compute: Takes a :class:`~..core.properties.PropertyCall`, yields answers; an answer without bindings
+                holds under all those that were asked.
+            description: One sentence for authors.
+
+        Raises:
+            PropertyError: The template is malformed or taken, or such beliefs are stored already.
+
+        >>> from espressivo.core.properties import Answer
+        >>> from espressivo.core.terms import term
+        >>> from espressivo.agents.agent import Agent
+        >>> ana = Agent("Ana")
+        >>> ana.knows("Weather([place])", lambda call: [Answer(term("Rain"))])
+        >>> str(ana.beliefs.ask("Weather(Lisbon)").value)
+        'Rain'
+        """
+        shape = term(template)
+        if any(belief.name.head == shape.head and belief.name.size == shape.size for belief in self.beliefs):
+            raise PropertyError(f"{self.beliefs.owner} stores beliefs like {shape} already: a dynamic property would hide them")
+        answer = _under_all_bindings(compute)
+        self.beliefs.properties.register(shape, answer, description=description, declared_by=str(self.beliefs.owner))
+
+
+def _under_all_bindings(compute: Compute) -> Compute:
+    def answers(call: PropertyCall) -> Iterator[Answer]:
+        for answer in compute(call):
+            yield answer if answer.sets else answer._replace(sets=call.sets)
+
+    return answers

@@ -1,0 +1,111 @@
+"""What is checked of a rule when it is written, rather than when it fails to fire."""
+
+from __future__ import annotations
+
+from struct import error as StructError  # noqa: N812
+
+from ..appraisal.goals import Goal
+from ..appraisal.importance import AttributionRule
+from ..appraisal.rules import AppraisalRule
+from ..appraisal.variables import GOAL_SUCCESS_PROBABILITY
+from ..core.errors import AppraisalError, DecisionError, EventError, nearest
+from ..core.memory import ACTION_END, ACTION_START, PROPERTY_CHANGE
+from ..core.terms import Kind, Term
+from ..decision.rules import ActionRule
+
+__all__ = ["check_action_rule", "check_appraisal_rule", "check_attribution_rule", "goal_of"]
+
+_TYPES = {name.casefold(): name for name in (ACTION_START, ACTION_END, PROPERTY_CHANGE)}
+_LARGEST = 10.0
+_SYMBOLIC = (Kind.VARIABLE, Kind.UNIVERSAL)
+
+
+def check_appraisal_rule(rule: AppraisalRule) -> None:
+    """Refuse a rule that could never fire, or would fail when it does.
+
+    Raises:
+        EventError: Its template fits no event.
+        AppraisalError: A value is neither a number on its scale nor a variable.
+    """
+    _check_event(rule.event)
+    for name, value, _ in rule.variables:
+        _check_amount(name, value)
+
+
+def check_action_rule(rule: ActionRule) -> None:
+    """Refuse a rule whose priority can never be a number.
+
+    Raises:
+        DecisionError: The priority is neither a number nor a variable.
+    """
+    if rule.priority.kind not in (Kind.NUMBER, Kind.VARIABLE):
+        raise DecisionError(
+            f"the priority of {rule.action} is {rule.priority}: expected a number, such as 3, or a variable that the "
+            "conditions bind to one, such as [p]"
+        )
+
+
+def check_attribution_rule(rule: AttributionRule) -> None:
+    """Refuse a rule that fails as soon as somebody's importance is asked.
+
+    Raises:
+        AppraisalError: The target is no variable, or the value neither a number nor a variable.
+    """
+    if rule.target.kind is not Kind.VARIABLE:
+        raise AppraisalError(f"the target of an attribution rule is {rule.target}: expected a variable, such as [x]")
+    if rule.value.kind not in (Kind.NUMBER, Kind.VARIABLE):
+        raise AppraisalError(
+            f"the value of an attribution rule is {rule.value}: expected a number, such as 15, or a variable that the "
+            "conditions bind to one"
+        )
+
+
+def goal_of(name: str, numbers: tuple[float, float]) -> Goal:
+    """Return a goal.
+
+    Args:
+        name: Its name.
+        numbers: Significance (0..10, below 0 for what is to be avoided) and likelihood (0..1).
+
+    Raises:
+        AppraisalError: These are no such numbers.
+    """
+    try:
+        significance, likelihood = numbers
+        goal = Goal(name, significance, likelihood)
+    except (TypeError, ValueError, StructError):
+        goal = Goal(name, 0, -1)
+    if abs(goal.significance) > _LARGEST or not 0 <= goal.likelihood <= 1:
+        raise AppraisalError(
+            f"the goal {name} is {numbers!r}: expected significance (up to 10) and likelihood (0..1), such as (8, 0.5)"
+        )
+    return goal
+
+
+def _check_event(event: Term) -> None:
+    if event.kind in _SYMBOLIC:
+        return
+    if event.size != 5 or not (event.head.key == "event" or event.head.kind in _SYMBOLIC):
+        raise EventError(
+            f"{event} fits no event: expected Event(Action-Start | Action-End | Property-Change, subject, action or "
+            "property, target or new value), such as Event(Action-End, [who], Insult, SELF)"
+        )
+    kind, _, _, target = event.args
+    if kind.kind not in _SYMBOLIC and kind.key not in _TYPES:
+        close = nearest(str(kind), _TYPES.values())
+        hint = f"; did you mean {close}?" if close else ""
+        raise EventError(f"{event} fits no event: {kind} is no type of event, expected {', '.join(_TYPES.values())}{hint}")
+    if target.is_compound and kind.key != PROPERTY_CHANGE.casefold():
+        raise EventError(f"{event} fits no event: the target of an action is a name, a variable or *, not {target}")
+
+
+def _check_amount(name: str, value: Term) -> None:
+    if value.kind is Kind.VARIABLE:
+        return
+    largest = 1.0 if name == GOAL_SUCCESS_PROBABILITY else _LARGEST
+    number = value.value
+    if value.kind is not Kind.NUMBER or not isinstance(number, (int, float)) or abs(number) > largest:
+        raise AppraisalError(
+            f"{name} is {value}: expected a number on -{largest:g}..{largest:g}, or a variable that the conditions "
+            "bind to one, such as [v]"
+        )
