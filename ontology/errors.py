@@ -12,7 +12,6 @@ __all__ = [
     "AuthoringError",
     "EspressivoError",
     "MissingExtraError",
-    "MissingOwlreadyError",
     "OntologyError",
     "nearest",
     "suggestion",
@@ -89,10 +88,6 @@ class OntologyError(AuthoringError, ValueError):
         where = ": ".join(part for part in (self.file, self.place) if part)
         text = f"{where}: {self.message}" if where else self.message
         return f"{text}. {self.remedy}" if self.remedy else text
-
-
-class MissingOwlreadyError(OntologyError, ImportError):
-    """owlready2, or the Java that its reasoner needs, is missing."""
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:

@@ -1,7 +1,8 @@
 """Reads data files and holds them against their JSON Schemas.
 
-The part of JSON Schema (2020-12) that the schemas in ``data/schema`` use: ``type``, ``enum``, ``pattern``, ``minLength``,
-``minimum``, ``maximum``, ``items``, ``minItems``, ``maxItems``, ``properties``, ``required``, ``additionalProperties``.
+The part of JSON Schema (2020-12) that the schemas in ``data/schema`` use: ``type``, ``enum``, ``pattern``,
+``minLength``, ``minimum``, ``maximum``, ``items``, ``minItems``, ``maxItems``, ``properties``, ``required`` and
+``additionalProperties``.
 """
 
 from __future__ import annotations

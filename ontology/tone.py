@@ -1,0 +1,103 @@
+"""The ontology at run time: one object that answers every question, from a compiled table.
+
+    NodeTable -> Hierarchy -> Dependencies -> Space -> Elicitation -> Alignment -> Lexicon -> Tone
+
+Each step of this line has a module and a subject of its own; `Tone` adds provenance and authors' additions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from .errors import OntologyError
+from .lexicon import Lexicon
+from .nodes import Provenance
+from .provenance import explain
+
+__all__ = ["TABLE", "Tone", "load", "read_table"]
+
+TABLE: Final = Path(__file__).parent / "table.json"
+_FORMAT: Final = 1
+
+
+class Tone(Lexicon):
+    """The ontology of emotions. Get one from `load`.
+
+    Methods take nodes, ids or labels alike and raise `OntologyError` with the nearest name for an unknown one.
+    """
+
+    def explain(self, a: str, relation: str, b: str) -> Provenance:
+        """Return whether a relation holds, how it follows, and who says so.
+
+        Args:
+            a: A node, a word (``hasLabel``), an OCC type (``mapsTo``) or ``vocabulary:label`` (``alignsTo``).
+            relation: isOppositeOf, isComposedOf, leadsTo, moreIntenseThan, lessIntenseThan, hasBroader, hasLabel,
+                mapsTo or alignsTo.
+            b: A node; for leadsTo and isComposedOf two, as ``Joy+Trust``, on the side where the pair stands.
+
+        Raises:
+            OntologyError: The relation or one of the names is unknown.
+        """
+        return explain(self, a, relation, b)
+
+    def with_additions(self, *additions: Mapping[str, Any] | Path) -> Tone:
+        """Return this ontology together with emotions that an author added.
+
+        Args:
+            additions: Documents, or JSON files, of the form in ``data/schema/addition.json``: nodes, OCC types with
+                eliciting conditions, opposites, blends, chains, words.
+
+        Raises:
+            OntologyError: An addition is wrong, or contradicts the ontology; names file, place and remedy.
+        """
+        # Compiling is needed only here; a program that adds nothing never loads it.
+        from .compiling import compile_sources
+        from .schema import read_json
+        from .sources import read_sources
+
+        sources = read_sources()
+        for number, addition in enumerate(additions, 1):
+            if isinstance(addition, Path):
+                sources = sources.extended(read_json(addition), str(addition))
+            else:
+                sources = sources.extended(addition, f"addition {number}")
+        return Tone(compile_sources(sources), self.profile, self.has_extension)
+
+
+@lru_cache(maxsize=1)
+def read_table(path: Path = TABLE) -> Mapping[str, Any]:
+    """Return the compiled table.
+
+    Raises:
+        OntologyError: It is missing or of another format.
+    """
+    remedy = "Run: espressivo ontology build"
+    try:
+        table: dict[str, Any] = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise OntologyError(f"the compiled table cannot be read: {error}", file=path.name, remedy=remedy) from error
+    if table.get("format") != _FORMAT:
+        raise OntologyError(f"format {table.get('format')!r} instead of {_FORMAT}", file=path.name, remedy=remedy)
+    return table
+
+
+@cache
+def load(profile: str = "core", extension: bool = True) -> Tone:
+    """Return the ontology; the same object every time.
+
+    Args:
+        profile: ``core``: every word has one node; ``tone144``: with the seven tertiary homonyms too.
+        extension: Whether to load the nodes that the tree lacks, such as trust and boredom.
+
+    Raises:
+        OntologyError: There is no such profile.
+
+    >>> tone = load()
+    >>> tone.path("Fury"), tone.opposites("Joy")
+    ((Node(Fury), Node(Rage), Node(Anger)), (Node(Sadness), Node(Sorrow)))
+    """
+    return Tone(read_table(), profile, extension)
