@@ -30,11 +30,15 @@ class Chance:
 
     def random(self) -> float:
         """Return the next number, 0 <= number < 1."""
+        return self._bits() / (1 << 53)
+
+    def _bits(self) -> int:
+        """Return the next 53 random bits."""
         self.state = (self.state + _GOLDEN) & _MASK
         bits = self.state
         bits = ((bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
         bits = ((bits ^ (bits >> 27)) * 0x94D049BB133111EB) & _MASK
-        return ((bits ^ (bits >> 31)) >> 11) / (1 << 53)
+        return (bits ^ (bits >> 31)) >> 11
 
     def randrange(self, start: int, stop: int) -> int:
         """Return a whole number, ``start <= number < stop``.
@@ -44,7 +48,7 @@ class Chance:
         """
         if stop <= start:
             raise ValueError(f"there is no whole number from {start} up to, not including, {stop}")
-        return start + int(self.random() * (stop - start))
+        return start + (self._bits() * (stop - start) >> 53)
 
     def split(self, label: str) -> Chance:
         """Return an independent stream for somebody; drawing from one leaves the other as it is."""

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.affect import Emotion
-from ..core.errors import EspressivoError, EventError, StateError, nearest
+from ..core.errors import EspressivoError, StateError, nearest
 from ..core.memory import ACTION_END, PROPERTY_CHANGE, validate_event
-from ..core.terms import NIL, UNIVERSAL, Compound, Term, TermLike, compose, term
-from ..decision.policy import Decision
-from .agent import Agent
+from ..core.terms import NIL, SELF, UNIVERSAL, Compound, Term, TermLike, compose, term
+from ..decision.policy import Decision, Diagnostic
+from .agent import Agent, later
 from .behaviour import ESPRESSIVO, Behaviour
 from .chance import Chance
 from .dialogue import DialogueBook, Line
-from .effects import WorldModel
+from .effects import Effect, WorldModel
 
 __all__ = ["Change", "Felt", "Option", "Outcome", "Turn", "World"]
 
@@ -124,12 +124,47 @@ class World:
         key = agent.name.casefold()
         if key in self._agents:
             raise StateError(f"there is an agent called {agent.name} already: names are unique in a world")
-        if agent.behaviour.meets_at_once:
-            for other in self._agents.values():
+        for other in self._agents.values():
+            if other.behaviour.meets_at_once:
                 other.meet(agent.beliefs.owner)
+            if agent.behaviour.meets_at_once:
                 agent.meet(other.beliefs.owner)
         agent.join(self.chance.split(key), self.dialogue, self.clock)
         self._agents[key] = agent
+        return agent
+
+    def remove(self, name: str) -> Agent:
+        """Let an agent leave, and return it; others no longer count it among those they know, but remember it.
+
+        Raises:
+            StateError: Nobody is called so.
+        """
+        agent = self._agents.pop(self[name].name.casefold())
+        for other in self._agents.values():
+            other.lose(agent.beliefs.owner)
+            agent.lose(other.beliefs.owner)
+        agent.dialogue = None
+        return agent
+
+    def rename(self, name: str, new: str) -> Agent:
+        """Give an agent another name, which its own beliefs use from now on.
+
+        What others believe of it, and what anybody remembers, still says the old name.
+
+        Raises:
+            StateError: Nobody is called so, or somebody else has the new name.
+            BeliefError: The new name is no name, or that of somebody whose mind the agent knows.
+        """
+        agent = self[name]
+        old = agent.beliefs.owner
+        if new.casefold() != agent.name.casefold() and new in self:
+            raise StateError(f"there is an agent called {self[new].name} already: names are unique in a world")
+        agent.beliefs.rename(new)
+        self._agents = {each.name.casefold(): each for each in self._agents.values()}
+        for other in self._agents.values():
+            if old in other.known_agents:
+                other.lose(old)
+                other.meet(agent.beliefs.owner)
         return agent
 
     def __getitem__(self, name: str) -> Agent:
@@ -157,42 +192,55 @@ class World:
             target: To whom; of a change, the new value.
 
         Raises:
-            EventError: This is no event that can happen.
+            EventError: This is no event that can happen; it did not.
+            EspressivoError: Somebody's rule failed; see :meth:`happen`.
         """
         return self.happen(compose("Event", kind, subject, action, target))
 
     def happen(self, event: TermLike) -> Outcome:
-        """Like :meth:`event`, for an event that is a term already."""
+        """Like :meth:`event`, for an event that is a term already.
+
+        An event that cannot happen is refused before anybody has perceived it. When somebody's rule fails, or somebody
+        cannot believe a change, the event has happened all the same: all others have perceived it and what it
+        changes. Only then the error is raised, the first of several.
+
+        Raises:
+            EventError: This is no event that can happen, or has an effect that is none.
+            EspressivoError: Somebody's rule failed, or a change cannot be believed; the message says whose.
+        """
         happening = term(event)
         parts = validate_event(happening)
-        felt = [Felt(agent.name, emotion) for agent in self.agents for emotion in agent.perceive(happening)]
-        changes: list[Change] = []
+        course = _Course()
+        for agent in self.agents:
+            course.perceived_by(agent, happening)
         for effect in self.effects.simulate([happening]):
             for observer in self._observers(effect.observer):
-                change = self._change(observer, effect.property, effect.value)
                 subject = observer.beliefs.owner if self.behaviour.effects_come_from_observer else parts.subject
-                noticed = compose("Event", PROPERTY_CHANGE, subject, change.property, change.value)
-                felt += [Felt(observer.name, emotion) for emotion in observer.perceive(noticed)]
-                changes.append(change)
-        return Outcome(happening, tuple(changes), tuple(felt))
+                course.changes(observer, effect, subject)
+        return course.outcome(happening)
 
     def advance(self, seconds: float = 1) -> None:
         """Let time pass for everybody.
 
         Raises:
-            EventError: The time is negative or not finite.
+            StateError: The time is no number, negative, or not finite.
         """
-        if not 0 <= seconds < float("inf"):
-            raise EventError(f"time cannot pass by {seconds} seconds: expected a number of 0 or more")
-        self.clock += seconds
+        self.clock = later(self.clock, seconds)
         for agent in self._agents.values():
             agent.update(seconds)
 
     def introduce(self) -> list[Term]:
-        """Let everybody enter: each agent perceives ``Event(Action-End, X, Enters, -)`` of each."""
+        """Let everybody enter: each agent perceives ``Event(Action-End, X, Enters, -)`` of each.
+
+        Raises:
+            EspressivoError: Somebody's rule failed; see :meth:`happen`.
+        """
         entries = [compose("Event", ACTION_END, agent.beliefs.owner, "Enters", NIL) for agent in self.agents]
+        course = _Course()
         for agent in self.agents:
-            agent.perceive(*entries)
+            for entry in entries:
+                course.perceived_by(agent, entry)
+        course.complain()
         return entries
 
     # -- what agents do ----------------------------------------------------------------------------------------
@@ -205,9 +253,15 @@ class World:
         ]
 
     def act(self, name: str, option: Option) -> Outcome:
-        """Let somebody do something."""
+        """Let somebody do something; SELF in the action or its target becomes the name of who does it.
+
+        Raises:
+            EventError: The action cannot be done.
+            EspressivoError: Somebody's rule failed; see :meth:`happen`.
+        """
         actor = self[name].beliefs.owner
-        return self.happen(compose("Event", ACTION_END, actor, option.action, option.decision.target))
+        action, target = [part.replace(SELF, actor) for part in (option.action, option.decision.target)]
+        return self.happen(compose("Event", ACTION_END, actor, action, target))
 
     def turn(self, name: str, layer: TermLike = UNIVERSAL) -> Turn | None:
         """Let somebody decide and act; return None when there is nothing to do."""
@@ -220,6 +274,11 @@ class World:
                 option = options[self.chance.randrange(0, len(options))] if len(options) > 1 else options[0]
                 return Turn(agent.name, option, self.act(name, option))
         return None
+
+    @property
+    def diagnostics(self) -> list[tuple[str, Diagnostic]]:
+        """The action rules that were left out of everybody's last decision: whose, which and why."""
+        return [(agent.name, problem) for agent in self.agents for problem in agent.diagnostics]
 
     def is_over(self, name: str) -> bool:
         """Whether a dialogue that somebody takes part in has reached a terminal state."""
@@ -260,11 +319,6 @@ class World:
             return self.agents
         return [agent for agent in self.agents if agent.beliefs.owner == who]
 
-    def _change(self, observer: Agent, subject: Term, value: Term) -> Change:
-        if isinstance(value, Compound) and not value.variables:
-            value = observer.behaviour.value_of(observer.beliefs, value)
-        return Change(observer.name, subject, value)
-
     def _expand(self, agent: Agent, decision: Decision) -> list[Option]:
         action = decision.action
         if action.head.key != _SPEAK or len(action.args) != 4:
@@ -278,3 +332,55 @@ class World:
             return agent.fill_in(line.utterance)
         except EspressivoError:
             return line.utterance
+
+
+class _Course:
+    """The course of an event: what it changes and raises, and what goes wrong on the way."""
+
+    def __init__(self) -> None:
+        self._changes: list[Change] = []
+        self._emotions: list[Felt] = []
+        self._errors: list[EspressivoError] = []
+
+    def perceived_by(self, agent: Agent, event: Term, what: str = "") -> None:
+        """Let somebody perceive an event."""
+        try:
+            self._emotions += [Felt(agent.name, emotion) for emotion in agent.perceive(event)]
+        except EspressivoError as error:
+            self._errors.append(_named(error, f"{agent.name}{what}"))
+
+    def changes(self, observer: Agent, effect: Effect, subject: Term) -> None:
+        """Let somebody perceive an effect; a compound value is asked first."""
+        what, value = f" (effect of {effect.template})", effect.value
+        try:
+            if isinstance(value, Compound) and not value.variables:
+                value = observer.behaviour.value_of(observer.beliefs, value)
+        except EspressivoError as error:
+            self._errors.append(_named(error, f"{observer.name}{what}"))
+            return
+        self.perceived_by(observer, compose("Event", PROPERTY_CHANGE, subject, effect.property, value), what)
+        self._changes.append(Change(observer.name, effect.property, value))
+
+    def outcome(self, event: Term) -> Outcome:
+        """Return what came of it, if nothing went wrong."""
+        self.complain()
+        return Outcome(event, tuple(self._changes), tuple(self._emotions))
+
+    def complain(self) -> None:
+        """Raise the first error, with the others as notes."""
+        if not self._errors:
+            return
+        first, *others = self._errors
+        for other in others:
+            first.add_note(f"also: {other}")
+        raise first from first.__cause__
+
+
+def _named(error: EspressivoError, who: str) -> EspressivoError:
+    """Return an error of the same kind that says whose it is."""
+    try:
+        named = type(error)(f"{who}: {error}")
+    except TypeError:  # one that is made of something else than a message
+        named = EspressivoError(f"{who}: {error}")
+    named.__cause__ = error
+    return named

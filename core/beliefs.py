@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
-from .errors import BeliefError, EspressivoError, PerspectiveError, shown
+from .errors import BeliefError, EspressivoError, PerspectiveError, PropertyError, shown
 from .index import TermIndex
 from .numbers import single
 from .perspective import Chain, chain_of, checked, mind_of
@@ -302,8 +302,17 @@ class BeliefBase:
 
     def _compute(
         self, declared: DynamicProperty, question: Term, mind: Term, sets: list[Substitutions]
-    ) -> Iterable[Answer]:
-        return declared.compute(PropertyCall(question.args, mind, sets, self))
+    ) -> Iterator[Answer]:
+        try:
+            for answer in declared.compute(PropertyCall(question.args, mind, sets, self)):
+                yield _checked_answer(answer)
+        except EspressivoError:
+            raise
+        except Exception as error:  # somebody else's code: say whose, the rest of the engine knows only our errors
+            raise PropertyError(
+                f"the dynamic property {declared.template} of {self._owner} failed on {shown(str(question))}: "
+                f"{type(error).__name__}: {shown(str(error))}"
+            ) from error
 
     def _grouped(self, question: Term, chain: Chain, sets: list[Substitutions]) -> list[Answer]:
         answers: list[Answer] = []
@@ -411,6 +420,12 @@ def _check_readable(whole: Term) -> None:
         raise BeliefError(
             f"{shown(str(whole.head))}(...) has grown too long or too deep to be believed: keep it shorter"
         )
+
+
+def _checked_answer(answer: object) -> Answer:
+    if not isinstance(answer, Answer) or not isinstance(answer.value, Term):
+        raise TypeError(f"it answers {answer!r}, expected Answer(term(value), certainty, bindings)")
+    return answer
 
 
 def distinct(sets: list[Substitutions]) -> list[Substitutions]:

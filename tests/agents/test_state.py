@@ -230,7 +230,7 @@ def test_dynamic_properties_are_added_again_by_hand() -> None:
     assert [decision.name for decision in again.decide()] == ["Dance"]
     with pytest.raises(PropertyError, match="stores beliefs"):
         again.beliefs.tell("Rich(Ana)", True)
-        again.knows("Rich([x])", lambda call: [])
+        again.knows("Rich([x])", lambda call: [Answer(NIL, 1.0, call.sets)])
 
 
 # -- bad data ------------------------------------------------------------------------------------------------------
