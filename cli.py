@@ -37,9 +37,17 @@ Exit codes:
 class _Program(click.Group):
     """Ends with one clear line and a documented exit code, whatever happens."""
 
-    def main(self, args: Sequence[str] | None = None, *_: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,  # noqa: ARG002 - messages always name the command
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,  # noqa: ARG002 - names are never expanded
+        **extra: Any,
+    ) -> Any:
         if "_ESPRESSIVO_COMPLETE" in os.environ:
-            return super().main(args, "espressivo", **extra)
+            return super().main(args, "espressivo", complete_var, standalone_mode, **extra)
         arguments = list(sys.argv[1:] if args is None else args)
         status = _status_of(lambda: self._run(arguments, extra), debug="--debug" in arguments)
         if standalone_mode:
@@ -76,6 +84,9 @@ def _try(run: Callable[[], int], debug: bool) -> int:
     except (KeyboardInterrupt, click.Abort):
         _say("interrupted")
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WRONG_INPUT
     except BrokenPipeError:
         raise
     except Exception as error:
@@ -101,7 +112,7 @@ def _explained(error: Exception) -> tuple[str, int]:
         return _one_line(f"{error.filename or 'output'}: {error.strerror}"), WRONG_INPUT
     what = _one_line(f"{type(error).__name__}: {error}")
     return (
-        f"this is a defect of espressivo: {what}; please report it with the output of the same command and --debug",
+        f"a defect of espressivo: {what}; please report it, with what the same command prints with --debug",
         OUR_FAULT,
     )
 
@@ -226,8 +237,8 @@ def info(files: tuple[str, ...], storage: str | None, as_json: bool) -> int:
     from .scenarios.reading import read_scenario
     from .scenarios.shipped import find_scenario
 
-    status = OK
-    for number, file in enumerate(files):
+    status, shown = OK, 0
+    for file in files:
         try:
             summary = about.summarise(read_scenario(find_scenario(file), storage))
         except EspressivoError as error:
@@ -237,7 +248,8 @@ def info(files: tuple[str, ...], storage: str | None, as_json: bool) -> int:
         if as_json:
             click.echo(json.dumps(about.as_data(summary, file), ensure_ascii=False))
         else:
-            click.echo("\n".join([*([""] if number else []), *about.as_lines(summary, file)]))
+            click.echo("\n".join([*([""] if shown else []), *about.as_lines(summary, file)]))
+        shown += 1
     return status
 
 

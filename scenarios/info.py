@@ -158,7 +158,7 @@ def _states(scenario: Scenario) -> DialogueStates:
             names.setdefault(name.casefold(), name)
         following.setdefault(line.current_state.casefold(), []).append(line.next_state.casefold())
     start = _starts(scenario, following)
-    reached = _reached([*start, *_ANYWHERE], following)
+    reached = _reached([*start, *_ANYWHERE, *_set_by_effects(scenario)], following)
     terminal = {name.casefold() for name in scenario.terminal_states}
     return DialogueStates(
         names=tuple(names.values()),
@@ -174,12 +174,18 @@ def _states(scenario: Scenario) -> DialogueStates:
 
 
 def _starts(scenario: Scenario, following: dict[str, list[str]]) -> list[str]:
-    """Return the states that beliefs and effects name outright; without any, the one that everybody starts in."""
+    """Return the states that beliefs name outright; without any, the one that everybody starts in."""
     told = [belief.value for agent in scenario.agents for belief in agent.beliefs if _is_state(belief.name)]
-    effects = (effect for entry in scenario.world_model for effect in entry.effects)
-    told += [effect.value for effect in effects if _is_state(effect.property) and "[" not in effect.value]
     states = dict.fromkeys(value.casefold() for value in told if value not in _ANYWHERE)
     return list(states) or [state for state in (_START,) if state in following]
+
+
+def _set_by_effects(scenario: Scenario) -> Iterator[str]:
+    """Yield the states that the world model may lead to, whatever is said."""
+    for entry in scenario.world_model:
+        for effect in entry.effects:
+            if _is_state(effect.property) and "[" not in effect.value:
+                yield effect.value.casefold()
 
 
 def _is_state(name: str) -> bool:

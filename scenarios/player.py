@@ -370,7 +370,7 @@ class Play:
         return PlayedTurn(
             number=self._turn,
             round=self._round,
-            time=time,
+            time=float(time),
             agent=agent.name,
             target=_name(option.decision.target),
             action=str(option.action),
