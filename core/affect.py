@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from .affect_semantics import PLAIN_AFFECT, TOOLKIT_AFFECT, AffectSemantics
 from .dispositions import MAX_DECAY, AffectConstants, Disposition, Dispositions
-from .emotion_types import EmotionType, emotion_type
+from .emotion_types import EmotionType, EmotionTypes, Pad, emotion_type
 from .emotions import FADED, MAX_INTENSITY, Appraised, Cause, Clock, Emotion
 from .errors import AppraisalError, StateError
-from .mood import Mood
+from .mood import MAX_MOOD, Mood, Poise
 from .numbers import single
+from .personality import Personality
 from .slots import SlotMap
 from .terms import Term
 
@@ -42,15 +43,19 @@ class AffectSnapshot:
 
     Attributes:
         time: Of the clock, in seconds.
-        mood: Its value, reference time and the time until which it is held.
+        mood: How far it was from rest when last set, reference time and the time until which it is held.
         emotions: Each with its place in the order of enumeration.
         free_places: Places that newcomers take, the next one last.
+        arousal: Of the mood, like ``mood``.
+        dominance: Of the mood, like ``mood``.
     """
 
     time: float
     mood: tuple[float, float, float]
     emotions: tuple[tuple[int, Emotion], ...]
     free_places: tuple[int, ...] = ()
+    arousal: tuple[float, float, float] = (0.0, 0.0, -math.inf)
+    dominance: tuple[float, float, float] = (0.0, 0.0, -math.inf)
 
 
 class EmotionalState:
@@ -62,6 +67,9 @@ class EmotionalState:
         semantics: What makes emotions the same, and other conventions.
         constants: Half-lives and influences.
         dispositions: How easily each emotion arises and fades; agents may share them.
+
+    Attributes:
+        types: The types of emotion that can be felt.
 
     >>> from espressivo.core.memory import EpisodicMemory
     >>> from espressivo.core.terms import parse
@@ -81,8 +89,11 @@ class EmotionalState:
     ) -> None:
         self.semantics = semantics
         self.dispositions = Dispositions(final=semantics.final_dispositions) if dispositions is None else dispositions
+        self.types = EmotionTypes(emotion_type)
+        self._personality = Personality()
         self._clock = Clock()
         self._mood = Mood()
+        self._poise = Poise()
         self._pool: MutableMapping[Hashable, Emotion] = SlotMap() if semantics.reuses_slots else {}
         self._next_fading = math.inf
         self.constants = AffectConstants() if constants is None else constants
@@ -100,6 +111,22 @@ class EmotionalState:
         self._least_mood = single(constants.least_mood)
         self._to_mood = single(constants.emotion_influence_on_mood)
         self._from_mood = single(constants.mood_influence_on_emotion)
+
+    @property
+    def personality(self) -> Personality:
+        """Where the mood rests, and how easily what is felt; a new one leaves the mood as far from rest as it was.
+
+        In the toolkit's conventions it has no effect.
+        """
+        return self._personality
+
+    @personality.setter
+    def personality(self, personality: Personality) -> None:
+        self._personality = personality
+        if self.semantics.has_temperament:
+            axes = (self._mood, self._poise.arousal, self._poise.dominance)
+            for axis, rest in zip(axes, personality.temperament, strict=True):
+                axis.rest = single(rest * MAX_MOOD)
 
     @property
     def time(self) -> float:
@@ -137,6 +164,16 @@ class EmotionalState:
     def mood(self, time: float | None = None) -> float:
         """Return the mood, -10..10."""
         return self._mood.at(self._clock.time if time is None else time, self._mood_rate, self._least_mood)
+
+    def mood_pad(self, time: float | None = None) -> Pad:
+        """Return pleasure, arousal and dominance of the mood, each -1..1; the pleasure is the mood's tenth."""
+        at = self._clock.time if time is None else time
+        poise = self._poise
+        return (
+            self.mood(at) / MAX_MOOD,
+            poise.arousal.at(at, self._mood_rate, Poise.LEAST) / MAX_MOOD,
+            poise.dominance.at(at, self._mood_rate, Poise.LEAST) / MAX_MOOD,
+        )
 
     def set_mood(self, value: float) -> None:
         """Set the mood (-10..10) by hand."""
@@ -176,13 +213,13 @@ class EmotionalState:
             The emotion, or None when it stays below its threshold.
         """
         if isinstance(kind, str):
-            kind = emotion_type(kind)
+            kind = self.types.named(kind)
         now = self._clock.time
         key = self.semantics.identify(kind, cause, target)
         old = self._pool.pop(key) if key in self._pool else None
         mood = self._mood.at(now, self._mood_rate, self._least_mood)
         coloured = max(0.0, single(potential + single(kind.valence * mood * self._from_mood)))
-        threshold, decay = self.dispositions.of(kind)
+        threshold, decay = self._disposition(kind)
         if coloured <= threshold:
             return None
         start = now if time is None else time
@@ -191,10 +228,19 @@ class EmotionalState:
         emotion.held_until = max(start, now)
         emotion.potential_before, emotion.potential_after, emotion.appraisals = potential, coloured, appraisals
         self._keep(key, emotion)
-        if shifts_mood and kind.influences_mood and (old is None or old.cause_id != cause.id):
-            shifted = single(mood + single(kind.valence * intensity * self._to_mood))
-            self._mood.set(shifted, self._least_mood, now, start)
+        if old is None or old.cause_id != cause.id:
+            if shifts_mood and kind.influences_mood:
+                shifted = single(mood + single(kind.valence * intensity * self._to_mood))
+                self._mood.set(shifted, self._least_mood, now, start)
+            if self.semantics.has_temperament:
+                self._poise.pull(kind.pad, intensity * self._to_mood, self._mood_rate, now, start)
         return emotion
+
+    def _disposition(self, kind: EmotionType) -> Disposition:
+        disposition = self.dispositions.of(kind)
+        if self._personality and self.semantics.has_temperament:
+            return self._personality.tempered(kind, disposition)
+        return disposition
 
     def add_by_hand(
         self,
@@ -210,7 +256,7 @@ class EmotionalState:
         Raises:
             AppraisalError: The type is unknown, or (in the toolkit's semantics) the event has such an emotion already.
         """
-        known = self.semantics.type_named(kind)
+        known = self._type_set_by_hand(kind)
         key = self.semantics.identify(known, cause, target)
         if self.semantics.adds_once and key in self._pool:
             event = "its cause" if cause is None else cause.event
@@ -233,7 +279,7 @@ class EmotionalState:
         decay: float = 1.0,
     ) -> Emotion:
         """Add an emotion as a file has it: its intensity until the clock moves, then decayed from ``start``."""
-        known = emotion_type(kind)
+        known = self.types.named(kind)
         emotion = self._made(known, single(intensity), start, threshold, decay, target, cause)
         emotion.held_until = self.time
         self._keep(self.semantics.identify(known, cause, target), emotion)
@@ -245,14 +291,15 @@ class EmotionalState:
         Raises:
             AppraisalError: The type is unknown.
         """
-        known = self.semantics.type_named(kind) if isinstance(kind, str) else kind
+        known = self._type_set_by_hand(kind) if isinstance(kind, str) else kind
         return self._pool.pop(self.semantics.identify(known, cause, target), None) is not None
 
     def clear(self) -> None:
         """End all emotions and the mood."""
         self._pool.clear()
         self._next_fading = math.inf
-        self._mood = Mood()
+        self._mood = Mood(self._mood.rest)
+        self._poise = Poise(self._poise.arousal.rest, self._poise.dominance.rest)
 
     def snapshot(self) -> AffectSnapshot:
         """Return all that is needed to go on from here; dispositions and constants are not part of it."""
@@ -260,9 +307,11 @@ class EmotionalState:
         places = [pool.place(key) for key in pool] if isinstance(pool, SlotMap) else list(range(len(pool)))
         return AffectSnapshot(
             self.time,
-            (self._mood.value, self._mood.reference, self._mood.held_until),
+            self._mood.state,
             tuple(zip(places, pool.values(), strict=True)),
             pool.free if isinstance(pool, SlotMap) else (),
+            self._poise.arousal.state,
+            self._poise.dominance.state,
         )
 
     def restore(self, snapshot: AffectSnapshot) -> None:
@@ -282,8 +331,13 @@ class EmotionalState:
         self._clock.time = snapshot.time
         for emotion in self._pool.values():
             emotion._clock = self._clock
-        self._mood.value, self._mood.reference, self._mood.held_until = snapshot.mood
+        self._mood.state = snapshot.mood
+        self._poise.arousal.state, self._poise.dominance.state = snapshot.arousal, snapshot.dominance
         self._next_fading = _first_fading(self._pool.values())
+
+    def _type_set_by_hand(self, name: str) -> EmotionType:
+        strict = self.semantics.type_named is not emotion_type
+        return self.semantics.type_named(name) if strict else self.types.named(name)
 
     def _key_of(self, emotion: Emotion) -> Hashable:
         return self.semantics.identify(emotion.kind, emotion.origin, emotion.target)
@@ -312,13 +366,14 @@ class EmotionalState:
 
     def _settle_mood(self) -> None:
         """Make a mood that has faded away stay so, whatever happens to the clock."""
-        if self._mood.value and not self.mood():
-            self._mood = Mood()
+        if self._mood.value and self.mood() == self._mood.rest:
+            self._mood = Mood(self._mood.rest)
 
     def _release(self) -> None:
         """Let nothing be held any longer at its last value, because the clock is set back."""
         self._settle_mood()
-        self._mood.held_until = -math.inf
+        for axis in (self._mood, self._poise.arousal, self._poise.dominance):
+            axis.held_until = -math.inf
         for emotion in self._pool.values():
             emotion.held_until = -math.inf
 

@@ -29,6 +29,7 @@ class AffectSemantics:
         added_emotions_last: Whether an emotion added by hand fades like others, rather than at the next update.
         adds_once: Whether adding an emotion by hand fails when its place is taken.
         final_dispositions: Whether a disposition can be set once only.
+        has_temperament: Whether personality biases affect, and the mood has arousal and dominance too.
     """
 
     name: str
@@ -39,6 +40,7 @@ class AffectSemantics:
     added_emotions_last: bool = True
     adds_once: bool = False
     final_dispositions: bool = False
+    has_temperament: bool = True
 
 
 def _by_type_and_target(kind: EmotionType, cause: Cause | None, target: Term | None) -> Hashable:
@@ -75,5 +77,6 @@ TOOLKIT_AFFECT = AffectSemantics(
     added_emotions_last=False,
     adds_once=True,
     final_dispositions=True,
+    has_temperament=False,
 )
 """The affect of the FAtiMA Toolkit."""

@@ -107,6 +107,7 @@ class Emotion:
         potential_before: Its potential before the mood coloured it.
         potential_after: Its potential after that.
         appraisals: The appraisal variables that it came from.
+        parts: Of a compound: those of the emotions it is made of that were felt; they go on by themselves.
     """
 
     __slots__ = (
@@ -117,6 +118,7 @@ class Emotion:
         "initial",
         "kind",
         "origin",
+        "parts",
         "potential_after",
         "potential_before",
         "rate",
@@ -142,6 +144,7 @@ class Emotion:
         appraisals: tuple[Appraised, ...] = (),
         clock: Clock = _NOW,
     ) -> None:
+        self.parts: tuple[Emotion, ...] = ()
         self.kind = kind
         self.initial = initial
         self.start = start
@@ -163,8 +166,13 @@ class Emotion:
 
     @property
     def valence(self) -> int:
-        """1 when it feels good, -1 when it feels bad."""
+        """1 when it feels good, -1 when it feels bad, 0 when neither."""
         return self.kind.valence
+
+    @property
+    def node(self) -> str:
+        """What the ontology calls it, by type and intensity: Annoyance, Anger, Rage."""
+        return self.kind.node(self.intensity)
 
     @property
     def intensity(self) -> float:

@@ -1,29 +1,37 @@
-"""Mood: one lasting good or bad feeling that emotions shift and that fades slowly."""
+"""Mood: a lasting feeling that emotions shift, and that goes back slowly to where it rests.
+
+Its pleasure, -10..10, is what rules read; it is as the FAtiMA Toolkit has it. Arousal and dominance come with it in our
+own agents (Gebhard 2005, ALMA): every emotion pulls them by its intensity and its PAD. All three rest where the
+temperament lies, which is 0 for an average personality.
+"""
 
 from __future__ import annotations
 
 import math
 
+from .emotion_types import Pad
 from .numbers import single
 
-__all__ = ["MAX_MOOD", "Mood"]
+__all__ = ["MAX_MOOD", "Mood", "Poise"]
 
 MAX_MOOD = 10.0
 """Mood lies on -10..10."""
 
 
 class Mood:
-    """A mood that fades by formula (FAtiMA Toolkit, Mood).
+    """One dimension of a mood, which fades by formula (FAtiMA Toolkit, Mood).
 
     Attributes:
-        value: Its value (-10..10) when it was last set.
+        rest: What it goes back to, -10..10.
+        value: How far it was from rest when it was last set.
         reference: The time, in seconds, from which its decay counts.
         held_until: The time until which it stays at ``value``.
     """
 
-    __slots__ = ("held_until", "reference", "value")
+    __slots__ = ("held_until", "reference", "rest", "value")
 
-    def __init__(self) -> None:
+    def __init__(self, rest: float = 0.0) -> None:
+        self.rest = single(rest)
         self.value = 0.0
         self.reference = 0.0
         self.held_until = -math.inf
@@ -34,24 +42,69 @@ class Mood:
         Args:
             time: In seconds.
             rate: The exponent of its decay, per second.
-            least: A mood nearer to 0 than this counts as none.
+            least: A mood nearer to rest than this is at rest.
         """
-        if time <= self.held_until or self.value == 0.0:
-            return self.value
+        if self.value == 0.0:
+            return self.rest
+        if time <= self.held_until:
+            return single(self.rest + self.value) if self.rest else self.value
         faded = single(self.value * math.exp(min(0.0, rate * (time - self.reference))))
-        return faded if abs(faded) >= least else 0.0
+        if abs(faded) < least:
+            return self.rest
+        return single(self.rest + faded) if self.rest else faded
 
     def set(self, value: float, least: float, held_until: float, reference: float | None = None) -> None:
         """Give the mood a value; it is cut to -10..10.
 
         Args:
             value: The new value.
-            least: A mood nearer to 0 than this becomes 0.
+            least: A mood nearer to rest than this is at rest.
             held_until: The time of setting.
             reference: The time from which its decay counts; None keeps the one it had.
         """
-        value = single(min(MAX_MOOD, max(-MAX_MOOD, value)))
+        value = min(MAX_MOOD, max(-MAX_MOOD, value))
+        value = single(value - self.rest) if self.rest else single(value)
         self.value = value if abs(value) >= least else 0.0
         self.held_until = held_until
         if reference is not None:
             self.reference = reference
+
+    @property
+    def state(self) -> tuple[float, float, float]:
+        """All that is needed to go on from here, but for where it rests: value, reference and hold."""
+        return self.value, self.reference, self.held_until
+
+    @state.setter
+    def state(self, state: tuple[float, float, float]) -> None:
+        self.value, self.reference, self.held_until = state
+
+
+class Poise:
+    """The arousal and the dominance of a mood, each -10..10.
+
+    Attributes:
+        arousal: How awake and tense.
+        dominance: How much in control.
+    """
+
+    __slots__ = ("arousal", "dominance")
+
+    LEAST = 0.05
+    """Arousal or dominance nearer to rest than this is at rest."""
+
+    def __init__(self, arousal: float = 0.0, dominance: float = 0.0) -> None:
+        self.arousal = Mood(arousal)
+        self.dominance = Mood(dominance)
+
+    def pull(self, pad: Pad, weight: float, rate: float, now: float, start: float) -> None:
+        """Let an emotion move the mood.
+
+        Args:
+            pad: Of the emotion's type, each -1..1.
+            weight: The emotion's intensity (0..10) times its influence on the mood.
+            rate: The exponent of the mood's decay, per second.
+            now: The time, in seconds.
+            start: The time from which the decay counts.
+        """
+        for axis, share in ((self.arousal, pad[1]), (self.dominance, pad[2])):
+            axis.set(axis.at(now, rate, self.LEAST) + share * weight, self.LEAST, now, start)
