@@ -8,7 +8,7 @@ not every reader of JSON keeps them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import blake2b
@@ -68,14 +68,16 @@ def save_world(world: World) -> Data:
     }
 
 
-def restore_world(data: object) -> World:
+def restore_world(data: object, make: Callable[..., World]) -> World:
     """Make a world again.
+
+    Args:
+        data: As saved.
+        make: The class of worlds.
 
     Raises:
         StateError: The data are no saved world, or were saved by a newer version.
     """
-    from .world import World
-
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise StateError(f'this is no saved world: expected "format": "{FORMAT}"')
     if data.get("version") != VERSION:
@@ -83,7 +85,7 @@ def restore_world(data: object) -> World:
         raise StateError(f"this world was saved as version {version}; this espressivo reads {VERSION}")
     with _complaining("the saved world"):
         WORLD(data, "$")
-        world = World(seed=int(data["seed"]), behaviour=_behaviour(data["behaviour"]), name=data["name"])
+        world = make(seed=int(data["seed"]), behaviour=_behaviour(data["behaviour"]), name=data["name"])
         world.terminal_states = tuple([parse(state) for state in data["terminal_states"]])
         world.dialogue.restore([_restored_line(*line) for line in data["lines"]], data["lines_named"])
         for event, priority, effects in data["effects"]:

@@ -16,6 +16,7 @@ from .behaviour import ESPRESSIVO, Behaviour
 from .chance import Chance
 from .dialogue import DialogueBook, Line
 from .effects import Effect, WorldModel
+from .state import restore_world, save_world, state_hash
 
 __all__ = ["Change", "Felt", "Option", "Outcome", "Turn", "World"]
 
@@ -291,8 +292,6 @@ class World:
 
     def save(self) -> dict[str, Any]:
         """Return everything about this world as plain data that JSON can hold; see :mod:`.state`."""
-        from .state import save_world
-
         return save_world(self)
 
     @classmethod
@@ -304,14 +303,10 @@ class World:
         Raises:
             StateError: The data are no saved world.
         """
-        from .state import restore_world
-
-        return restore_world(data)
+        return restore_world(data, cls)
 
     def state_hash(self) -> str:
         """Return a hash of all that will decide what comes next: clock, chance, and the state of every agent."""
-        from .state import state_hash
-
         return state_hash(self)
 
     def _observers(self, who: Term) -> list[Agent]:
