@@ -83,7 +83,7 @@ def goal_of(name: str, numbers: tuple[float, float]) -> Goal:
 
 
 def _check_event(event: Term) -> None:
-    if event.kind in _SYMBOLIC:
+    if event.is_universal:
         return
     if event.size != 5 or not (event.head.key == "event" or event.head.kind in _SYMBOLIC):
         raise EventError(
