@@ -73,7 +73,7 @@ def compile_sources(sources: Sources) -> dict[str, Any]:
         "opposites": _opposites(sources),
         "mixed": [[r["a"], r["b"], r["mixed"]] for r in sources.pairs if r.get("mixed")],
         "blends": [_blend(record) for record in sources.blends],
-        "chains": [[r["family"], list(r["nodes"])] for r in sources.chains],
+        "chains": [[r["family"], list(r["nodes"]), list(r.get("sources", ["author"]))] for r in sources.chains],
         "weaker": _weaker(sources),
         "types": [_type(record, sources, True) for record in sources.types]
         + [_type(record, sources, False) for record in sources.beyond],

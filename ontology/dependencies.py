@@ -49,7 +49,7 @@ class Dependencies(Hierarchy):
             for name, rows in table["weaker"].items()
             if name in known
         }
-        self._chains = [(family, [name for name in chain if name in known]) for family, chain in table["chains"]]
+        self._chains = [(family, [name for name in chain if name in known]) for family, chain, _ in table["chains"]]
         self._stronger: dict[str, frozenset[str]] = {}
         for name, weaker in self._weaker.items():
             for other in weaker:

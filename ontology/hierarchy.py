@@ -29,6 +29,7 @@ class Hierarchy(NodeTable):
             if node.parent is not None:
                 kin = self._extensions if node.extension else self._children
                 kin[node.parent] = (*kin.get(node.parent, ()), node)
+        self._kinds = {row["id"]: row["relation"] for row in table["nodes"]}
         self._tiers: dict[int, tuple[Node, ...]] = {}
         self._below: dict[str, tuple[Node, ...]] = {}
         self._nearby: dict[str, tuple[Node, ...]] = {}
@@ -126,4 +127,10 @@ class Hierarchy(NodeTable):
         >>> load().satisfiable("Joy", "Sadness"), load().satisfiable("Fury", "Anger")
         (False, True)
         """
-        return len({self.node(name).primary for name in classes} - {None}) <= 1
+        return len({self._kind_of(self.node(name)) for name in classes} - {None}) <= 1
+
+    def _kind_of(self, node: Node) -> str | None:
+        """The primary that a node is a kind of. An extension node that is only related to another is no kind of it."""
+        line = self._paths[node.id]
+        related = any(self._kinds[step.id] not in ("", "broadMatch") for step in line)
+        return None if related else node.primary
