@@ -11,6 +11,7 @@ from ..core.emotion_types import emotion_type
 from ..core.emotions import Appraised, Cause, Emotion
 from ..core.errors import StateError
 from ..core.mood import MAX_MOOD
+from ..core.personality import Personality
 from ..core.substitution import Binding, Substitutions
 from ..core.terms import Symbol, Term
 from .state_terms import extended_from, extended_number, saved_term, term_from
@@ -25,10 +26,20 @@ def save_affect(state: EmotionalState) -> Data:
     snapshot = state.snapshot()
     constants = state.constants
     default = state.dispositions.default
+    places = {id(emotion): place for place, emotion in snapshot.emotions}
+
+    def parts(compound: Emotion) -> list[int | Data]:
+        """A part that is still felt is named by its place."""
+        return [places[id(part)] if id(part) in places else _save_emotion(part) for part in compound.parts]
+
     return {
         "time": snapshot.time,
-        "mood": [extended_number(value) for value in snapshot.mood],
-        "emotions": [[place, _save_emotion(emotion)] for place, emotion in snapshot.emotions],
+        "mood": [
+            [extended_number(value) for value in axis]
+            for axis in (snapshot.mood, snapshot.arousal, snapshot.dominance)
+        ],
+        "personality": state.personality.traits(),
+        "emotions": [[place, _save_emotion(emotion), parts(emotion)] for place, emotion in snapshot.emotions],
         "free": list(snapshot.free_places),
         "constants": [
             constants.half_life_constant,
@@ -54,13 +65,24 @@ def restore_affect(state: EmotionalState, data: Mapping[str, Any]) -> None:
             state.dispositions.default = Disposition(threshold, decay)
         else:
             state.dispositions.set(name, threshold, decay)
-    value, reference, held_until = [extended_from(each) for each in data["mood"]]
-    if not -MAX_MOOD <= value <= MAX_MOOD:
-        raise StateError(f"the mood {value} is not on -10..10")
-    emotions = tuple([(place, _restored_emotion(saved)) for place, saved in data["emotions"]])
-    state.restore(AffectSnapshot(data["time"], (value, reference, held_until), emotions, tuple(data["free"])))
+    state.personality = Personality.of(data["personality"])
+    mood, arousal, dominance = [_restored_axis(axis) for axis in data["mood"]]
+    emotions = {place: _restored_emotion(saved) for place, saved, _ in data["emotions"]}
+    for place, _, parts in data["emotions"]:
+        emotions[place].parts = tuple(
+            [_restored_emotion(part) if isinstance(part, Mapping) else emotions[part] for part in parts]
+        )
+    placed = tuple([(place, emotions[place]) for place, _, _ in data["emotions"]])
+    state.restore(AffectSnapshot(data["time"], mood, placed, tuple(data["free"]), arousal, dominance))
     if len(state.emotions()) != len(emotions):
         raise StateError("two of the emotions are the same one")
+
+
+def _restored_axis(saved: Sequence[float | str]) -> tuple[float, float, float]:
+    value, reference, held_until = [extended_from(each) for each in saved]
+    if not -2 * MAX_MOOD <= value <= 2 * MAX_MOOD:
+        raise StateError(f"the mood cannot be {value} from where it rests: it lies on -10..10")
+    return value, reference, held_until
 
 
 def _save_emotion(emotion: Emotion) -> Data:

@@ -113,6 +113,17 @@ def _object(checks: Mapping[str, Check]) -> Check:
     return check_members
 
 
+def _named(check: Check) -> Check:
+    def check_values(data: object, path: str) -> None:
+        if not isinstance(data, Mapping):
+            raise _refuse(path, "an object", data)
+        for name, each in data.items():
+            _text(name, path)
+            check(each, f"{path}.{name}")
+
+    return check_values
+
+
 _TEXTS = _list(_text)
 _CHANCE = _fitting(_HEXADECIMAL, "16 hexadecimal digits")
 _CONDITIONS: dict[str, Check] = {"conditions": _TEXTS, "quantifier": _text}
@@ -134,11 +145,22 @@ _EMOTION = _object(
         "appraisals": _list(_APPRAISED),
     }
 )
+
+
+def _part(data: object, path: str) -> None:
+    """Of an emotion: the place of another one, or one that is felt no longer."""
+    if isinstance(data, Mapping):
+        _EMOTION(data, path)
+    else:
+        _count(data, path)
+
+
 _AFFECT = _object(
     {
         "time": _number,
-        "mood": _row(_number, _number, _extended),
-        "emotions": _list(_row(_count, _EMOTION)),
+        "mood": _row(*[_row(_number, _number, _extended)] * 3),
+        "personality": _named(_number),
+        "emotions": _list(_row(_count, _EMOTION, _list(_part))),
         "free": _list(_count),
         "constants": _row(*[_number] * 6),
         "dispositions": _list(_row(_text, _number, _number)),

@@ -330,7 +330,8 @@ class EmotionalState:
             self._pool = {key: emotion for _, key, emotion in sorted(placed, key=lambda item: item[0])}
         self._clock.time = snapshot.time
         for emotion in self._pool.values():
-            emotion._clock = self._clock
+            for each in (emotion, *emotion.parts):
+                each._clock = self._clock
         self._mood.state = snapshot.mood
         self._poise.arousal.state, self._poise.dominance.state = snapshot.arousal, snapshot.dominance
         self._next_fading = _first_fading(self._pool.values())

@@ -20,6 +20,7 @@ from espressivo.agents.state import restore_agent, save_agent
 from espressivo.agents.world import World
 from espressivo.core.emotions import Appraised, Cause, Emotion
 from espressivo.core.errors import PropertyError, StateError
+from espressivo.core.personality import Personality
 from espressivo.core.properties import Answer
 from espressivo.core.substitution import Substitutions
 from espressivo.core.terms import NIL, Kind, Symbol, parse, term, variable
@@ -340,7 +341,7 @@ def test_what_is_no_saved_world_says_so(data: Any) -> None:
         (("clock",), float("nan"), r"\$\.clock: expected a finite number, got nan"),
         (("behaviour",), "espresivo", "did you mean espressivo"),
         (("agents", 0, "memory", "next"), 0, "is taken"),
-        (("agents", 0, "affect", "mood", 0), 11, "not on -10..10"),
+        (("agents", 0, "affect", "mood", 0, 0), 21, "lies on -10..10"),
         (("agents", 0, "beliefs", 0, 1, ), "SELF((", "cannot be restored"),
         (("agents", 1, "name"), "ana", "already"),
     ],
@@ -358,6 +359,38 @@ def test_a_missing_member_is_named() -> None:
     del data["agents"][2]["affect"]["time"]
     with pytest.raises(StateError, match=r"\$\.agents\[2\]\.affect: 'time' is missing"):
         World.restored(data)
+
+
+def test_a_compound_keeps_its_parts_whether_they_are_still_felt_or_not() -> None:
+    world = World()
+    affect = world.add("Ana").affect
+    cause = Cause(0, parse("Event(Action-End, Ben, Hit, Ana)"), 0)
+    distress, reproach, anger = [affect.add(kind, 5.0, cause) for kind in ("Distress", "Reproach", "Anger")]
+    assert distress and reproach and anger
+    anger.parts = (distress, reproach)
+    affect.remove("Distress", cause)
+    again = {emotion.type: emotion for emotion in copied(world)["Ana"].affect.emotions()}
+    assert [part.type for part in again["Anger"].parts] == ["Distress", "Reproach"]
+    assert again["Anger"].parts[1] is again["Reproach"]
+    world = copied(copied(world))
+    world.advance(15)
+    (gone, felt) = world["Ana"].emotions[0].parts
+    affect.advance(15)
+    assert (gone.intensity, felt.intensity) == (distress.intensity, reproach.intensity)
+
+
+def test_personality_and_all_dimensions_of_the_mood_come_back() -> None:
+    world = World()
+    affect = world.add("Ana").affect
+    affect.personality = Personality(extraversion=0.5, neuroticism=-0.3)
+    affect.add("Anger", 8.0, Cause(0, parse("Event(Action-End, Ben, Hit, Ana)"), 0))
+    world.advance(7)
+    again = copied(world)
+    assert again["Ana"].affect.personality == affect.personality
+    assert again["Ana"].affect.mood_pad() == affect.mood_pad() != (0, 0, 0)
+    again.advance(30)
+    world.advance(30)
+    _assert_alike(world, again)
 
 
 def test_an_emotion_is_saved_with_where_it_came_from() -> None:
