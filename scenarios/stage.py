@@ -84,7 +84,7 @@ class Stage:
         self._colours: dict[str, str] = {}
         self._names = 0
         wide = console.width >= _WIDE
-        self._kind, self._bar, self._about, self._meter_width = (15, 8, 10, 17) if wide else (10, 5, 0, 9)
+        self._kind, self._bar, self._about, self._meter_width = (15, 7, 9, 13) if wide else (10, 5, 0, 9)
         # Type, bar, intensity, number of the turn, whom it is about, and the blanks between them.
         self._cell_width = self._kind + 1 + self._bar + 6 + 4 + self._about
 
@@ -110,7 +110,7 @@ class Stage:
         for number, choice in enumerate(choices, 1):
             mark = self._glyphs.inclined if choice.inclined and several else " "
             table.add_row(str(number), Text(mark, "red"), self._said(choice.text), choice.style.lower())
-        self.console.print(table)
+        self._table(table)
         if several:
             self.console.print(Text(f"    {self._glyphs.inclined} is what {name} feels like doing", "dim"))
 
@@ -139,7 +139,7 @@ class Stage:
         self.console.print()
         for mind in event.minds:
             wants = ", ".join(f"{_words(goal)} ({likelihood:.0%} likely)" for goal, likelihood in mind.goals.items())
-            line = self._name(mind.name, self._names).append(f"  mood {mind.mood:+.1f}", "dim")
+            line = Text().append_text(self._name(mind.name, self._names)).append(f"  mood {mind.mood:+.1f}", "dim")
             if wants:
                 line.append(f"  wants: {wants}", "dim")
             if mind.name == event.player:
@@ -167,7 +167,7 @@ class Stage:
         self.console.print()
         if not self._quiet:
             self._rule(Text("how it ended", "bold"))
-            self.console.print(self._summary(ending))
+            self._table(self._summary(ending))
             self.console.print()
         self.console.print(Text(_why(ending)))
 
@@ -187,7 +187,8 @@ class Stage:
     def _meter(self, mood: float) -> Text:
         """Draw a mood: left of the middle is bad, right of it is good."""
         middle = self._meter_width // 2
-        place = middle + round(mood / _MAX_MOOD * middle)
+        steps = round(abs(mood) / _MAX_MOOD * middle)
+        place = middle + (0 if not mood else max(1, steps) if mood > 0 else -max(1, steps))
         marks = [self._glyphs.rail] * self._meter_width
         marks[middle] = self._glyphs.zero
         meter = Text("".join(marks), "dim")
@@ -299,6 +300,13 @@ class Stage:
         for number, line in enumerate(text.wrap(self.console, max(20, self.console.width - indent))):
             line.rstrip()
             self.console.print(Text(" " * (indent if number else 2)).append_text(line), no_wrap=True, overflow="ignore")
+
+    def _table(self, table: Table) -> None:
+        """Write a table; nothing stands behind the last word of a line."""
+        for segments in self.console.render_lines(table, pad=False):
+            line = Text.assemble(*[(segment.text, segment.style or "") for segment in segments])
+            line.rstrip()
+            self.console.print(line, no_wrap=True, overflow="ignore")
 
     def _rule(self, title: Text) -> None:
         self.console.print(Rule(title, align="left", style="dim", characters=self._glyphs.line))

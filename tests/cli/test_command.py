@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 CAFE = GOLDEN / "files" / "dialogue-cafe-0-0.scenario.json"
 CAFE_RULES = GOLDEN / "files" / "dialogue-cafe-0-0.storage.json"
 THREE = GOLDEN / "files" / "dialogue-three-agents-0.scenario.json"
-KINDS = {"opening": Opening, "turn": PlayedTurn, "ending": Ending}
+KINDS: dict[str, type[Opening | PlayedTurn | Ending]] = {"opening": Opening, "turn": PlayedTurn, "ending": Ending}
 
 
 def tutorial(name: str) -> Path:
@@ -171,7 +172,7 @@ def test_json_lines_have_the_documented_shape() -> None:
     for event in events:
         kind = KINDS[event.pop("type")]
         event.pop("format", None)
-        assert set(event) == set(kind.__dataclass_fields__)
+        assert set(event) == {each.name for each in fields(kind)}
         msgspec.convert(event, kind, strict=True)
 
 
@@ -196,12 +197,7 @@ def test_a_recording_is_not_written_over_something_else(tmp_path: Path) -> None:
 
 
 def test_equal_seeds_give_equal_transcripts_whatever_the_hash_seed() -> None:
-    transcripts = {
-        (run("play", *scenario, "--seed", "6", *form, PYTHONHASHSEED=seed).stdout)
-        for seed in ("0", "1", "424242")
-        for scenario, form in ((["night-train"], []),)
-    }
-    assert len(transcripts) == 1
+    assert len({run("play", "--seed", "6", PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "424242")}) == 1
     assert len({run("play", "--seed", str(seed)).stdout for seed in (6, 7)}) == 2
 
 
