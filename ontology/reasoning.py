@@ -1,7 +1,7 @@
 """Asks HermiT whether the ontology is consistent and what follows from it, and compares that with the compiled table.
 
-HermiT comes with owlready2 (extra ``ontology``) and needs Java. It runs when the ontology is built and tested, never when
-it is used.
+HermiT comes with owlready2 (extra ``ontology``) and needs Java. It runs when the ontology is built and tested, never
+when it is used.
 """
 
 from __future__ import annotations
