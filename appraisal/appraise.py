@@ -7,7 +7,8 @@ from ..core.beliefs import BeliefBase
 from ..core.memory import EpisodicMemory, EventRecord
 from ..core.terms import SELF, Term
 from .goals import Goals
-from .model import AffectModel, Situation
+from .model import AffectModel, Feeling, Situation
+from .prospects import ProspectLedger
 from .rules import AppraisalRules
 
 __all__ = ["Appraiser"]
@@ -23,6 +24,7 @@ class Appraiser:
         goals: What it wants.
         rules: How it judges events.
         model: What it feels about what it judges.
+        prospects: What it hopes for and fears.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class Appraiser:
         goals: Goals,
         rules: AppraisalRules,
         model: AffectModel,
+        prospects: ProspectLedger | None = None,
     ) -> None:
         self.beliefs = beliefs
         self.memory = memory
@@ -40,6 +43,7 @@ class Appraiser:
         self.goals = goals
         self.rules = rules
         self.model = model
+        self.prospects = ProspectLedger() if prospects is None else prospects
 
     def appraise(self, event: Term, time: float, observer: Term = SELF) -> list[Emotion]:
         """Appraise an event and return the emotions that arose.
@@ -65,12 +69,16 @@ class Appraiser:
         if not frame:
             return []
         cause = Cause(record.id, event, record.action.key if record.is_property_change else record.id)
-        situation = Situation(cause, record.subject, self.beliefs, self.goals, self.affect)
+        situation = Situation(cause, record.subject, self.beliefs, self.goals, self.affect, self.prospects)
         felt: list[Emotion] = []
+        arisen: dict[int, tuple[Feeling, Emotion]] = {}
         for feeling in self.model.derive(frame, situation):
-            kind, potential, target, appraisals, shifts_mood = feeling
+            kind, potential, target, appraisals, shifts_mood, parts = feeling
             emotion = self.affect.add(kind, potential, cause, target, appraisals, record.time, shifts_mood)
             if emotion is not None:
                 record.link(emotion.type)
                 felt.append(emotion)
+                arisen[id(feeling)] = feeling, emotion
+                if parts:
+                    emotion.parts = tuple([arisen[id(part)][1] for part in parts if id(part) in arisen])
         return felt

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..core.affect import Appraised
-from .variables import DESIRABILITY, LIKE, PRAISEWORTHINESS
+from ..core.terms import Term
+from .variables import (
+    DESERVINGNESS,
+    DESIRABILITY_FOR_OTHERS,
+    GOAL_SUCCESS_PROBABILITY,
+    LIKELIHOOD,
+    PRAISEWORTHINESS,
+    PROSPECT,
+    STRENGTH_OF_UNIT,
+)
 
 __all__ = ["AppraisalFrame"]
 
-_WITHOUT_TARGET = (DESIRABILITY, LIKE)
+_FOR_EACH_TARGET = (DESIRABILITY_FOR_OTHERS, GOAL_SUCCESS_PROBABILITY)
+_FOR_OTHERS = (PRAISEWORTHINESS, PROSPECT, LIKELIHOOD, DESERVINGNESS, STRENGTH_OF_UNIT)
 
 
 class AppraisalFrame:
     """The appraisal variables of one event, by variable, in the order in which rules first wrote them.
 
-    A variable is written once for each target; what a later rule writes replaces it. Desirability and liking have one
-    value, whatever their target; praise of nobody in particular, or of SELF, is the agent's own.
+    A variable is written once for each target; what a later rule writes replaces it. Praise, prospects and what is said of
+    others have a value for each other; praise of nobody in particular, or of SELF, is the agent's own. All others have one
+    value, whatever their target.
     """
 
     __slots__ = ("_entries",)
@@ -40,6 +51,15 @@ class AppraisalFrame:
         written = self._entries.get(variable)
         return () if written is None else list(written.values())
 
+    def about(self, variable: str, target: Term | None) -> Appraised | None:
+        """Return what was written for a variable and a target; None when nothing was."""
+        written = self._entries.get(variable)
+        return None if written is None else written.get(None if target is None else str(target))
+
+    def has(self, variable: str) -> bool:
+        """Whether anything was written for a variable."""
+        return variable in self._entries
+
     def __iter__(self) -> Iterator[Appraised]:
         for written in self._entries.values():
             yield from written.values()
@@ -55,9 +75,9 @@ class AppraisalFrame:
 
 
 def _target_key(entry: Appraised) -> str | None:
-    target = entry.target
-    if target is None or entry.variable in _WITHOUT_TARGET:
+    target, variable = entry.target, entry.variable
+    if target is None:
         return None
-    if entry.variable == PRAISEWORTHINESS and not entry.is_of_another:
-        return None
-    return str(target)
+    if variable in _FOR_EACH_TARGET or (variable in _FOR_OTHERS and entry.is_of_another):
+        return str(target)
+    return None

@@ -24,7 +24,17 @@ from ..core.terms import Symbol, Term, parse
 from .conventions import PLAIN_APPRAISAL, AppraisalConventions
 from .frame import AppraisalFrame
 from .goals import Goal, Goals
-from .variables import DESIRABILITY, DESIRABILITY_FOR_OTHERS, GOAL_SUCCESS_PROBABILITY, LIKE, PRAISEWORTHINESS
+from .prospects import OpenProspect, ProspectLedger
+from .variables import (
+    DESIRABILITY,
+    DESIRABILITY_FOR_OTHERS,
+    GOAL_SUCCESS_PROBABILITY,
+    LIKE,
+    LIKELIHOOD,
+    PRAISEWORTHINESS,
+    PROSPECT,
+    UNEXPECTEDNESS,
+)
 
 __all__ = ["AffectModel", "Feeling", "FixedModel", "Situation", "check_affect_model"]
 
@@ -37,7 +47,8 @@ class Feeling(NamedTuple):
         potential: How strong the appraisal makes it, 0 or more.
         target: Whom it is directed at; ``SELF`` for the agent itself.
         appraisals: The appraisal variables that it comes from.
-        shifts_mood: Whether it shifts the mood, if its type does.
+        shifts_mood: Whether it makes the mood better or worse, if its type does.
+        parts: Of a compound: the feelings that it is made of, returned before it.
     """
 
     kind: EmotionType
@@ -45,6 +56,7 @@ class Feeling(NamedTuple):
     target: Term | None = None
     appraisals: tuple[Appraised, ...] = ()
     shifts_mood: bool = True
+    parts: tuple[Feeling, ...] = ()
 
 
 class Situation(NamedTuple):
@@ -56,6 +68,7 @@ class Situation(NamedTuple):
         beliefs: Of the agent that appraises.
         goals: Of that agent; a model shifts their likelihoods.
         affect: Of that agent, as it was before the event; a model only reads it.
+        prospects: Of that agent; a model opens and settles them.
     """
 
     cause: Cause
@@ -63,6 +76,7 @@ class Situation(NamedTuple):
     beliefs: BeliefBase
     goals: Goals
     affect: EmotionalState
+    prospects: ProspectLedger
 
     @property
     def owner(self) -> Symbol:
@@ -84,7 +98,7 @@ class AffectModel(Protocol):
     def derive(self, frame: AppraisalFrame, situation: Situation) -> Iterable[Feeling]:
         """Return the emotions that a frame calls for, in the order in which they arise.
 
-        The likelihood of goals is shifted here. Each feeling is taken in before the next is asked for.
+        The likelihoods of goals and prospects are shifted here. Each feeling is taken in before the next is asked for.
         """
 
 
@@ -137,7 +151,9 @@ def _check_feeling(model: str, frame: AppraisalFrame, feeling: Feeling) -> None:
 def _situation() -> Situation:
     event = parse("Event(Action-End, Ben, Act, Ana)")
     goals = Goals([Goal("Win", 8, 0.5), Goal("Rest", 3, 1.0)])
-    return Situation(Cause(0, event, 0), event.args[1], BeliefBase("Ana"), goals, EmotionalState())
+    prospects = ProspectLedger()
+    prospects.open(OpenProspect(parse("Rain"), -4, 0.25))
+    return Situation(Cause(0, event, 0), event.args[1], BeliefBase("Ana"), goals, EmotionalState(), prospects)
 
 
 def _frames() -> Iterable[AppraisalFrame]:
@@ -151,6 +167,9 @@ def _frames() -> Iterable[AppraisalFrame]:
             Appraised(DESIRABILITY_FOR_OTHERS, -3.0, ben),
             Appraised(GOAL_SUCCESS_PROBABILITY, value / 10, goal),
             Appraised(GOAL_SUCCESS_PROBABILITY, 0.1, parse("Unknown")),
+            Appraised(PROSPECT, value, parse("Sun")),
+            Appraised(LIKELIHOOD, abs(value) / 10, parse("Rain")),
+            Appraised(UNEXPECTEDNESS, abs(value)),
         ):
             yield AppraisalFrame((other,))
             yield AppraisalFrame((wish, other))

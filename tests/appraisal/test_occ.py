@@ -8,6 +8,7 @@ from espressivo.appraisal.frame import AppraisalFrame
 from espressivo.appraisal.goals import Goal, Goals
 from espressivo.appraisal.model import Feeling, Situation, check_affect_model
 from espressivo.appraisal.occ import OccModel
+from espressivo.appraisal.prospects import ProspectLedger
 from espressivo.core.affect import Appraised, Cause, EmotionalState
 from espressivo.core.beliefs import BeliefBase
 from espressivo.core.emotion_types import EMOTION_TYPES
@@ -22,7 +23,7 @@ def situation(subject: str = "Ben", goals: Goals | None = None, **beliefs: float
     for name, value in beliefs.items():
         mind.tell(f"Likes({name})", value)
     cause = Cause(0, parse(f"Event(Action-End, {subject}, Act, Ana)"), 0)
-    return Situation(cause, parse(subject), mind, goals or Goals(), EmotionalState())
+    return Situation(cause, parse(subject), mind, goals or Goals(), EmotionalState(), ProspectLedger())
 
 
 def entry(variable: str, value: float, target: str | None = None) -> Appraised:
@@ -60,7 +61,8 @@ def named(feelings: list[Feeling]) -> list[tuple[str, float, Term | None]]:
         ([entry(D, -3), entry(F, 3, "Zoe")], ["Distress", "Resentment"]),
         ([entry(F, 3, "Zoe")], []),
         ([entry(D, 0), entry(P, 0, "Ben"), entry(L, 0), entry(F, 0, "Zoe"), entry(G, 0.5, "Unknown")], []),
-        ([entry("Unexpectedness", 3)], []),
+        ([entry("Unexpectedness", 3)], ["Surprise"]),
+        ([entry("Disgustingness", 3)], []),
     ],
 )
 def test_which_emotions_arise(entries: list[Appraised], kinds: list[str]) -> None:
