@@ -86,7 +86,7 @@ class BeliefBase:
         return self._owner
 
     def rename(self, owner: TermLike) -> None:
-        """Give the owner another name, in the names of the beliefs and in their values.
+        """Give the owner another name, in the names of the beliefs, in their values and in the minds of others.
 
         Raises:
             BeliefError: The name is no name, or somebody whose mind is known has it already.
@@ -100,7 +100,8 @@ class BeliefBase:
         self._owner = new
         self.clear()
         for belief in kept:
-            self._write(belief.name.replace(old, new), belief.mind, belief.value.replace(old, new), belief.certainty)
+            mind = belief.mind.replace(old, new)
+            self._write(belief.name.replace(old, new), mind, belief.value.replace(old, new), belief.certainty)
 
     def tell(self, name: TermLike, value: TermLike, perspective: TermLike = SELF, certainty: float = 1.0) -> None:
         """Store a belief; a value of None takes it out.

@@ -20,7 +20,10 @@ PERMITTED_SKIPS = ("rclpy", "data set")
 _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
 
 # No deadline: a slow machine is no bug. The failing example is printed so that it can be made a test of its own.
-settings.register_profile("espressivo", deadline=None, print_blob=True)
+# Where nothing may be skipped, nothing is left to chance either: every run tries the same examples.
+settings.register_profile(
+    "espressivo", deadline=None, print_blob=True, derandomize=os.environ.get("ESPRESSIVO_REQUIRE_ALL") == "1"
+)
 settings.load_profile("espressivo")
 
 

@@ -129,6 +129,7 @@ def is_cyclic(bindings: Substitutions, subject: Term) -> bool:
 __all__ = [
     "ANY_SMALL",
     "BINDINGS",
+    "CHARACTERS",
     "CONSTANTS",
     "FINITE",
     "GROUND",

@@ -227,7 +227,7 @@ def test_grounding_ends(pairs: list[tuple[Term, Term]], subject: Term) -> None:
 
 def test_grounding_of_a_circle_is_refused() -> None:
     circle = Substitutions.of([Binding.parse("[x]/B([y])"), Binding.parse("[y]/B([x])")])
-    with pytest.raises(SubstitutionError, match="are cyclic: .* would never end"):
+    with pytest.raises(SubstitutionError, match=r"are cyclic: .* would never end"):
         circle.ground(term("A([x])"))
     twofold = Substitutions.of([Binding.parse("[x]/B([y], [y])"), Binding.parse("[y]/B([x], [x])")])
     with pytest.raises(SubstitutionError, match="cyclic"):
@@ -270,3 +270,13 @@ def test_a_trail_remembers_every_step() -> None:
     trail.add(y, term("c"))
     assert [str(step) for step in trail.steps] == ["[x]/a", "[y]/[Z]", "[y]/c"]
     assert bool(trail) and bool(Substitutions())
+
+
+@given(LOOSE_BINDINGS, st.sampled_from(OPEN), PATTERNS)
+def test_a_set_is_made_again_of_its_parts(pairs: list[tuple[Term, Term]], open_: Term, value: Term) -> None:
+    original = filled(pairs)
+    again = Substitutions.restored(list(original), original.groups)
+    assert state(again) == state(original)
+    assert again.groups == original.groups
+    assert again.add(open_.head, value) == original.add(open_.head, value)
+    assert state(again) == state(original)
