@@ -76,6 +76,7 @@ class Sources:
             blends=(*self.blends, *_records(document.get("blends", []), file, "$.blends")),
             chains=(*self.chains, *_records(document.get("chains", []), file, "$.chains")),
             words=(*self.words, *_records(document.get("words", []), file, "$.words")),
+            variables={**document.get("variables", {}), **self.variables},
         )
 
 
