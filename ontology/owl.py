@@ -1,10 +1,10 @@
 """Generates the ontology as OWL 2 from the compiled table, with owlready2 (extra ``ontology``).
 
 Every emotion has two names, since owlready2 cannot give one name to a class and an individual: the class
-``core#Anger``, whose instances are episodes of somebody's anger, and the individual ``core#c_Anger``, the concept, which
-carries labels, PAD and relations. ``denotesClass`` joins the two. Only the six primary classes are disjoint. OCC types
-are classes too, each equivalent to its eliciting conditions; they are not below the classes of the tree, because OCC's
-anger is a kind of distress, which would make it sadness.
+``core#Anger``, whose instances are episodes of somebody's anger, and the individual ``core#c_Anger``, the concept,
+which carries labels, PAD and relations. ``denotesClass`` joins the two. Only the six primary classes are disjoint. OCC
+types are classes too, each equivalent to its eliciting conditions; they are not below the classes of the tree, because
+OCC's anger is a kind of distress, which would make it sadness.
 """
 
 from __future__ import annotations
