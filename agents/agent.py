@@ -94,9 +94,7 @@ class Agent(Authoring):
         self._known: dict[object, Symbol] = {}
         self._doing: tuple[Term, Term] | None = None
         self._deliberation = Deliberation(self.action_rules, self.beliefs, behaviour.policy())
-        self.appraiser = Appraiser(
-            self.beliefs, self.memory, self.affect, self.goals, self.appraisal_rules, model
-        )
+        self.appraiser = Appraiser(self.beliefs, self.memory, self.affect, self.goals, self.appraisal_rules, model)
         register_properties(self, behaviour.toolkit_properties)
         for belief, value in (beliefs or {}).items():
             self.beliefs.tell(belief, value)

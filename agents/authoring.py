@@ -1,4 +1,4 @@
-"""What makes an agent somebody in particular, written in code: how it appraises, acts, values others, and what it knows."""
+"""What makes an agent somebody, written in code: how it appraises and acts, whom it values, and what it knows."""
 
 from __future__ import annotations
 
@@ -173,7 +173,8 @@ class Authoring:
         """
         shape = term(template)
         if any(belief.name.head == shape.head and belief.name.size == shape.size for belief in self.beliefs):
-            raise PropertyError(f"{self.beliefs.owner} stores beliefs like {shape} already: a dynamic property would hide them")
+            owner = self.beliefs.owner
+            raise PropertyError(f"{owner} stores beliefs like {shape} already: a dynamic property would hide them")
         answer = _under_all_bindings(compute)
         self.beliefs.properties.register(shape, answer, description=description, declared_by=str(self.beliefs.owner))
 

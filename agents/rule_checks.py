@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from struct import error as StructError  # noqa: N812
 
 from ..appraisal.goals import Goal
 from ..appraisal.importance import AttributionRule
 from ..appraisal.rules import AppraisalRule
-from ..appraisal.variables import GOAL_SUCCESS_PROBABILITY
+from ..appraisal.variables import scale_of
 from ..core.errors import AppraisalError, DecisionError, EventError, nearest
 from ..core.memory import ACTION_END, ACTION_START, PROPERTY_CHANGE
 from ..core.terms import Kind, Term
 from ..decision.rules import ActionRule
+from .effects import Effect
 
-__all__ = ["check_action_rule", "check_appraisal_rule", "check_attribution_rule", "goal_of"]
+__all__ = [
+    "check_action_rule",
+    "check_appraisal_rule",
+    "check_attribution_rule",
+    "check_effect",
+    "check_event",
+    "goal_of",
+]
 
 _TYPES = {name.casefold(): name for name in (ACTION_START, ACTION_END, PROPERTY_CHANGE)}
 _LARGEST = 10.0
@@ -27,9 +36,55 @@ def check_appraisal_rule(rule: AppraisalRule) -> None:
         EventError: Its template fits no event.
         AppraisalError: A value is neither a number on its scale nor a variable.
     """
-    _check_event(rule.event)
+    check_event(rule.event)
     for name, value, _ in rule.variables:
         _check_amount(name, value)
+
+
+def check_event(event: Term) -> None:
+    """Refuse a template that fits no event.
+
+    Raises:
+        EventError: It fits none.
+    """
+    if event.is_universal:
+        return
+    if event.size != 5 or not (event.head.key == "event" or event.head.kind in _SYMBOLIC):
+        raise EventError(
+            f"{event} fits no event: expected Event(Action-Start | Action-End | Property-Change, subject, action or "
+            "property, target or new value), such as Event(Action-End, [who], Insult, SELF)"
+        )
+    kind, _, _, target = event.args
+    if kind.kind not in _SYMBOLIC and kind.key not in _TYPES:
+        close = nearest(str(kind), _TYPES.values())
+        hint = f"; did you mean {close}?" if close else ""
+        expected = ", ".join(_TYPES.values())
+        raise EventError(f"{event} fits no event: {kind} is no type of event, expected {expected}{hint}")
+    if target.is_compound and kind.key != PROPERTY_CHANGE.casefold():
+        raise EventError(f"{event} fits no event: the target of an action is a name, a variable or *, not {target}")
+
+
+def check_effect(effect: Effect, template: Term, names: Sequence[str]) -> None:
+    """Refuse an effect that could never be perceived.
+
+    Args:
+        effect: Of the events that fit the template.
+        template: Binds the variables that the effect may use.
+        names: Of all agents.
+
+    Raises:
+        EventError: It uses a variable that the template does not have, or nobody is called like its observer.
+    """
+    for part in (effect.property, effect.value, effect.observer):
+        for variable in part.variables:
+            if variable not in template.variables:
+                changed = f"{effect.property} = {effect.value}"
+                raise EventError(f"the effect {changed} uses {variable}, which is not in {template}")
+    observer = effect.observer
+    if not observer.wild and not observer.variables and str(observer).casefold() not in map(str.casefold, names):
+        close = nearest(str(observer), names)
+        hint = f"; did you mean {close}?" if close else f": expected {', '.join([*names, '*'])} or a variable"
+        raise EventError(f"nobody is called {observer}, who is to observe {effect.property} = {effect.value}{hint}")
 
 
 def check_action_rule(rule: ActionRule) -> None:
@@ -82,30 +137,13 @@ def goal_of(name: str, numbers: tuple[float, float]) -> Goal:
     return goal
 
 
-def _check_event(event: Term) -> None:
-    if event.is_universal:
-        return
-    if event.size != 5 or not (event.head.key == "event" or event.head.kind in _SYMBOLIC):
-        raise EventError(
-            f"{event} fits no event: expected Event(Action-Start | Action-End | Property-Change, subject, action or "
-            "property, target or new value), such as Event(Action-End, [who], Insult, SELF)"
-        )
-    kind, _, _, target = event.args
-    if kind.kind not in _SYMBOLIC and kind.key not in _TYPES:
-        close = nearest(str(kind), _TYPES.values())
-        hint = f"; did you mean {close}?" if close else ""
-        raise EventError(f"{event} fits no event: {kind} is no type of event, expected {', '.join(_TYPES.values())}{hint}")
-    if target.is_compound and kind.key != PROPERTY_CHANGE.casefold():
-        raise EventError(f"{event} fits no event: the target of an action is a name, a variable or *, not {target}")
-
-
 def _check_amount(name: str, value: Term) -> None:
     if value.kind is Kind.VARIABLE:
         return
-    largest = 1.0 if name == GOAL_SUCCESS_PROBABILITY else _LARGEST
+    low, high, _ = scale_of(name)
     number = value.value
-    if value.kind is not Kind.NUMBER or not isinstance(number, (int, float)) or abs(number) > largest:
+    if value.kind is not Kind.NUMBER or not isinstance(number, (int, float)) or not low <= number <= high:
         raise AppraisalError(
-            f"{name} is {value}: expected a number on -{largest:g}..{largest:g}, or a variable that the conditions "
-            "bind to one, such as [v]"
+            f"{name} is {value}: expected a number on {low:g}..{high:g}, or a variable that the conditions bind to "
+            "one, such as [v]"
         )

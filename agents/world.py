@@ -250,7 +250,10 @@ class World:
         """Return what somebody may do now, best first; a Speak is one option for each line that fits."""
         agent = self[name]
         return [
-            option for decision in agent.decide(layer) if decision.rule is not None for option in self._expand(agent, decision)
+            option
+            for decision in agent.decide(layer)
+            if decision.rule is not None
+            for option in self._expand(agent, decision)
         ]
 
     def act(self, name: str, option: Option) -> Outcome:

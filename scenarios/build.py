@@ -10,20 +10,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..agents.agent import Agent
-from ..agents.behaviour import BEHAVIOURS
+from ..agents.behaviour import BEHAVIOURS, Behaviour
 from ..agents.dialogue import Line
 from ..agents.effects import Effect
+from ..agents.rule_checks import (
+    check_action_rule,
+    check_appraisal_rule,
+    check_attribution_rule,
+    check_effect,
+    check_event,
+)
 from ..agents.world import World
 from ..appraisal.goals import Goal
 from ..appraisal.importance import AttributionRule
 from ..appraisal.rules import AppraisalRule
+from ..appraisal.variables import variable_name
 from ..core.affect import AffectConstants, Cause
 from ..core.conditions import ConditionSet
-from ..core.errors import AuthoringError, EspressivoError
+from ..core.emotion_types import emotion_type
+from ..core.errors import AuthoringError, EspressivoError, nearest
+from ..core.personality import Personality
 from ..core.terms import NIL, parse, term
 from ..decision.exchanges import InfluenceRule, SocialExchange
 from ..decision.rules import ActionRule
-from .document import AffectConfiguration, AgentDoc, ConditionsDoc, EmotionDoc, ExchangeDoc, RulesDoc, Scenario
+from .document import (
+    ActionRuleDoc,
+    AffectConfiguration,
+    AgentDoc,
+    AppraisalRuleDoc,
+    AttributionRuleDoc,
+    ConditionsDoc,
+    EffectsDoc,
+    EmotionDoc,
+    ExchangeDoc,
+    RulesDoc,
+    Scenario,
+)
+from .finite import check_numbers
 from .reading import read_scenario
 
 __all__ = ["add_agent", "add_rules", "build_world", "load_world"]
@@ -40,24 +63,22 @@ def build_world(scenario: Scenario, seed: int = 0, file: str | None = None) -> W
     Raises:
         AuthoringError: Something in the document makes no sense; the message says where.
     """
-    world = World(seed=seed, behaviour=BEHAVIOURS[scenario.behaviour], name=scenario.name)
-    with _at(file, "$.terminal_states"):
-        world.terminal_states = tuple(parse(state) for state in scenario.terminal_states)
+    check_numbers(scenario, file)
+    world = World(seed=seed, behaviour=_behaviour(scenario.behaviour, file), name=scenario.name)
+    for number, state in enumerate(scenario.terminal_states):
+        with _at(file, f"$.terminal_states[{number}]"):
+            parse(state)
+    world.terminal_states = tuple([parse(state) for state in scenario.terminal_states])
     for number, line in enumerate(scenario.dialogues):
         with _at(file, f"$.dialogues[{number}]"):
             world.dialogue.add(
                 Line.parse(line.current_state, line.next_state, line.meaning, line.style, line.utterance, line.id)
             )
-    for number, effects in enumerate(scenario.world_model):
-        with _at(file, f"$.world_model[{number}]"):
-            world.effects.add(
-                effects.event,
-                [Effect.parse(effect.property, effect.value, effect.observer) for effect in effects.effects],
-                effects.priority,
-            )
     for number, agent in enumerate(scenario.agents):
         with _at(file, f"$.agents[{number}]"):
             add_agent(world, agent, scenario.rules, file=file, path=f"$.agents[{number}]")
+    for number, effects in enumerate(scenario.world_model):
+        _add_effects(world, effects, file, f"$.world_model[{number}]")
     if scenario.player is not None:
         with _at(file, "$.player"):
             world[scenario.player].is_player = True
@@ -91,7 +112,10 @@ def add_agent(world: World, doc: AgentDoc, shared: RulesDoc, *, file: str | None
     Raises:
         AuthoringError: Something makes no sense.
     """
-    agent = Agent(doc.name, behaviour=world.behaviour)
+    with _at(file, f"{path}.name"):
+        agent = Agent(doc.name, behaviour=world.behaviour)
+    with _at(file, f"{path}.personality"):
+        agent.affect.personality = Personality.of(doc.personality)
     agent.body, agent.voice, agent.is_player = doc.body, doc.voice, doc.role == "player"
     add_rules(agent, shared, file=file, path="$.rules")
     if doc.rules is not None:
@@ -101,7 +125,8 @@ def add_agent(world: World, doc: AgentDoc, shared: RulesDoc, *, file: str | None
     for number, goal in enumerate(doc.goals):
         with _at(file, f"{path}.goals[{number}]"):
             agent.goals.set(Goal(goal.name, goal.significance, goal.likelihood))
-    world.add(agent)
+    with _at(file, f"{path}.name"):
+        world.add(agent)
     for number, belief in enumerate(doc.beliefs):
         with _at(file, f"{path}.beliefs[{number}]"):
             agent.beliefs.tell(belief.name, belief.value, belief.perspective, belief.certainty)
@@ -120,32 +145,13 @@ def add_rules(agent: Agent, rules: RulesDoc, *, file: str | None = None, path: s
     """
     for number, rule in enumerate(rules.appraisal):
         with _at(file, f"{path}.appraisal[{number}]"):
-            variables = [(each.name, each.value, each.target) for each in rule.variables]
-            agent.appraisal_rules.add(
-                AppraisalRule.parse(
-                    rule.event, variables, rule.conditions, rule.quantifier, id=rule.id, source=rule.source
-                )
-            )
+            agent.appraisal_rules.add(_appraisal_rule(rule, agent.behaviour, file, f"{path}.appraisal[{number}]"))
     for number, wish in enumerate(rules.actions):
         with _at(file, f"{path}.actions[{number}]"):
-            agent.action_rules.add(
-                ActionRule.parse(
-                    wish.action,
-                    wish.target,
-                    wish.priority,
-                    layer=wish.layer,
-                    conditions=wish.conditions,
-                    quantifier=wish.quantifier,
-                    id=wish.id,
-                    source=wish.source,
-                )
-            )
+            agent.action_rules.add(_action_rule(wish, agent.behaviour))
     for number, reason in enumerate(rules.social_importance):
         with _at(file, f"{path}.social_importance[{number}]"):
-            conditions = ConditionSet.parse(reason.conditions, reason.quantifier)
-            agent.importance.add(
-                AttributionRule(parse(reason.target), parse(reason.value), conditions, reason.description)
-            )
+            agent.importance.add(_attribution_rule(reason, agent.behaviour))
     for number, exchange in enumerate(rules.exchanges):
         with _at(file, f"{path}.exchanges[{number}]"):
             agent.exchanges.add(_exchange(exchange))
@@ -154,6 +160,65 @@ def add_rules(agent: Agent, rules: RulesDoc, *, file: str | None = None, path: s
     for number, disposition in enumerate(rules.dispositions):
         with _at(file, f"{path}.dispositions[{number}]"):
             agent.affect.dispositions.set(disposition.emotion, disposition.threshold, disposition.decay)
+
+
+def _behaviour(name: str, file: str | None) -> Behaviour:
+    if name not in BEHAVIOURS:
+        close = nearest(name, BEHAVIOURS) or " or ".join(BEHAVIOURS)
+        raise AuthoringError(f"there is no behaviour {name!r}: did you mean {close}?", file=file, path="$.behaviour")
+    return BEHAVIOURS[name]
+
+
+def _add_effects(world: World, doc: EffectsDoc, file: str | None, path: str) -> None:
+    with _at(file, f"{path}.event"):
+        template = parse(doc.event)
+        if world.behaviour.checks_rules:
+            check_event(template)
+    effects: list[Effect] = []
+    for number, each in enumerate(doc.effects):
+        with _at(file, f"{path}.effects[{number}]"):
+            effect = Effect.parse(each.property, each.value, each.observer)
+            if world.behaviour.checks_rules:
+                check_effect(effect, template, [agent.name for agent in world])
+            effects.append(effect)
+    with _at(file, path):
+        world.effects.add(template, effects, doc.priority)
+
+
+def _appraisal_rule(doc: AppraisalRuleDoc, behaviour: Behaviour, file: str | None, path: str) -> AppraisalRule:
+    variables: list[tuple[str, str, str | None]] = []
+    for number, each in enumerate(doc.variables):
+        with _at(file, f"{path}.variables[{number}]"):
+            name = variable_name(each.name) if behaviour.checks_rules else each.name
+            variables.append((name, each.value, each.target))
+    rule = AppraisalRule.parse(doc.event, variables, doc.conditions, doc.quantifier, id=doc.id, source=doc.source)
+    if behaviour.checks_rules:
+        check_appraisal_rule(rule)
+    return rule
+
+
+def _action_rule(doc: ActionRuleDoc, behaviour: Behaviour) -> ActionRule:
+    rule = ActionRule.parse(
+        doc.action,
+        doc.target,
+        doc.priority,
+        layer=doc.layer,
+        conditions=doc.conditions,
+        quantifier=doc.quantifier,
+        id=doc.id,
+        source=doc.source,
+    )
+    if behaviour.checks_rules:
+        check_action_rule(rule)
+    return rule
+
+
+def _attribution_rule(doc: AttributionRuleDoc, behaviour: Behaviour) -> AttributionRule:
+    conditions = ConditionSet.parse(doc.conditions, doc.quantifier)
+    rule = AttributionRule(parse(doc.target), parse(doc.value), conditions, doc.description)
+    if behaviour.checks_rules:
+        check_attribution_rule(rule)
+    return rule
 
 
 def _exchange(doc: ExchangeDoc) -> SocialExchange:
@@ -189,9 +254,15 @@ def _load_past(agent: Agent, doc: AgentDoc, file: str | None, path: str) -> None
     """Give an agent the memories, emotions and mood that its document says it has."""
     for number, event in enumerate(doc.events):
         with _at(file, f"{path}.events[{number}]"):
-            agent.memory.restore(event.id, parse(event.event), event.tick, tuple(event.emotions))
+            emotions = tuple(event.emotions)
+            if agent.behaviour.checks_rules:
+                emotions = tuple([emotion_type(name).name for name in emotions])
+            agent.memory.restore(event.id, parse(event.event), event.tick, emotions)
     if doc.loaded:
         agent.memory.next_id = max((record.id for record in agent.memory), default=0) + 1
+    if doc.tick < 0:
+        message = f"{doc.tick} seconds cannot have passed: expected 0 or more"
+        raise AuthoringError(message, file=file, path=f"{path}.tick")
     agent.now = doc.tick
     agent.affect.advance(doc.tick)
     for number, emotion in enumerate(doc.emotions):

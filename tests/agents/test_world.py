@@ -88,7 +88,7 @@ def test_of_several_errors_the_first_is_raised_and_the_others_are_noted() -> Non
         world.add(name, beliefs={"Pain(Hit)": "much"}).appraises(
             "Event(Action-End, *, Hit, *)", when="Pain(Hit) = [p]", desirability="[p]"
         )
-    with pytest.raises(AppraisalError, match="^Ana: ") as caught:
+    with pytest.raises(AppraisalError, match=r"^Ana: ") as caught:
         world.event("Action-End", "Ana", "Hit", "Cid")
     assert [note[:10] for note in caught.value.__notes__] == ["also: Ben:", "also: Cid:"]
 
@@ -96,7 +96,8 @@ def test_of_several_errors_the_first_is_raised_and_the_others_are_noted() -> Non
 def test_an_effect_that_cannot_happen_is_named() -> None:
     world = World()
     world.add("Ana")
-    world.effects.add("Event(Action-End, *, Give, *)", [Effect.parse("Has([x])", "Hat"), Effect.parse("Warm(Ana)", True)])
+    effects = [Effect.parse("Has([x])", "Hat"), Effect.parse("Warm(Ana)", True)]
+    world.effects.add("Event(Action-End, *, Give, *)", effects)
     with pytest.raises(EventError, match=r"^Ana \(effect of Event\(Action-End, \*, Give, \*\)\): .*\[x\]"):
         world.event("Action-End", "Ben", "Give", "Ana")
     assert str(world["Ana"].beliefs.ask("Warm(Ana)").value) == "True"

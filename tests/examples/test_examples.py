@@ -1,0 +1,60 @@
+"""The examples run as they stand, and say what they are meant to show."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+SHOWN = {
+    "custom_property.py": [
+        r"Ana would: Wave -> Ben \(\d+\)$",
+        r"Cid comes closer: Wave -> Ben \(\d+\), Wave -> Cid \(\d+\)$",
+    ],
+    "fatima_file.py": [
+        r"Ada: More tea, Ben\?",
+        r"Ben: ",
+        r"    Ada feels Anger 4\.0$",
+        r"Ada: The door is where you left it\.$",
+        r"in the end: Ada's mood -1\.16, Ben's mood 0\.00$",
+    ],
+    "insult.py": [
+        r"mood -\d\.\d\d$",
+        r"Anger +\d\.\d\d  because of Event\(Action-End, Ben, Insult, Ana\)$",
+        r"now she would: Confront -> Ben .*, ChangeTheSubject -> Ben",
+        r"30 seconds later: ChangeTheSubject -> Ben .*, Confront -> Ben",
+    ],
+}
+"""What must be printed by each, in this order; other lines may stand between."""
+
+
+def _printed(name: str, hash_seed: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / name)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_every_example_is_tested() -> None:
+    assert sorted(path.name for path in EXAMPLES.glob("*.py")) == sorted(SHOWN)
+
+
+@pytest.mark.parametrize("name", sorted(SHOWN))
+def test_an_example_shows_what_it_is_meant_to_the_same_every_time(name: str) -> None:
+    printed = _printed(name, "0")
+    assert printed == _printed(name, "1")
+    lines = iter(printed.splitlines())
+    for pattern in SHOWN[name]:
+        assert any(re.match(pattern, line) for line in lines), f"{pattern} is missing from:\n{printed}"
