@@ -38,7 +38,14 @@ __all__ = ["Construal", "Whole", "construals"]
 
 _PER_TARGET: Final = frozenset((*TOOLKIT_VARIABLES, PROSPECT, LIKELIHOOD, DESERVINGNESS, STRENGTH_OF_UNIT))
 """Variables that belong to one construal; all others are said of the event."""
-_HAPPENED: Final = "likelihood=settled outcome=happened"
+_GOOD: Final = "desirability=positive likelihood=settled outcome=happened"
+_BAD: Final = "desirability=negative likelihood=settled outcome=happened"
+_OWN_GOOD: Final = "praiseworthiness=positive agent=self"
+_OWN_BAD: Final = "praiseworthiness=negative agent=self"
+_OTHERS_GOOD: Final = "praiseworthiness=positive agent=other"
+_OTHERS_BAD: Final = "praiseworthiness=negative agent=other"
+_HOPEFUL: Final = "desirability=positive likelihood=open"
+_FEARFUL: Final = "desirability=negative likelihood=open"
 
 
 class Construal:
@@ -79,9 +86,9 @@ class Whole(NamedTuple):
     @classmethod
     def of(cls, frame: AppraisalFrame) -> Whole:
         """Return what a frame says of the whole event."""
-        entries = tuple([entry for entry in frame if entry.variable not in _PER_TARGET])
-        if not entries:
+        if _PER_TARGET.issuperset(frame.variables):
             return _NOTHING
+        entries = tuple([entry for entry in frame if entry.variable not in _PER_TARGET])
         values = {ontology_name(entry.variable): entry.value for entry in entries}
         return cls(entries, values, general_factor(values))
 
@@ -89,52 +96,57 @@ class Whole(NamedTuple):
 _NOTHING: Final = Whole()
 
 
-def construals(frame: AppraisalFrame, situation: Situation) -> Iterator[Construal]:
-    """Yield the ways of looking at an event, in the order of the theory; goals and prospects move on meanwhile."""
-    wish = frame.get(DESIRABILITY)
+def construals(frame: AppraisalFrame, situation: Situation) -> list[Construal]:
+    """Return the ways of looking at an event, in the order of the theory; goals and prospects move on meanwhile."""
+    found: list[Construal] = []
+    written = frame.variables
+    wish = frame.get(DESIRABILITY) if DESIRABILITY in written else None
     if wish is not None and wish.value:
-        yield from _of_event(wish, frame.get(LIKELIHOOD))
-    for praise in frame.each(PRAISEWORTHINESS):
-        if praise.value:
-            yield _of_deed(praise, frame, situation)
-    for fortune in frame.each(DESIRABILITY_FOR_OTHERS):
-        yield from _of_fortune(fortune, wish, frame, situation)
-    like = frame.get(LIKE)
+        if LIKELIHOOD not in written:
+            found.append(Construal(_GOOD if wish.value > 0 else _BAD, {"desirability": wish.value}, None, wish))
+        else:
+            found += _of_event(wish, frame.get(LIKELIHOOD))
+    if PRAISEWORTHINESS in written:
+        found += [_of_deed(praise, frame, situation) for praise in frame.each(PRAISEWORTHINESS) if praise.value]
+    if DESIRABILITY_FOR_OTHERS in written:
+        for fortune in frame.each(DESIRABILITY_FOR_OTHERS):
+            found += _of_fortune(fortune, wish, frame, situation)
+    like = frame.get(LIKE) if LIKE in written else None
     if like is not None and like.value:
-        yield _of_object(like, situation)
-    for change in frame.each(GOAL_SUCCESS_PROBABILITY):
-        yield from _of_shift(change, situation)
-    if frame.has(PROSPECT) or frame.has(LIKELIHOOD):
-        yield from _of_prospects(frame, situation)
+        found.append(_of_object(like, situation))
+    if GOAL_SUCCESS_PROBABILITY in written:
+        for change in frame.each(GOAL_SUCCESS_PROBABILITY):
+            found += _of_shift(change, situation)
+    if PROSPECT in written or LIKELIHOOD in written:
+        found += _of_prospects(frame, situation)
+    return found
 
 
 def _sign(value: float) -> str:
     return "positive" if value > 0 else "negative"
 
 
-def _of_event(wish: Appraised, likelihood: Appraised | None) -> Iterator[Construal]:
+def _of_event(wish: Appraised, likelihood: Appraised | None) -> tuple[Construal, ...]:
     """An event good or bad for oneself; with a likelihood of its own, one that may come or did not come."""
-    good = "desirability=positive " if wish.value > 0 else "desirability=negative "
     if likelihood is None:
-        yield Construal(good + _HAPPENED, {"desirability": wish.value}, None, wish)
-    elif likelihood.value >= 1:
-        yield Construal(good + _HAPPENED, {"desirability": wish.value}, None, wish, likelihood)
-    elif likelihood.value > 0:
-        values = {"desirability": wish.value, "likelihood": likelihood.value}
-        yield Construal(good + "likelihood=open", values, None, wish, likelihood)
+        return (Construal(_GOOD if wish.value > 0 else _BAD, {"desirability": wish.value}, None, wish),)
+    if likelihood.value >= 1:
+        return (Construal(_GOOD if wish.value > 0 else _BAD, {"desirability": wish.value}, None, wish, likelihood),)
+    return (_open(wish.value, likelihood.value, None, wish, likelihood),) if likelihood.value > 0 else ()
 
 
 def _of_deed(praise: Appraised, frame: AppraisalFrame, situation: Situation) -> Construal:
-    sign = "praiseworthiness=positive agent=" if praise.value > 0 else "praiseworthiness=negative agent="
+    good = praise.value > 0
     values = {"praiseworthiness": praise.value}
     if not praise.is_of_another:
-        return Construal(sign + "self", values, SELF, praise)
+        return Construal(_OWN_GOOD if good else _OWN_BAD, values, SELF, praise)
     unit = frame.about(STRENGTH_OF_UNIT, praise.target)
     strength = relation(situation.beliefs, IDENTIFIES_WITH, praise.target) if unit is None else unit.value
     if strength is None or strength < own_group_from():
-        return Construal(sign + "other", values, praise.target, praise)
+        return Construal(_OTHERS_GOOD if good else _OTHERS_BAD, values, praise.target, praise)
     sources = (praise,) if unit is None else (praise, unit)
-    return Construal(sign + "self", {**values, "strength_of_unit": strength}, praise.target, *sources)
+    values["strength_of_unit"] = strength
+    return Construal(_OWN_GOOD if good else _OWN_BAD, values, praise.target, *sources)
 
 
 def _of_fortune(
@@ -236,8 +248,8 @@ def _of_prospect(
 ) -> Iterator[Construal]:
     """A prospect as it stands now.
 
-    While it is open it is hoped for or feared. When it is settled, what follows is in proportion to the hope or the fear
-    that there was; of what nobody hoped for or feared, nothing is confirmed.
+    While it is open it is hoped for or feared. When it is settled, what follows is in proportion to the hope or the
+    fear that there was; of what nobody hoped for or feared, nothing is confirmed.
     """
     if 0 < likelihood < 1:
         situation.prospects.open(OpenProspect(name, desirability, likelihood))
@@ -255,7 +267,7 @@ def _of_prospect(
 
 def _open(desirability: float, likelihood: float, name: Term | None, *sources: Appraised) -> Construal:
     values = {"desirability": desirability, "likelihood": likelihood}
-    return Construal(f"desirability={_sign(desirability)} likelihood=open", values, name, *sources)
+    return Construal(_HOPEFUL if desirability > 0 else _FEARFUL, values, name, *sources)
 
 
 def _settled(felt: str, strength: float, came: bool, name: Term | None, *sources: Appraised) -> Construal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, KeysView, Sequence
 
 from ..core.affect import Appraised
 from ..core.terms import Term
@@ -25,9 +25,9 @@ _FOR_OTHERS = (PRAISEWORTHINESS, PROSPECT, LIKELIHOOD, DESERVINGNESS, STRENGTH_O
 class AppraisalFrame:
     """The appraisal variables of one event, by variable, in the order in which rules first wrote them.
 
-    A variable is written once for each target; what a later rule writes replaces it. Praise, prospects and what is said of
-    others have a value for each other; praise of nobody in particular, or of SELF, is the agent's own. All others have one
-    value, whatever their target.
+    A variable is written once for each target; what a later rule writes replaces it. Praise, prospects and what is said
+    of others have a value for each other; praise of nobody in particular, or of SELF, is the agent's own. All others
+    have one value, whatever their target.
     """
 
     __slots__ = ("_entries",)
@@ -56,9 +56,10 @@ class AppraisalFrame:
         written = self._entries.get(variable)
         return None if written is None else written.get(None if target is None else str(target))
 
-    def has(self, variable: str) -> bool:
-        """Whether anything was written for a variable."""
-        return variable in self._entries
+    @property
+    def variables(self) -> KeysView[str]:
+        """The variables that were written."""
+        return self._entries.keys()
 
     def __iter__(self) -> Iterator[Appraised]:
         for written in self._entries.values():

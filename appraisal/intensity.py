@@ -1,8 +1,8 @@
 """How intense what is felt is: the variables of OCC theory as factors.
 
 Which variables count is data of the ontology (the intensity variables of each type); how much each counts stands in
-``data/intensity.json``, with its source. Intensity never falls when a variable of a type grows in its magnitude, or when
-one of the general variables grows; only deservingness works both ways, by whether the emotion feels good.
+``data/intensity.json``, with its source. Intensity never falls when a variable of a type grows in its magnitude, or
+when one of the general variables grows; only deservingness works both ways, by whether the emotion feels good.
 """
 
 from __future__ import annotations

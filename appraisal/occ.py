@@ -8,10 +8,9 @@ OCC model revisited* (2009) for the logic of compounds and prospects. ``docs/mod
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from .construals import Construal, Whole, construals
+from .construals import Whole, construals
 from .conventions import PLAIN_APPRAISAL
 from .frame import AppraisalFrame
 from .model import Feeling, Situation
@@ -44,26 +43,16 @@ class OccModel:
             self._patterns = patterns_of(self._tone)
         return self._patterns
 
-    def derive(self, frame: AppraisalFrame, situation: Situation) -> Iterator[Feeling]:
-        """Yield the emotions that a frame calls for: those of each view of the event, then compounds."""
+    def derive(self, frame: AppraisalFrame, situation: Situation) -> list[Feeling]:
+        """Return the emotions that a frame calls for: those of each view of the event, then compounds."""
         patterns = self._patterns or self.patterns
         whole = Whole.of(frame)
-        seen: list[Construal] = []
-        arisen: list[Feeling] = []
-        for feeling in self._of_views(patterns, frame, situation, whole, seen):
-            if feeling.potential:
-                arisen.append(feeling)
-                yield feeling
-        yield from patterns.of_parts(arisen, whole)
-
-    @staticmethod
-    def _of_views(
-        patterns: Patterns, frame: AppraisalFrame, situation: Situation, whole: Whole, seen: list[Construal]
-    ) -> Iterator[Feeling]:
-        for construal in construals(frame, situation):
-            seen.append(construal)
-            yield from patterns.of_construal(construal, whole)
+        seen = construals(frame, situation)
+        felt = patterns.of_each(seen, whole)
         if len(seen) > 1:
-            yield from patterns.of_several(seen, whole)
+            felt += patterns.of_several(seen, whole)
         if whole.entries:
-            yield from patterns.of_whole(whole)
+            felt += patterns.of_whole(whole)
+        if len(felt) > 1:
+            felt += patterns.of_parts(felt, whole)
+        return felt

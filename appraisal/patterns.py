@@ -1,8 +1,8 @@
 """Eliciting patterns: what the ontology says elicits each type of emotion, made ready for matching.
 
-A pattern without parts is matched with one way of looking at an event (:mod:`.construals`), or with several at once when
-its conditions are about an event and a deed, say. A pattern with parts arises when its parts do. Nothing here knows any
-type by name: an author's types are patterns like the others.
+A pattern without parts is matched with one way of looking at an event (:mod:`.construals`), or with several at once
+when its conditions are about an event and a deed, say. A pattern with parts arises when its parts do. Nothing here
+knows any type by name: an author's types are patterns like the others.
 """
 
 from __future__ import annotations
@@ -50,10 +50,11 @@ class Pattern:
         parts: Names, in the ontology, of the types that it is made of.
         magnitude: The variable that its intensity begins with.
         factors: The other variables that its intensity depends on.
+        adds: Whether it has conditions about the event as a whole.
         foci: The ways of looking at an event that its conditions need together.
     """
 
-    __slots__ = ("conditions", "factors", "foci", "kind", "magnitude", "name", "parts")
+    __slots__ = ("adds", "conditions", "factors", "foci", "kind", "magnitude", "name", "parts")
 
     def __init__(self, found: OccType, kind: EmotionType) -> None:
         self.kind = kind
@@ -65,6 +66,7 @@ class Pattern:
         self.factors: tuple[tuple[str, Factor], ...] = tuple(
             [(name, factor_named(name)) for name in others if name not in GENERAL]
         )
+        self.adds = not self.conditions.keys() <= _FOCI.keys() | _PROSPECTIVE
         self.foci = frozenset([_FOCI[name] for name in self.conditions if name in _FOCI])
 
     def holds(self, facts: Mapping[str, str], values: Values) -> bool:
@@ -85,9 +87,10 @@ class Pattern:
             general: Factor of the variables that bear on every emotion.
         """
         potential = abs(values.get(self.magnitude, 0.0))
-        for name, factor in self.factors:
-            if name in values:
-                potential *= factor.of(values[name], self.kind.valence)
+        if self.factors and len(values) > 1:
+            for name, factor in self.factors:
+                if name in values:
+                    potential *= factor.of(values[name], self.kind.valence)
         return potential if self.magnitude in GENERAL else potential * general
 
     def __repr__(self) -> str:
@@ -106,29 +109,36 @@ class Patterns:
         self._simple = [pattern for pattern in every if not pattern.parts and len(pattern.foci) < 2]
         self._of_whole = [p for p in self._simple if not p.foci and not _PROSPECTIVE & p.conditions.keys()]
         self._joint = [pattern for pattern in every if not pattern.parts and len(pattern.foci) > 1]
-        self._compound = [pattern for pattern in every if pattern.parts]
-        self._by_facts: dict[str, tuple[list[Pattern], list[Pattern]]] = {}
+        kinds = {pattern.name: pattern.kind for pattern in every}
+        self._parts = {pattern: [kinds[name] for name in pattern.parts] for pattern in every if pattern.parts}
+        self._compounds_of: dict[tuple[EmotionType, ...], list[tuple[Pattern, tuple[int, ...]]]] = {}
+        self._by_facts: dict[str, list[tuple[Pattern, bool]]] = {}
         self.kinds = {pattern.kind.name: pattern.kind for pattern in every}
         self.variables = frozenset(
             name for pattern in every for name in (*pattern.conditions, pattern.magnitude, *dict(pattern.factors))
         )
 
-    def of_construal(self, construal: Construal, whole: Whole) -> Iterator[Feeling]:
-        """Yield what one way of looking at an event elicits."""
-        sure, asking_for_more = self._known(construal.facts)
-        values = {**whole.values, **construal.values} if whole.entries else construal.values
-        for pattern in sure:
-            yield _feeling(pattern, construal, values, whole)
-        for pattern in asking_for_more:
-            if pattern.holds(_facts(construal.facts), values):
-                yield _feeling(pattern, construal, values, whole)
+    def of_each(self, seen: Iterable[Construal], whole: Whole) -> list[Feeling]:
+        """Return what every single way of looking at an event elicits; nothing arises with a potential of 0."""
+        felt: list[Feeling] = []
+        for construal in seen:
+            known = self._by_facts.get(construal.facts) or self._learn(construal.facts)
+            values = {**whole.values, **construal.values} if whole.entries else construal.values
+            for pattern, asks_for_more in known:
+                if asks_for_more and not pattern.holds(_facts(construal.facts), values):
+                    continue
+                feeling = _feeling(pattern, construal, values, whole)
+                if feeling.potential:
+                    felt.append(feeling)
+        return felt
 
     def of_whole(self, whole: Whole) -> Iterator[Feeling]:
         """Yield what the event as a whole elicits, such as surprise."""
         for pattern in self._of_whole:
             if pattern.holds({}, whole.values):
                 sources = [entry for entry in whole.entries if ontology_name(entry.variable) in pattern.conditions]
-                yield _feeling(pattern, Construal("", whole.values, None, *sources), whole.values, whole)
+                potential = single(pattern.potential(whole.values, whole.general))
+                yield Feeling(pattern.kind, potential, None, tuple(sources))
 
     def of_several(self, seen: Sequence[Construal], whole: Whole) -> Iterator[Feeling]:
         """Yield what several ways of looking at an event elicit together."""
@@ -139,29 +149,40 @@ class Patterns:
                 if len(set(map(id, chosen))) == len(chosen) and pattern.holds(_facts(merged.facts), merged.values):
                     yield _feeling(pattern, merged, merged.values, whole)
 
-    def of_parts(self, arisen: list[Feeling], whole: Whole) -> Iterator[Feeling]:
-        """Yield the compounds of what one event has elicited.
+    def of_parts(self, felt: list[Feeling], whole: Whole) -> list[Feeling]:
+        """Return the compounds of what one event has elicited.
 
         A compound is as strong as its parts are on average, and does not shift the mood, which they have shifted
         (Ortony, Clore & Collins 1988, chapter 7; Steunebrink, Dastani & Meyer 2009).
         """
-        for pattern in self._compound if len(arisen) > 1 else ():
-            groups = [[each for each in arisen if _matches(each.kind, name)] for name in pattern.parts]
-            for parts in product(*groups):
-                if _agree(parts) and _holds_of_whole(pattern, whole.values):
-                    feeling = _compound(pattern, [each for each in arisen if any(each is part for part in parts)])
-                    arisen.append(feeling)
-                    yield feeling
+        slots: list[Feeling | None] = [*felt]
+        for pattern, places in self._compounds_among(tuple([feeling.kind for feeling in felt])):
+            parts = [each for place in places if (each := slots[place])]
+            arises = len(parts) == len(places) and (not pattern.adds or _holds_of_whole(pattern, whole))
+            slots.append(_compound(pattern, parts) if arises else None)
+        return [feeling for feeling in slots[len(felt) :] if feeling is not None]
 
-    def _known(self, facts: str) -> tuple[list[Pattern], list[Pattern]]:
-        """Return the patterns that hold wherever these facts do, and those that ask for more."""
-        known = self._by_facts.get(facts)
+    def _compounds_among(self, kinds: tuple[EmotionType, ...]) -> list[tuple[Pattern, tuple[int, ...]]]:
+        """Return the compounds that feelings of some types may make, each with the places of its parts.
+
+        The places of compounds follow those of the feelings, so that compounds may be parts too.
+        """
+        known = self._compounds_of.get(kinds)
         if known is None:
-            found = _facts(facts)
-            fitting = [pattern for pattern in self._simple if pattern.foci & _foci(facts) and _fits(pattern, found)]
-            sure = [pattern for pattern in fitting if pattern.conditions.keys() <= found.keys()]
-            known = sure, [pattern for pattern in fitting if pattern not in sure]
-            self._by_facts[facts] = known
+            known, there = [], list(kinds)
+            for pattern, wanted in self._parts.items():
+                groups = [[place for place, kind in enumerate(there) if kind is part] for part in wanted]
+                chosen = {tuple(sorted(places)) for places in product(*groups) if len(set(places)) == len(places)}
+                known += [(pattern, places) for places in sorted(chosen)]
+                there += [pattern.kind] * len(chosen)
+            self._compounds_of[kinds] = known
+        return known
+
+    def _learn(self, facts: str) -> list[tuple[Pattern, bool]]:
+        """Work out the patterns that hold where facts do, each with whether it asks for more than they say."""
+        found = _facts(facts)
+        fitting = [pattern for pattern in self._simple if pattern.foci & _foci(facts) and _fits(pattern, found)]
+        known = self._by_facts[facts] = [(each, not each.conditions.keys() <= found.keys()) for each in fitting]
         return known
 
 
@@ -199,53 +220,53 @@ def _added(found: OccType) -> EmotionType:
 
 
 def _feeling(pattern: Pattern, construal: Construal, values: Values, whole: Whole) -> Feeling:
+    if not whole.entries and not pattern.factors:
+        return Feeling(pattern.kind, abs(values.get(pattern.magnitude, 0.0)), construal.target, construal.sources)
     potential = single(pattern.potential(values, whole.general))
     sources = _each_once((*construal.sources, *whole.entries)) if whole.entries else construal.sources
     return Feeling(pattern.kind, potential, construal.target, sources)
 
 
-def _compound(pattern: Pattern, parts: Sequence[Feeling]) -> Feeling:
-    potential = single(sum([part.potential for part in parts]) / len(parts))
-    sources = _each_once([source for part in parts for source in part.appraisals])
-    return Feeling(pattern.kind, potential, _target(parts), sources, shifts_mood=False, parts=tuple(parts))
+def _compound(pattern: Pattern, parts: Sequence[Feeling]) -> Feeling | None:
+    """Return what parts make together; None when they are about different people."""
+    about, potential = None, 0.0
+    sources: tuple[Appraised, ...] = ()
+    for part in parts:
+        if part.target is not None:
+            if about is not None and part.target.key != about.key:
+                return None
+            about = part.target
+        potential += part.potential
+        sources += part.appraisals
+    return Feeling(pattern.kind, single(potential / len(parts)), about, _each_once(sources), False, tuple(parts))
 
 
-def _each_once(sources: Iterable[Appraised]) -> tuple[Appraised, ...]:
-    return tuple({id(source): source for source in sources}.values())
-
-
-def _holds_of_whole(pattern: Pattern, values: Values) -> bool:
+def _holds_of_whole(pattern: Pattern, whole: Whole) -> bool:
     """Whether the conditions hold that a compound adds to those of its parts; they are about the whole event."""
     return all(
-        _sign(values.get(name, 0.0)) == wanted
+        _sign(whole.values.get(name, 0.0)) == wanted
         for name, wanted in pattern.conditions.items()
         if name not in _FOCI and name not in _PROSPECTIVE
     )
+
+
+def _each_once(sources: Sequence[Appraised]) -> tuple[Appraised, ...]:
+    return tuple({id(source): source for source in sources}.values())
 
 
 def _sign(value: float) -> str:
     return "positive" if value > 0 else "negative" if value < 0 else ""
 
 
-def _target(parts: Iterable[Feeling | Construal]) -> Term | None:
-    """Whom several are about: somebody rather than oneself, oneself rather than nobody."""
+def _target(parts: Iterable[Construal]) -> Term | None:
+    """Whom several views are about: somebody rather than oneself, oneself rather than nobody."""
     targets = [part.target for part in parts if part.target is not None]
     return next((target for target in targets if target != SELF), targets[0] if targets else None)
 
 
-def _agree(parts: Sequence[Feeling]) -> bool:
-    """Whether parts may be of one compound: different ones, about one and the same if they are about anybody."""
-    targets = {None if part.target is None else part.target.key for part in parts} - {None}
-    return len(set(map(id, parts))) == len(parts) and len(targets) <= 1
-
-
-def _matches(kind: EmotionType, name: str) -> bool:
-    return kind.name == name or kind.name.replace("-", "") == name
-
-
 def _merged(chosen: Sequence[Construal], event: Values) -> Construal:
     values = {**event, **{name: value for each in chosen for name, value in each.values.items()}}
-    sources = _each_once(source for each in chosen for source in each.sources)
+    sources = _each_once([source for each in chosen for source in each.sources])
     return Construal(" ".join(each.facts for each in chosen), values, _target(chosen), *sources)
 
 

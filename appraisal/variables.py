@@ -1,8 +1,8 @@
 """Appraisal variables: the dimensions on which a rule judges an event.
 
-Five have the names of the FAtiMA Toolkit, its spelling included; the others belong to our own model, after Ortony, Clore
-& Collins (1988). :func:`variable_name` also knows better names. A variable may be one that only an author's emotion
-asks for; the model knows which.
+Five have the names of the FAtiMA Toolkit, its spelling included; the others belong to our own model, after Ortony,
+Clore & Collins (1988). :func:`variable_name` also knows better names. A variable may be one that only an author's
+emotion asks for; the model knows which.
 """
 
 from __future__ import annotations

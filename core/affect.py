@@ -46,16 +46,14 @@ class AffectSnapshot:
         mood: How far it was from rest when last set, reference time and the time until which it is held.
         emotions: Each with its place in the order of enumeration.
         free_places: Places that newcomers take, the next one last.
-        arousal: Of the mood, like ``mood``.
-        dominance: Of the mood, like ``mood``.
+        poise: How far arousal and dominance of the mood were from rest, their reference time and hold.
     """
 
     time: float
     mood: tuple[float, float, float]
     emotions: tuple[tuple[int, Emotion], ...]
     free_places: tuple[int, ...] = ()
-    arousal: tuple[float, float, float] = (0.0, 0.0, -math.inf)
-    dominance: tuple[float, float, float] = (0.0, 0.0, -math.inf)
+    poise: tuple[float, float, float, float] = (0.0, 0.0, 0.0, -math.inf)
 
 
 class EmotionalState:
@@ -91,6 +89,8 @@ class EmotionalState:
         self.dispositions = Dispositions(final=semantics.final_dispositions) if dispositions is None else dispositions
         self.types = EmotionTypes(emotion_type)
         self._personality = Personality()
+        self._is_biased = False
+        self._has_poise = semantics.has_temperament
         self._clock = Clock()
         self._mood = Mood()
         self._poise = Poise()
@@ -123,10 +123,11 @@ class EmotionalState:
     @personality.setter
     def personality(self, personality: Personality) -> None:
         self._personality = personality
+        self._is_biased = bool(personality) and self.semantics.has_temperament
         if self.semantics.has_temperament:
-            axes = (self._mood, self._poise.arousal, self._poise.dominance)
-            for axis, rest in zip(axes, personality.temperament, strict=True):
-                axis.rest = single(rest * MAX_MOOD)
+            pleasure, arousal, dominance = personality.temperament
+            self._mood.rest = single(pleasure * MAX_MOOD)
+            self._poise.rest = arousal * MAX_MOOD, dominance * MAX_MOOD
 
     @property
     def time(self) -> float:
@@ -168,12 +169,8 @@ class EmotionalState:
     def mood_pad(self, time: float | None = None) -> Pad:
         """Return pleasure, arousal and dominance of the mood, each -1..1; the pleasure is the mood's tenth."""
         at = self._clock.time if time is None else time
-        poise = self._poise
-        return (
-            self.mood(at) / MAX_MOOD,
-            poise.arousal.at(at, self._mood_rate, Poise.LEAST) / MAX_MOOD,
-            poise.dominance.at(at, self._mood_rate, Poise.LEAST) / MAX_MOOD,
-        )
+        arousal, dominance = self._poise.at(at, self._mood_rate)
+        return self.mood(at) / MAX_MOOD, arousal / MAX_MOOD, dominance / MAX_MOOD
 
     def set_mood(self, value: float) -> None:
         """Set the mood (-10..10) by hand."""
@@ -219,7 +216,7 @@ class EmotionalState:
         old = self._pool.pop(key) if key in self._pool else None
         mood = self._mood.at(now, self._mood_rate, self._least_mood)
         coloured = max(0.0, single(potential + single(kind.valence * mood * self._from_mood)))
-        threshold, decay = self._disposition(kind)
+        threshold, decay = self._disposition(kind) if self._is_biased else self.dispositions.of(kind)
         if coloured <= threshold:
             return None
         start = now if time is None else time
@@ -232,15 +229,12 @@ class EmotionalState:
             if shifts_mood and kind.influences_mood:
                 shifted = single(mood + single(kind.valence * intensity * self._to_mood))
                 self._mood.set(shifted, self._least_mood, now, start)
-            if self.semantics.has_temperament:
+            if self._has_poise:
                 self._poise.pull(kind.pad, intensity * self._to_mood, self._mood_rate, now, start)
         return emotion
 
     def _disposition(self, kind: EmotionType) -> Disposition:
-        disposition = self.dispositions.of(kind)
-        if self._personality and self.semantics.has_temperament:
-            return self._personality.tempered(kind, disposition)
-        return disposition
+        return self._personality.tempered(kind, self.dispositions.of(kind))
 
     def add_by_hand(
         self,
@@ -299,7 +293,7 @@ class EmotionalState:
         self._pool.clear()
         self._next_fading = math.inf
         self._mood = Mood(self._mood.rest)
-        self._poise = Poise(self._poise.arousal.rest, self._poise.dominance.rest)
+        self._poise = Poise(*self._poise.rest)
 
     def snapshot(self) -> AffectSnapshot:
         """Return all that is needed to go on from here; dispositions and constants are not part of it."""
@@ -310,8 +304,7 @@ class EmotionalState:
             self._mood.state,
             tuple(zip(places, pool.values(), strict=True)),
             pool.free if isinstance(pool, SlotMap) else (),
-            self._poise.arousal.state,
-            self._poise.dominance.state,
+            self._poise.state,
         )
 
     def restore(self, snapshot: AffectSnapshot) -> None:
@@ -333,7 +326,7 @@ class EmotionalState:
             for each in (emotion, *emotion.parts):
                 each._clock = self._clock
         self._mood.state = snapshot.mood
-        self._poise.arousal.state, self._poise.dominance.state = snapshot.arousal, snapshot.dominance
+        self._poise.state = snapshot.poise
         self._next_fading = _first_fading(self._pool.values())
 
     def _type_set_by_hand(self, name: str) -> EmotionType:
@@ -373,8 +366,7 @@ class EmotionalState:
     def _release(self) -> None:
         """Let nothing be held any longer at its last value, because the clock is set back."""
         self._settle_mood()
-        for axis in (self._mood, self._poise.arousal, self._poise.dominance):
-            axis.held_until = -math.inf
+        self._mood.held_until = self._poise.held_until = -math.inf
         for emotion in self._pool.values():
             emotion.held_until = -math.inf
 

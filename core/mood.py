@@ -80,21 +80,33 @@ class Mood:
 
 
 class Poise:
-    """The arousal and the dominance of a mood, each -10..10.
+    """The arousal and the dominance of a mood, each -10..10; they fade together.
 
     Attributes:
-        arousal: How awake and tense.
-        dominance: How much in control.
+        rest: What they go back to.
+        value: How far they were from rest when an emotion last pulled them.
+        reference: The time, in seconds, from which their decay counts.
+        held_until: The time until which they stay as they were.
     """
 
-    __slots__ = ("arousal", "dominance")
-
-    LEAST = 0.05
-    """Arousal or dominance nearer to rest than this is at rest."""
+    __slots__ = ("held_until", "reference", "rest", "value")
 
     def __init__(self, arousal: float = 0.0, dominance: float = 0.0) -> None:
-        self.arousal = Mood(arousal)
-        self.dominance = Mood(dominance)
+        self.rest = arousal, dominance
+        self.value = 0.0, 0.0
+        self.reference = 0.0
+        self.held_until = -math.inf
+
+    def at(self, time: float, rate: float) -> tuple[float, float]:
+        """Return arousal and dominance (each -10..10) at a time.
+
+        Args:
+            time: In seconds.
+            rate: The exponent of the mood's decay, per second.
+        """
+        left = 1.0 if time <= self.held_until else single(math.exp(min(0.0, rate * (time - self.reference))))
+        (arousal, dominance), (tense, free) = self.rest, self.value
+        return _cut(arousal + tense * left), _cut(dominance + free * left)
 
     def pull(self, pad: Pad, weight: float, rate: float, now: float, start: float) -> None:
         """Let an emotion move the mood.
@@ -106,5 +118,23 @@ class Poise:
             now: The time, in seconds.
             start: The time from which the decay counts.
         """
-        for axis, share in ((self.arousal, pad[1]), (self.dominance, pad[2])):
-            axis.set(axis.at(now, rate, self.LEAST) + share * weight, self.LEAST, now, start)
+        tense, free = self.value
+        if now > self.held_until and (tense or free):
+            left = single(math.exp(min(0.0, rate * (now - self.reference))))
+            tense, free = tense * left, free * left
+        self.value = tense + pad[1] * weight, free + pad[2] * weight
+        self.reference, self.held_until = start, now
+
+    @property
+    def state(self) -> tuple[float, float, float, float]:
+        """All that is needed to go on from here, but for where it rests: both values, reference and hold."""
+        return *self.value, self.reference, self.held_until
+
+    @state.setter
+    def state(self, state: tuple[float, float, float, float]) -> None:
+        tense, free, self.reference, self.held_until = state
+        self.value = tense, free
+
+
+def _cut(value: float) -> float:
+    return min(MAX_MOOD, max(-MAX_MOOD, value))

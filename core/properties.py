@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import PropertyError, nearest
 from .substitution import Substitutions
-from .terms import Key, Kind, Term, TermLike, term
+from .terms import Key, Kind, Symbol, Term, TermLike, term
 
 if TYPE_CHECKING:
     from .beliefs import BeliefBase
@@ -146,6 +146,10 @@ class PropertyRegistry:
             wildcards = sum([argument.is_universal for argument in question.args])
             return (found,) * (1 << wildcards)
         return (found,)
+
+    def answers(self, head: Symbol, size: int) -> bool:
+        """Whether a dynamic property has this name and this many terms, its head included."""
+        return (head.key, size) in self._by_shape
 
     def suggestion(self, question: Term) -> str | None:
         """Return the template whose name looks most like that of a question, for messages."""

@@ -29,12 +29,11 @@ def relation(beliefs: BeliefBase, kind: Symbol, whom: Term | None) -> float | No
     >>> relation(beliefs, LIKES, parse("Ben")), relation(beliefs, LIKES, parse("Zoe"))
     (4.0, None)
     """
+    if kind.key not in beliefs.head_versions and not beliefs.properties.answers(kind, 2):
+        return None
     if whom is None or not whom.is_constant:
         return None
-    question = Compound(kind, (whom,))
-    if kind.key not in beliefs.head_versions and not beliefs.properties.matching(question):
-        return None
-    answers = beliefs.query(question)
+    answers = beliefs.query(Compound(kind, (whom,)))
     if len(answers) != 1 or not answers[0].value.is_number:
         return None
     return float(cast(float, answers[0].value.value))
