@@ -12,7 +12,8 @@ from typing import Any, Final, TypeAlias
 
 from .errors import OntologyError
 from .nodes import Node, OccType, Sense, Translation
-from .tone import Tone, load, read_table
+from .tables import read_full_table
+from .tone import Tone, load
 
 __all__ = ["KINDS", "UNORDERED", "Context", "Ranked", "answer_name", "wanted_arguments"]
 
@@ -444,7 +445,7 @@ def _satisfiable(context: Context, *names: Any) -> Any:
     if context.reasoner:
         from .reasoning import unsatisfiable
 
-        return not unsatisfiable(read_table(), *(node.id for node in nodes))
+        return not unsatisfiable(read_full_table(), *(node.id for node in nodes))
     return tone.satisfiable(*nodes)
 
 

@@ -1,4 +1,4 @@
-"""Compiles the ontology's sources into the table that runs: ``table.json``.
+"""Compiles the ontology's sources into the table that runs.
 
 The table holds what a reasoner would infer from the ontology, so that nothing has to be inferred at run time:
 ancestors, the symmetric opposites, everything weaker than a node, and the components of every blend. A test compares
@@ -8,7 +8,7 @@ it with HermiT.
 from __future__ import annotations
 
 import hashlib
-import json
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -17,43 +17,25 @@ from typing import Any, Final
 from .graphs import reachable
 from .schema import DATA
 from .sources import Record, Sources, read_sources
+from .tables import FORMAT, KINDS, TABLE, WORDS, compact, read_table, read_word_table, texts
 from .validation import validate
 
-__all__ = ["FORMAT", "KINDS", "TABLE", "compile_sources", "table_text", "write_table"]
-
-FORMAT: Final = 1
-TABLE: Final = Path(__file__).parent / "table.json"
-KINDS: Final = ("label", "variant", "adjective", "verb", "adverb", "noun", "synonym", "phrase")
-"""Kinds of words, the surest first."""
+__all__ = ["compile_sources", "write_table"]
 
 
 def write_table(folder: Path = DATA, target: Path = TABLE) -> dict[str, Any]:
-    """Read, validate and compile the sources of a folder, and write the table.
+    """Read, validate and compile the sources of a folder, and write the table and, beside it, its words.
 
     Raises:
         OntologyError: A source is wrong.
     """
     table = compile_sources(read_sources(folder))
-    target.write_text(table_text(table), encoding="utf-8", newline="\n")
+    plain, words = texts(table)
+    target.write_text(plain, encoding="utf-8", newline="\n")
+    target.with_name(WORDS).write_text(words, encoding="utf-8", newline="\n")
+    read_table.cache_clear()
+    read_word_table.cache_clear()
     return table
-
-
-def table_text(table: Mapping[str, Any]) -> str:
-    """The table as a text: one key a line, and one word a line, so that changes can be read."""
-    parts = []
-    for key, value in table.items():
-        items: Iterator[str] | None = None
-        if isinstance(value, list) and value:
-            items, ends = map(_compact, value), "[]"
-        elif isinstance(value, dict) and value:
-            items, ends = (f"{_compact(name)}:{_compact(item)}" for name, item in value.items()), "{}"
-        body = _compact(value) if items is None else ends[0] + "\n" + ",\n".join(items) + "\n" + ends[1]
-        parts.append(f"{_compact(key)}:{body}")
-    return "{\n" + ",\n".join(parts) + "\n}\n"
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def compile_sources(sources: Sources) -> dict[str, Any]:
@@ -83,7 +65,7 @@ def compile_sources(sources: Sources) -> dict[str, Any]:
         "vocabularies": [_vocabulary(record) for record in sources.vocabularies],
         "words": _words(sources, index),
     }
-    table["digest"] = hashlib.sha256(_compact(table).encode()).hexdigest()
+    table["digest"] = hashlib.sha256(compact(table).encode()).hexdigest()
     return table
 
 
@@ -194,26 +176,38 @@ def _vocabulary(record: Record) -> dict[str, Any]:
     }
 
 
-def _words(sources: Sources, index: Mapping[str, int]) -> dict[str, list[list[Any]]]:
-    """For every word its readings, the surest first: [number of the node, number of the kind, part of speech]."""
-    best: dict[tuple[str, str], tuple[int, str]] = {}
-    for word, node, kind, pos in (*_own_words(sources), *_listed_words(sources)):
-        best.setdefault((word.casefold(), node), (KINDS.index(kind), pos))
-        best[word.casefold(), node] = min(best[word.casefold(), node], (KINDS.index(kind), pos))
-    table: dict[str, list[list[Any]]] = {}
-    for (word, node), (kind_number, pos) in sorted(best.items()):
-        table.setdefault(word, []).append([index[node], kind_number, pos])
-    return {word: sorted(senses, key=lambda sense: (sense[1], sense[0])) for word, senses in table.items()}
+def _words(sources: Sources, index: Mapping[str, int]) -> dict[str, str]:
+    """For every word its readings, the surest first, as one text that is taken apart when the word is asked for.
+
+    A reading is number of the node, number of the kind, part of speech (``-`` for none), intensity (``-`` for none),
+    divided by spaces; readings are divided by semicolons. Thousands of small lists would take longer to load.
+    """
+    best: dict[tuple[str, str], tuple[int, str, str]] = {}
+    for word, node, kind, pos, note in (*_own_words(sources), *_listed_words(sources)):
+        reading = KINDS.index(kind), pos or "-", note
+        key = word.casefold(), node
+        best[key] = min(best.get(key, reading), reading, key=lambda known: known[0])
+    table: dict[str, list[tuple[int, int, str, str]]] = {}
+    for (word, node), (kind_number, pos, note) in sorted(best.items()):
+        table.setdefault(word, []).append((kind_number, index[node], pos, note))
+    return {
+        word: ";".join(f"{node} {kind} {pos} {note}" for kind, node, pos, note in sorted(table[word])) for word in table
+    }
 
 
-def _own_words(sources: Sources) -> Iterator[tuple[str, str, str, str]]:
+def _own_words(sources: Sources) -> Iterator[tuple[str, str, str, str, str]]:
     for record in (*sources.nodes, *sources.extension):
         if record.get("homonym_of") is None:
-            yield record["label"], record["id"], "label", "n"
+            yield record["label"], record["id"], "label", "n", "-"
             for variant in record.get("variants", []):
-                yield variant, record["id"], "variant", "n"
+                yield variant, record["id"], "variant", "n", "-"
 
 
-def _listed_words(sources: Sources) -> Iterator[tuple[str, str, str, str]]:
+def _listed_words(sources: Sources) -> Iterator[tuple[str, str, str, str, str]]:
     for record in sources.words:
-        yield record["word"], record["node"], record["kind"], record.get("pos", "")
+        noted = _INTENSITY.search(record.get("note", ""))
+        yield record["word"], record["node"], record["kind"], record.get("pos", ""), noted[1] if noted else "-"
+
+
+_INTENSITY: Final = re.compile(r"intensity=(0(?:\.\d+)?|1(?:\.0+)?)\b")
+"""How a row of ``words.csv`` notes how strong a word is, 0..1."""

@@ -40,7 +40,9 @@ def draw(tone: Tone, target: Path, focus: Node | str | None = None) -> None:
         text = html_page(tone, node)
     else:
         remedy = "Name a file that ends in .svg or .html."
-        raise OntologyError(f"cannot draw a {target.suffix or 'file without an ending'}", file=str(target), remedy=remedy)
+        raise OntologyError(
+            f"cannot draw a {target.suffix or 'file without an ending'}", file=str(target), remedy=remedy
+        )
     target.write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -1,7 +1,8 @@
 """Measures the ontology: structure (OntoQA), pitfalls (an offline part of OOPS!), and description-logic expressivity.
 
-Sources: Tartir, Arpinar & Sheth, *Ontological evaluation and validation* (2010) for the OntoQA metrics; Poveda-Villalon,
-Gomez-Perez & Suarez-Figueroa, *OOPS!* (2014) for the pitfalls and their numbers. Needs the extra ``ontology``; no Java.
+Sources: Tartir, Arpinar & Sheth, *Ontological evaluation and validation* (2010) for the OntoQA metrics;
+Poveda-Villalon, Gomez-Perez & Suarez-Figueroa, *OOPS!* (2014) for the pitfalls and their numbers. Needs the extra
+``ontology``; no Java.
 """
 
 from __future__ import annotations
@@ -162,7 +163,11 @@ def _unconnected(built: OwlOntology) -> Iterator[str]:
 
 
 def _circles(built: OwlOntology) -> Iterator[str]:
-    return iter(cycle({kind.name: [above.name for above in kind.is_a if hasattr(above, "name")] for kind in built.world.classes()}))
+    return iter(
+        cycle(
+            {kind.name: [above.name for above in kind.is_a if hasattr(above, "name")] for kind in built.world.classes()}
+        )
+    )
 
 
 def _unlabelled(built: OwlOntology) -> Iterator[str]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from .alignment import Alignment
 from .inflection import bases
 from .nodes import Node, NodeLike, Sense
+from .tables import KINDS, TABLE, WORDS, read_word_table
 
 __all__ = ["Lexicon"]
 
-# In the order of `compiling.KINDS`: engineering weights, ours.
-_KINDS: Final = ("label", "variant", "adjective", "verb", "adverb", "noun", "synonym", "phrase")
+# In the order of `KINDS`: engineering weights, ours.
 _CONFIDENCE: Final = (1.0, 0.95, 0.9, 0.85, 0.85, 0.85, 0.8, 0.8)
 _FORM: Final = 0.9
 _NEAREST: Final = 0.8
@@ -24,9 +25,15 @@ class Lexicon(Alignment):
 
     def __init__(self, table: Mapping[str, Any], profile: str = "core", extension: bool = True) -> None:
         super().__init__(table, profile, extension)
-        self._words: dict[str, list[list[Any]]] = table["words"]
         self._senses: dict[str, tuple[Sense, ...]] = {}
         self._longest: int | None = None
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        if "words" in self._table:
+            words: Mapping[str, str] = self._table["words"]
+            return words
+        return read_word_table(TABLE.with_name(WORDS), self._table["digest"])
 
     def lookup(self, word: str) -> tuple[Sense, ...]:
         """Return what a word or phrase may mean, the surest first; nothing when it names no emotion.
@@ -59,12 +66,12 @@ class Lexicon(Alignment):
     def _read(self, word: str, base: str, parts: str | None) -> tuple[Sense, ...]:
         """The readings of a listed word; of those that can take an ending when it was found through one."""
         best: dict[str, Sense] = {}
-        for number, kind, part in self._words[word]:
+        for number, kind, part, intensity in _readings(self._words[word]):
             if parts is not None and not _takes(kind, part, parts):
                 continue
             node, sure = self._loaded(self._every[number])
             confidence = _CONFIDENCE[kind] * sure * (_FORM if parts is not None else 1.0)
-            sense = Sense(node, "form" if parts is not None else _KINDS[kind], confidence, base)
+            sense = Sense(node, "form" if parts is not None else KINDS[kind], confidence, base, part, intensity)
             if node.id not in best or best[node.id].confidence < confidence:
                 best[node.id] = sense
         return tuple(sorted(best.values(), key=lambda sense: -sense.confidence))
@@ -92,8 +99,8 @@ class Lexicon(Alignment):
         """Return the listed words of a node with their kinds, the surest first, then by the alphabet."""
         wanted = self.node(node)
         number = next(index for index, other in enumerate(self._every) if other.id == wanted.id)
-        found = [(kind, word) for word, rows in self._words.items() for at, kind, _ in rows if at == number]
-        return tuple((word, _KINDS[kind]) for kind, word in sorted(found))
+        found = [(kind, word) for word, rows in self._words.items() for at, kind, *_ in _readings(rows) if at == number]
+        return tuple((word, KINDS[kind]) for kind, word in sorted(found))
 
     def define(self, node: NodeLike) -> str:
         """Return the definition of a node, one sentence."""
@@ -102,6 +109,13 @@ class Lexicon(Alignment):
 
 _REMEMBERED: Final = 20_000
 """Words whose readings are kept; a long text must not fill the memory."""
+
+
+def _readings(text: str) -> Iterator[tuple[int, int, str, float | None]]:
+    """Take apart the readings of a word: number of the node, number of the kind, part of speech, intensity."""
+    for reading in text.split(";"):
+        node, kind, part, intensity = reading.split(" ")
+        yield int(node), int(kind), "" if part == "-" else part, None if intensity == "-" else float(intensity)
 
 
 def _spellings(word: str) -> tuple[str, ...]:

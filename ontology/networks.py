@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from .tone import Tone
@@ -17,8 +18,8 @@ RELATIONS: Final = ("hasBroader", "nearest", "isOppositeOf", "moreIntenseThan", 
 def network(tone: Tone, *relations: str) -> networkx.MultiDiGraph[Any]:
     """Return the emotions and how they are related.
 
-    Edges carry ``relation``, and ``weight`` where the relation has one. isOppositeOf goes in both directions. A blend is
-    two edges ``leadsTo``, from each component to the result, with the other component as ``along``.
+    Edges carry ``relation``, and ``weight`` where the relation has one. isOppositeOf goes in both directions. A blend
+    is two edges ``leadsTo``, from each component to the result, with the other component as ``along``.
 
     Args:
         tone: The ontology.
@@ -36,20 +37,17 @@ def network(tone: Tone, *relations: str) -> networkx.MultiDiGraph[Any]:
     return graph
 
 
-def _edges(tone: Tone) -> list[tuple[str, str, str, dict[str, Any]]]:
-    found: list[tuple[str, str, str, dict[str, Any]]] = []
+def _edges(tone: Tone) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     for node in tone.nodes:
         above = tone.parent(node)
         if above is not None:
-            found.append((node.id, above.id, "nearest" if node.extension else "hasBroader", {}))
+            yield node.id, above.id, "nearest" if node.extension else "hasBroader", {}
         for other in tone.opposites(node):
-            found.append((node.id, other.id, "isOppositeOf", {"weight": tone.opposition(node, other)}))
+            yield node.id, other.id, "isOppositeOf", {"weight": tone.opposition(node, other)}
         for blend in tone.blends_into(node):
             one, other = blend.components
-            for part, along in ((one, other), (other, one)):
-                found.append((part.id, node.id, "leadsTo", {"weight": blend.confidence, "along": along.id}))
-        for _, chain in tone.chains(node):
-            place = chain.index(node)
-            if place and (node.id, chain[place - 1].id, "moreIntenseThan", {}) not in found:
-                found.append((node.id, chain[place - 1].id, "moreIntenseThan", {}))
-    return found
+            yield one.id, node.id, "leadsTo", {"weight": blend.confidence, "along": other.id}
+            yield other.id, node.id, "leadsTo", {"weight": blend.confidence, "along": one.id}
+        below = {chain[chain.index(node) - 1].id: None for _, chain in tone.chains(node) if chain[0] != node}
+        for weaker in below:
+            yield node.id, weaker, "moreIntenseThan", {}

@@ -76,12 +76,16 @@ class Sense:
         kind: label, variant, adjective, verb, adverb, noun, synonym, phrase; ``form`` when it is an inflection.
         confidence: 0..1, an engineering weight.
         base: The listed word that it is a form of; the word itself when it is listed.
+        pos: Part of speech: ``n``, ``v``, ``a``, ``r``, or nothing for a phrase.
+        intensity: How strong the word is, 0..1, where somebody has judged it; else None.
     """
 
     node: Node
     kind: str
     confidence: float
     base: str
+    pos: str = ""
+    intensity: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

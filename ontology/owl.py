@@ -188,8 +188,8 @@ class OwlOntology:
 
     def _words(self) -> None:
         known = self.table["nodes"]
-        for word, senses in self.table["words"].items():
-            for number, _, _ in senses:
+        for word, readings in self.table["words"].items():
+            for number in (int(reading.split(" ")[0]) for reading in readings.split(";")):
                 concept = self.concepts[known[number]["id"]]
                 if word != known[number]["label"]:
                     concept.altLabel.append(self.owlready.locstr(word, "en"))

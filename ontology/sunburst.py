@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Final
@@ -102,15 +102,17 @@ def _placed(tone: Tone, node: Node, start: float, unit: float) -> Iterator[Cell]
 
 def chords(tone: Tone, cells: tuple[Cell, ...]) -> tuple[Chord, ...]:
     """Return the dependencies as chords: opposites once, blends from each component to the result."""
-    by_node = {cell.node: cell for cell in cells}
-    found = []
-    for cell in cells:
-        for other in tone.opposites(cell.node):
-            if other.id > cell.node.id and other in by_node:
-                found.append(Chord(cell, by_node[other], "opposite", tone.opposition(cell.node, other)))
-        for blend in tone.blends_into(cell.node):
-            found.extend(Chord(by_node[part], cell, "blend", blend.confidence) for part in blend.components)
-    return tuple(found)
+    return tuple(_chords(tone, {cell.node: cell for cell in cells}))
+
+
+def _chords(tone: Tone, cells: Mapping[Node, Cell]) -> Iterator[Chord]:
+    for node, cell in cells.items():
+        for other in tone.opposites(node):
+            if other.id > node.id:
+                yield Chord(cell, cells[other], "opposite", tone.opposition(node, other))
+        for blend in tone.blends_into(node):
+            for part in blend.components:
+                yield Chord(cells[part], cell, "blend", blend.confidence)
 
 
 def point(angle: float, radius: float) -> tuple[float, float]:

@@ -7,21 +7,17 @@ Each step of this line has a module and a subject of its own; `Tone` adds proven
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from .errors import OntologyError
 from .lexicon import Lexicon
 from .nodes import Provenance
 from .provenance import explain
+from .tables import read_table
 
-__all__ = ["TABLE", "Tone", "load", "read_table"]
-
-TABLE: Final = Path(__file__).parent / "table.json"
-_FORMAT: Final = 1
+__all__ = ["Tone", "load"]
 
 
 class Tone(Lexicon):
@@ -66,23 +62,6 @@ class Tone(Lexicon):
             else:
                 sources = sources.extended(addition, f"addition {number}")
         return Tone(compile_sources(sources), self.profile, self.has_extension)
-
-
-@lru_cache(maxsize=1)
-def read_table(path: Path = TABLE) -> Mapping[str, Any]:
-    """Return the compiled table.
-
-    Raises:
-        OntologyError: It is missing or of another format.
-    """
-    remedy = "Run: espressivo ontology build"
-    try:
-        table: dict[str, Any] = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise OntologyError(f"the compiled table cannot be read: {error}", file=path.name, remedy=remedy) from error
-    if table.get("format") != _FORMAT:
-        raise OntologyError(f"format {table.get('format')!r} instead of {_FORMAT}", file=path.name, remedy=remedy)
-    return table
 
 
 @cache
