@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import IO, Final
 
 from ..core.errors import AuthoringError
-from .player import Choice, Ending, Event, Play, as_data
+from .player import Play
 from .stage import Stage
+from .transcript import Choice, Ending, Event, as_data
 
 __all__ = ["JsonLines", "Person", "Recording", "perform"]
 

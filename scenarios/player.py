@@ -1,195 +1,32 @@
 """Plays a scenario turn by turn, as data: who does what to whom, what changes, what everybody feels then.
 
 A play yields one :class:`Opening`, a :class:`PlayedTurn` for everything that is done, and one :class:`Ending`. Nothing
-is printed here; :mod:`.stage` shows a play, :func:`as_data` makes JSON of it.
+is printed here; :mod:`.stage` shows a play, :func:`.transcript.as_data` makes JSON of it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
 from ..agents.agent import Agent
 from ..agents.world import Option, Outcome, World
 from .document import Scenario
+from .transcript import Choice, Ending, Event, Feeling, Learned, Mind, Opening, PlayedTurn, Reason
 
-__all__ = [
-    "FORMAT",
-    "MAX_TURNS",
-    "STANDSTILL",
-    "Choice",
-    "Ending",
-    "Event",
-    "Feeling",
-    "Learned",
-    "Mind",
-    "Opening",
-    "Play",
-    "PlayedTurn",
-    "Reason",
-    "as_data",
-    "scenario_hash",
-]
+__all__ = ["MAX_TURNS", "STANDSTILL", "Choose", "Play", "scenario_hash"]
 
-FORMAT: Final = "espressivo-play/1"
-"""Name and version of what :func:`as_data` gives."""
 MAX_TURNS: Final = 200
 """After how many turns a play ends, unless asked otherwise."""
 STANDSTILL: Final = 10
 """A play ends after so many rounds in which the same is done again and nothing comes of it, unless asked otherwise."""
 
-Reason = Literal["terminal state", "nobody can act", "standstill", "turns", "player left", "interrupted"]
 _DIGITS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Feeling:
-    """An emotion at one moment.
-
-    Attributes:
-        type: Such as ``Joy``.
-        intensity: 0..10.
-        target: Whom or what it is about; empty for nobody else.
-        since: Number of the turn in which it arose; 0 before the first.
-        cause: The event that raised it.
-    """
-
-    type: str
-    intensity: float
-    target: str
-    since: int
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mind:
-    """What somebody feels at one moment.
-
-    Attributes:
-        name: Who.
-        mood: -10..10.
-        feelings: Strongest first.
-        goals: How likely the success of each is held to be, 0..1.
-    """
-
-    name: str
-    mood: float
-    feelings: tuple[Feeling, ...] = ()
-    goals: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """A belief that a turn changed: whose, about what, and to what."""
-
-    name: str
-    property: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing that a person may do: its words, how it is done, and whether the character wants it most."""
-
-    text: str
-    action: str
-    target: str
-    style: str
-    inclined: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Before the first turn.
-
-    Attributes:
-        name: Of the scenario.
-        description: What it is about.
-        behaviour: ``espressivo`` or ``fatima``.
-        seed: Of the world.
-        player: Whom a person plays; empty when all play by themselves.
-        scenario_hash: SHA-256 of the scenario as it was read.
-        state_hash: Of the world.
-        minds: Everybody, in the order of turns.
-    """
-
-    name: str
-    description: str
-    behaviour: str
-    seed: int
-    player: str
-    scenario_hash: str
-    state_hash: str
-    minds: tuple[Mind, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlayedTurn:
-    """One thing that somebody did, and what it led to.
-
-    Attributes:
-        number: From 1.
-        round: From 1; in a round everybody may act once.
-        time: When it was done, in seconds of the world.
-        agent: Who.
-        target: To whom; empty for nobody.
-        action: What, as a term.
-        style: How a line was said; empty when it has no style.
-        text: The line, or the action.
-        spoken: Whether it is a line of dialogue.
-        utility: How much it was wanted.
-        learned: Beliefs that changed, the state of the dialogue and whose turn it is left out.
-        moods: Mood of everybody before, in the order of ``minds``.
-        minds: Everybody afterwards. A feeling with ``since == number`` is new.
-        state_hash: Of the world afterwards.
-    """
-
-    number: int
-    round: int
-    time: float
-    agent: str
-    target: str
-    action: str
-    style: str
-    text: str
-    spoken: bool
-    utility: float
-    learned: tuple[Learned, ...]
-    moods: tuple[float, ...]
-    minds: tuple[Mind, ...]
-    state_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """After the last turn.
-
-    Attributes:
-        reason: Why.
-        detail: The terminal state, or who left.
-        turns: How many were played.
-        before: Everybody at the opening.
-        minds: Everybody now.
-        peaks: The strongest feeling of each who felt anything, at the turn in which it was felt so strongly.
-        lines: How many lines each said.
-        state_hash: Of the world.
-    """
-
-    reason: Reason
-    detail: str
-    turns: int
-    before: tuple[Mind, ...]
-    minds: tuple[Mind, ...]
-    peaks: dict[str, Feeling]
-    lines: dict[str, int]
-    state_hash: str
-
-
-Event = Opening | PlayedTurn | Ending
 Choose = Callable[[str, Sequence[Choice]], int | None]
 """Asks a person: takes the name of their character and its choices, returns the number of one, or None to leave."""
 
@@ -420,13 +257,6 @@ class Play:
 def scenario_hash(scenario: Scenario) -> str:
     """Return the SHA-256 of a scenario's content; what its reader warned about does not count."""
     return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(scenario, warnings=[]))).hexdigest()
-
-
-def as_data(event: Event) -> dict[str, Any]:
-    """Return an event of a play as data for JSON; ``type`` is ``opening``, ``turn`` or ``ending``."""
-    if isinstance(event, Opening):
-        return {"type": "opening", "format": FORMAT, **asdict(event)}
-    return {"type": "turn" if isinstance(event, PlayedTurn) else "ending", **asdict(event)}
 
 
 def _choice(option: Option, most: float) -> Choice:

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.emotion_types import EMOTION_TYPES
-from .player import Choice, Ending, Event, Feeling, Mind, Opening, PlayedTurn
+from .transcript import Choice, Ending, Event, Feeling, Mind, Opening, PlayedTurn
 
 __all__ = ["ASCII", "BLOCKS", "Glyphs", "Stage", "terminal"]
 

@@ -16,7 +16,7 @@ from terminal import COMMAND, plain_environment, run
 
 from espressivo import __version__
 from espressivo.cli import main
-from espressivo.scenarios.player import Ending, Opening, PlayedTurn
+from espressivo.scenarios.transcript import Ending, Opening, PlayedTurn
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 CAFE = GOLDEN / "files" / "dialogue-cafe-0-0.scenario.json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,18 +66,17 @@ def test_ctrl_c_at_the_question_ends_with_a_summary(jo: Terminal) -> None:
 def test_ctrl_c_while_all_play_by_themselves_ends_with_a_summary(tmp_path: Path) -> None:
     scenario = tmp_path / "hum.yaml"
     scenario.write_text("name: Hum\nagents: {Ada: {rules: {actions: [{action: Hum}]}}}\n", encoding="utf-8")
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [*COMMAND, "play", scenario, "--turns", "1000000", "--quiet"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env={**plain_environment(), "PYTHONUNBUFFERED": "1"},
-    )
-    assert process.stdout is not None
-    while "Ada: Hum" not in process.stdout.readline():
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    ) as process:
+        assert process.stdout is not None
+        assert any("Ada: Hum" in line for line in process.stdout)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
     assert process.returncode == 130, err
     assert out.rstrip().endswith("interrupted.")
     assert "Traceback" not in err

@@ -15,9 +15,10 @@ from espressivo.core.terms import parse
 from espressivo.scenarios.build import build_world
 from espressivo.scenarios.document import LineDoc, Scenario
 from espressivo.scenarios.info import summarise
-from espressivo.scenarios.player import Choice, Ending, Play, PlayedTurn
+from espressivo.scenarios.player import Play
 from espressivo.scenarios.reading import read_scenario
 from espressivo.scenarios.shipped import DEFAULT, find_scenario, shipped_scenarios
+from espressivo.scenarios.transcript import Choice, Ending, PlayedTurn
 
 LAST_SCENES = {"Dawn", "Unterfels", "Alone", "Taken"}
 Chooser = Callable[[str, Sequence[Choice]], int | None]

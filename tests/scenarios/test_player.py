@@ -11,18 +11,8 @@ from espressivo.core.errors import StateError
 from espressivo.scenarios.build import build_world
 from espressivo.scenarios.document import Scenario
 from espressivo.scenarios.native import native_from_text
-from espressivo.scenarios.player import (
-    MAX_TURNS,
-    STANDSTILL,
-    Choice,
-    Ending,
-    Event,
-    Opening,
-    Play,
-    PlayedTurn,
-    as_data,
-    scenario_hash,
-)
+from espressivo.scenarios.player import MAX_TURNS, STANDSTILL, Play, scenario_hash
+from espressivo.scenarios.transcript import Choice, Ending, Event, Opening, PlayedTurn, as_data
 
 TEA = """
 name: Tea
