@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ..appraisal.goals import Goal
+from ..appraisal.prospects import OpenProspect
 from ..core.errors import EspressivoError, StateError, nearest, shown
 from ..core.memory import EpisodicMemory, MemoryEdits
 from ..core.terms import parse
@@ -126,6 +127,9 @@ def save_agent(agent: Agent) -> Data:
             for belief in agent.beliefs
         ],
         "goals": [[goal.name, goal.significance, goal.likelihood] for goal in agent.goals],
+        "prospects": [
+            [saved_term(each.name), each.desirability, each.likelihood] for each in agent.appraiser.prospects
+        ],
         "memory": _save_memory(agent.memory),
         "affect": save_affect(agent.affect),
         "importance": [
@@ -163,6 +167,8 @@ def _restore_agent(agent: Agent, data: Mapping[str, Any]) -> None:
         goal = Goal(name, significance, likelihood)
         goal.significance, goal.likelihood = significance, likelihood
         agent.goals.set(goal)
+    for name, desirability, likelihood in data["prospects"]:
+        agent.appraiser.prospects.open(OpenProspect(term_from(name), desirability, likelihood))
     _restore_memory(agent.memory, data["memory"])
     restore_affect(agent.affect, data["affect"])
     agent.importance.restore(

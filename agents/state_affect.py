@@ -34,10 +34,8 @@ def save_affect(state: EmotionalState) -> Data:
 
     return {
         "time": snapshot.time,
-        "mood": [
-            [extended_number(value) for value in axis]
-            for axis in (snapshot.mood, snapshot.arousal, snapshot.dominance)
-        ],
+        "mood": [extended_number(value) for value in snapshot.mood],
+        "poise": [extended_number(value) for value in snapshot.poise],
         "personality": state.personality.traits(),
         "emotions": [[place, _save_emotion(emotion), parts(emotion)] for place, emotion in snapshot.emotions],
         "free": list(snapshot.free_places),
@@ -66,23 +64,27 @@ def restore_affect(state: EmotionalState, data: Mapping[str, Any]) -> None:
         else:
             state.dispositions.set(name, threshold, decay)
     state.personality = Personality.of(data["personality"])
-    mood, arousal, dominance = [_restored_axis(axis) for axis in data["mood"]]
+    mood, since, held = _off_rest(data["mood"], 1)
+    arousal, dominance, poise_since, poise_held = _off_rest(data["poise"], 2)
     emotions = {place: _restored_emotion(saved) for place, saved, _ in data["emotions"]}
     for place, _, parts in data["emotions"]:
         emotions[place].parts = tuple(
             [_restored_emotion(part) if isinstance(part, Mapping) else emotions[part] for part in parts]
         )
     placed = tuple([(place, emotions[place]) for place, _, _ in data["emotions"]])
-    state.restore(AffectSnapshot(data["time"], mood, placed, tuple(data["free"]), arousal, dominance))
+    poise = (arousal, dominance, poise_since, poise_held)
+    state.restore(AffectSnapshot(data["time"], (mood, since, held), placed, tuple(data["free"]), poise))
     if len(state.emotions()) != len(emotions):
         raise StateError("two of the emotions are the same one")
 
 
-def _restored_axis(saved: Sequence[float | str]) -> tuple[float, float, float]:
-    value, reference, held_until = [extended_from(each) for each in saved]
-    if not -2 * MAX_MOOD <= value <= 2 * MAX_MOOD:
-        raise StateError(f"the mood cannot be {value} from where it rests: it lies on -10..10")
-    return value, reference, held_until
+def _off_rest(saved: Sequence[float | str], axes: int) -> list[float]:
+    """Read what a mood is made of: how far its axes are from rest, and two times."""
+    values = [extended_from(each) for each in saved]
+    for value in values[:axes]:
+        if not -2 * MAX_MOOD <= value <= 2 * MAX_MOOD:
+            raise StateError(f"the mood cannot be {value} from where it rests: it lies on -10..10")
+    return values
 
 
 def _save_emotion(emotion: Emotion) -> Data:

@@ -158,7 +158,8 @@ def _part(data: object, path: str) -> None:
 _AFFECT = _object(
     {
         "time": _number,
-        "mood": _row(*[_row(_number, _number, _extended)] * 3),
+        "mood": _row(_number, _number, _extended),
+        "poise": _row(_number, _number, _number, _extended),
         "personality": _named(_number),
         "emotions": _list(_row(_count, _EMOTION, _list(_part))),
         "free": _list(_count),
@@ -175,9 +176,7 @@ _EDITS = _object(
         "latest": _row(_extended, _list(_count), _flag),
     }
 )
-_MEMORY = _object(
-    {"next": _count, "records": _list(_row(_count, _text, _number, _TEXTS)), "edits": _maybe(_EDITS)}
-)
+_MEMORY = _object({"next": _count, "records": _list(_row(_count, _text, _number, _TEXTS)), "edits": _maybe(_EDITS)})
 _RULES = _object(
     {
         "appraisal": _list(
@@ -227,6 +226,7 @@ _STATE: dict[str, Check] = {
     "identities": _list(_row(_text, _text, _number)),
     "beliefs": _list(_row(_text, _text, _text, _number)),
     "goals": _list(_row(_text, _number, _number)),
+    "prospects": _list(_row(_text, _number, _number)),
     "memory": _MEMORY,
     "affect": _AFFECT,
     "importance": _list(_row(_text, _text, _number)),

@@ -341,8 +341,18 @@ def test_what_is_no_saved_world_says_so(data: Any) -> None:
         (("clock",), float("nan"), r"\$\.clock: expected a finite number, got nan"),
         (("behaviour",), "espresivo", "did you mean espressivo"),
         (("agents", 0, "memory", "next"), 0, "is taken"),
-        (("agents", 0, "affect", "mood", 0, 0), 21, "lies on -10..10"),
-        (("agents", 0, "beliefs", 0, 1, ), "SELF((", "cannot be restored"),
+        (("agents", 0, "affect", "mood", 0), 21, "lies on -10..10"),
+        (
+            (
+                "agents",
+                0,
+                "beliefs",
+                0,
+                1,
+            ),
+            "SELF((",
+            "cannot be restored",
+        ),
         (("agents", 1, "name"), "ana", "already"),
     ],
 )
@@ -377,6 +387,19 @@ def test_a_compound_keeps_its_parts_whether_they_are_still_felt_or_not() -> None
     (gone, felt) = world["Ana"].emotions[0].parts
     affect.advance(15)
     assert (gone.intensity, felt.intensity) == (distress.intensity, reproach.intensity)
+
+
+def test_what_is_hoped_for_comes_back() -> None:
+    world = busy_world()
+    world.event("Action-End", "Cid", "Kiss", "Ben")
+    again = copied(world)
+    (open_,) = again["Ana"].appraiser.prospects
+    assert (str(open_.name), open_.desirability, open_.likelihood) == ("Wedding(Ben)", 6, pytest.approx(0.4))
+    outcomes = [each.event("Action-Start", "Ana", "Hit", "Ben") for each in (world, again)]
+    assert outcomes[0].emotions != ()
+    felt = [[(felt.agent, felt.emotion.type) for felt in outcome.emotions] for outcome in outcomes]
+    assert felt[0] == felt[1]
+    _assert_alike(world, again)
 
 
 def test_personality_and_all_dimensions_of_the_mood_come_back() -> None:

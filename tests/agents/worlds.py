@@ -12,6 +12,7 @@ from espressivo.agents.behaviour import BEHAVIOURS
 from espressivo.agents.dialogue import Line
 from espressivo.agents.effects import Effect
 from espressivo.agents.world import World
+from espressivo.appraisal.rules import AppraisalRule
 from espressivo.core.conditions import ConditionSet
 from espressivo.core.emotions import Cause
 from espressivo.core.errors import EspressivoError
@@ -52,6 +53,17 @@ def _furnish(agent: Agent) -> None:
     )
     agent.appraises("Event(Property-Change, *, Likes([x]), [n])", desirability=2, praiseworthiness={"[x]": 1.7})
     agent.appraises("Event(Action-End, [who], Speak(*, *, *, Polite), *)", like=3, desirability_for={"[who]": 2})
+    agent.appraisal_rules.add(
+        AppraisalRule.parse(
+            "Event(Action-End, *, Kiss, [x])",
+            [("Prospect", 6, "Wedding([x])"), ("Likelihood", 0.4, "Wedding([x])"), ("Unexpectedness", 5, "-")],
+        )
+    )
+    agent.appraisal_rules.add(
+        AppraisalRule.parse(
+            "Event(Action-Start, *, Hit, [x])", [("Likelihood", 0, "Wedding([x])"), ("Prospect", 6, "Wedding([x])")]
+        )
+    )
     agent.acts("Hit", target="[x]", priority="[p]", when=["IsAgent([x]) = True", "[x] != SELF", "Likes([x]) = [p]"])
     agent.acts(
         "Speak([cs], [ns], *, [style])",
