@@ -276,3 +276,107 @@ def convert(source: str, target: str, storage: str | None, force: bool) -> int:
     for file in files:
         click.echo(f"wrote {file}")
     return OK
+
+
+@main.group()
+@_debug_option
+def ontology() -> None:
+    """What emotions are: TONE, the OCC types, words, and how they hang together."""
+
+
+@ontology.command()
+@click.option("--no-owl", is_flag=True, help="Only the compiled table.")
+@_debug_option
+def build(no_owl: bool) -> int:
+    """Compile the reviewed data files into the table, and generate the OWL file."""
+    from .ontology import commands
+    from .ontology.owl import OWL_FILE
+
+    _print(commands.render_build(commands.build(owl=None if no_owl else OWL_FILE)))
+    return OK
+
+
+@ontology.command()
+@click.option("--no-reasoner", is_flag=True, help="Leave out what HermiT infers (it needs Java and some seconds).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object (format espressivo-ontology-check/1).")
+@_debug_option
+def check(no_reasoner: bool, as_json: bool) -> int:
+    """Check the data files, what is compiled of them, and (with HermiT) what follows.
+
+    Ends with exit code 1 when anything is wrong; what could not be looked at is said, and does not count.
+    """
+    from .ontology import commands
+
+    checked = commands.check(reasoner=not no_reasoner)
+    _print_or_json(checked, commands.render_check, "espressivo-ontology-check/1", as_json)
+    return OK if checked.passed else FAILED
+
+
+@ontology.command()
+@click.option("--profile", type=click.Choice(["core", "tone144"]), default="core", help="Which tree (core).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object (format espressivo-ontology-evaluation/1).")
+@_debug_option
+def evaluate(profile: str, as_json: bool) -> int:
+    """Measure the ontology: structure, pitfalls, competency questions."""
+    from .ontology import commands
+
+    measured = commands.evaluate(profile=profile)
+    _print_or_json(measured, commands.render_evaluation, "espressivo-ontology-evaluation/1", as_json)
+    return OK if all(answer.right is not False for answer in measured.questions) else FAILED
+
+
+@ontology.command()
+@click.argument("question", required=False)
+@click.option("--file", "file", metavar="FILE", help="A file of competency questions.")
+@click.option("--reasoner", is_flag=True, help="Let HermiT decide what is satisfiable.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object (format espressivo-ontology-answers/1).")
+@_debug_option
+def query(question: str | None, file: str | None, reasoner: bool, as_json: bool) -> int:
+    """Answer competency questions, such as "opposites('Joy')", or a file of them.
+
+    Ends with exit code 1 when an answer differs from what the file expects.
+    """
+    from pathlib import Path
+
+    from .ontology import commands
+
+    answers = commands.query(Path(file) if file else None, question, reasoner=reasoner)
+    _print_or_json(answers, commands.render_query, "espressivo-ontology-answers/1", as_json)
+    return OK if all(answer.right is not False and not answer.error for answer in answers) else FAILED
+
+
+@ontology.command()
+@click.argument("emotion")
+@click.option("--graph", metavar="FILE", help="Also draw the tree and its dependencies: FILE.svg or FILE.html.")
+@click.option("--profile", type=click.Choice(["core", "tone144"]), default="core", help="Which tree (core).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object (format espressivo-emotion/1).")
+@_debug_option
+def show(emotion: str, graph: str | None, profile: str, as_json: bool) -> int:
+    """Show an emotion, by its name or any word for it."""
+    from pathlib import Path
+
+    from .ontology import commands
+
+    found = commands.show(emotion, graph=Path(graph) if graph else None, profile=profile)
+    _print_or_json(found, commands.render_show, "espressivo-emotion/1", as_json)
+    return OK
+
+
+def _print(shown: Any) -> None:
+    from .scenarios.stage import terminal
+
+    terminal(sys.stdout, markup=True).print(shown)
+
+
+def _print_or_json(found: Any, render: Callable[[Any], Any], form: str, as_json: bool) -> None:
+    """Print what was found, for people or for programs."""
+    if not as_json:
+        _print(render(found))
+        return
+    import json
+
+    import msgspec
+
+    plain = msgspec.to_builtins(found, enc_hook=str)
+    data = {"format": form, **(plain if isinstance(plain, dict) else {"answers": plain})}
+    click.echo(json.dumps(data, ensure_ascii=False))

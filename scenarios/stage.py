@@ -59,14 +59,14 @@ ASCII: Final = Glyphs(" ....####", "-", "|", "->", "^", ".", "*", ('"', '"'), ".
 """For all others."""
 
 
-def terminal(stream: IO[str], width: int | None = None) -> Console:
+def terminal(stream: IO[str], width: int | None = None, *, markup: bool = False) -> Console:
     """Return a console on a stream; a broken pipe is an error there, which rich would swallow."""
 
     class _Terminal(Console):
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return _Terminal(file=stream, width=width, highlight=False, emoji=False, markup=False)
+    return _Terminal(file=stream, width=width, highlight=False, emoji=False, markup=markup)
 
 
 class Stage:
