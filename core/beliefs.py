@@ -374,7 +374,7 @@ class BeliefBase:
             self._by_shape[shape] = entries
         if len(entries) > 8:
             for position, argument in enumerate(wanted.args):
-                if not argument.variables and not argument.fractional:
+                if not argument.variables:
                     return self._having(shape, position, entries).get(argument.key, ())
         return entries
 

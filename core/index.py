@@ -260,7 +260,7 @@ def _sequences(child: _Child, count: int) -> Iterator[tuple[tuple[Term, ...], _C
 
 def _walk(child: _Child, query: Stack, known: Substitutions) -> Iterator[tuple[object, Substitutions]]:
     if query is None:
-        if child.value is not _NOTHING and not (isinstance(child, _Leaf) and child.rest):
+        if child.value is not _NOTHING:
             yield child.value, known
         return
     wanted, rest = query

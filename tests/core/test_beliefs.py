@@ -427,6 +427,24 @@ def test_what_is_nearly_a_number_is_another_argument_however_many_there_are(matt
         matt.tell(f"Pos({count + 2}, b)", "far")
 
 
+def test_every_change_is_seen_by_the_next_question_however_many_beliefs_there_are(matt: BeliefBase) -> None:
+    for count in range(20):
+        matt.tell(f"K(n{count}, a)", count)
+        matt.tell(f"K(x, m{count})", count)
+        assert len(values(matt, "K([x], a)")) == count + 1
+        assert len(values(matt, "K(x, [y])")) == count + 1
+        assert len(values(matt, "K([x], [y])")) == 2 * count + 2
+    matt.tell("K(n3, a)", "new")
+    assert "new" in values(matt, "K([x], a)")
+    matt.tell("K(n3, a)", None)
+    matt.remove("K(n4, a)")
+    assert len(values(matt, "K([x], a)")) == 18
+    assert values(matt, "K(n3, [y])") == values(matt, "K(n4, [y])") == []
+    matt.tell("K(n3, a)", "again", "Ben")
+    assert len(values(matt, "K([x], a)")) == 18
+    assert values(matt, "ToM(Ben, K([x], a))") == ["again"]
+
+
 def test_nil_among_arguments_is_found(matt: BeliefBase) -> None:
     matt.tell("P(c, B(c, -))", "yes")
     assert values(matt, "P([x], B([x], -))") == ["yes"]

@@ -291,6 +291,21 @@ def test_a_definition_makes_new_bindings_for_each_value_only_in_plain_conditions
         assert answers(beliefs, "Two(SELF) = [v]") == expected
 
 
+def test_equal_bindings_are_kept_once(matt: BeliefBase) -> None:
+    matt.properties.register("Twice([x])", lambda call: [Answer(number(each), 1.0, call.sets) for each in (1, 2)])
+    assert answers(matt, "Twice(SELF) > 0") == ["(1.0)"]
+    assert answers(matt, "L([x]) > 0", "Twice(SELF) > 0") == ["[x]/a (1.0)", "[x]/b (1.0)"]
+    assert answers(matt, "Twice(SELF) > 0", quantifier="universal") == ["(1.0)"]
+
+
+@pytest.mark.parametrize("quantifier", ["existential", "universal"])
+def test_what_comes_in_stays_as_it_is(matt: BeliefBase, quantifier: str) -> None:
+    sets = [Substitutions.of({"[x]": "a"}), Substitutions.of({"[x]": "b"})]
+    for text in ("L(a) = [v]", "L([x]) = [v]", "[x] = [v]", "#[x] = [n]", "L([y]) = [v]"):
+        ConditionSet.parse([text, "M(a) = 1"], quantifier).evaluate(matt, SELF, sets)
+        assert [list(map(str, each)) for each in sets] == [["[x]/a"], ["[x]/b"]]
+
+
 def test_minds_of_others(matt: BeliefBase) -> None:
     conditions = ConditionSet.parse(["L(a) = [v]", "Best(x) != SELF"])
     assert not conditions.holds(matt, parse("SELF(Bob)"))
@@ -334,9 +349,12 @@ _SIDES = st.one_of(
     _PROPERTIES,
     st.sampled_from(["[x]", "[v]", "#[x]", "#[v]", "1", "2", "True", "False", "-", "SELF", "b", "ToM(Ben, L([x]))"]),
 )
-CONDITIONS = st.builds(
-    lambda left, operator, right: f"{left} {operator} {right}", _SIDES, st.sampled_from(OPERATORS), _SIDES
-)
+_DEFINED = st.tuples(_PROPERTIES, st.just("="), st.sampled_from(["[x]", "[y]", "[v]"]))
+CONDITIONS = st.one_of(
+    st.tuples(_SIDES, st.sampled_from(OPERATORS), _SIDES),
+    st.tuples(_PROPERTIES, st.sampled_from(OPERATORS), st.sampled_from(["1", "b", "True", "L(a)", "#[x]"])),
+    _DEFINED,
+).map(" ".join)
 KNOWN = st.lists(
     st.tuples(
         st.sampled_from(["L(a)", "L(b)", "L(c)", "L(a, b)", "M(a)", "M(b)", "M(SELF, c)", "K(a)", "K(1)"]),

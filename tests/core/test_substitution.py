@@ -163,6 +163,19 @@ def test_merging_is_symmetric(a: Substitutions, b: Substitutions) -> None:
         assert there.merged(a) is not None
 
 
+def test_copies_share_no_class_of_variables() -> None:
+    original = Substitutions.of([Binding.parse("[x]/[y]")])
+    copy = original.copy()
+    assert copy.add(OPEN[1].head, term("a"))
+    assert str(original.get(OPEN[0])) == "[y]"
+    assert original.add(OPEN[0].head, term("b"))
+    assert (str(copy.get(OPEN[0])), str(original.get(OPEN[1]))) == ("a", "b")
+    extended = original.extended(OPEN[2].head, OPEN[0])
+    assert extended is not None
+    assert str(extended.get(OPEN[2])) == "b"
+    assert OPEN[2] not in original
+
+
 def test_merging_fails_on_a_shared_variable() -> None:
     assert Substitutions.of({"[x]": "a"}).merged(Substitutions.of({"[x]": "b"})) is None
     both = Substitutions.of({"[x]": "a"}).merged(Substitutions.of({"[y]": "b"}))
