@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..appraisal.appraise import Appraiser
 from ..appraisal.goals import Goals
@@ -16,6 +17,7 @@ from ..core.emotions import Emotion
 from ..core.errors import StateError
 from ..core.memory import ACTION_END, ACTION_START, EpisodicMemory, EventRecord
 from ..core.mood import MAX_MOOD
+from ..core.personality import Personality
 from ..core.terms import SELF, UNIVERSAL, Symbol, Term, TermLike, compose, term
 from ..decision.deliberation import Deliberation
 from ..decision.policy import Decision, Diagnostic
@@ -24,6 +26,8 @@ from .authoring import Authoring
 from .behaviour import ESPRESSIVO, Behaviour
 from .chance import Chance
 from .dialogue import DialogueBook
+from .feeling import Feels
+from .own_emotions import Addition, add_emotions
 from .properties import register_properties
 from .rule_checks import goal_of
 
@@ -47,7 +51,7 @@ class Identity:
     salience: float = 1.0
 
 
-class Agent(Authoring):
+class Agent(Authoring, Feels):
     """Somebody with beliefs, goals, emotions, a mood and memories.
 
     Args:
@@ -55,7 +59,9 @@ class Agent(Authoring):
         behaviour: Ours, or that of the FAtiMA Toolkit.
         beliefs: What the agent believes, such as ``{"Likes(Ben)": 3}``.
         goals: Significance (0..10) and likelihood (0..1) of each goal, such as ``{"Survive": (8, 0.5)}``.
-        mood: -10..10.
+        mood: -10..10; where the personality lets it rest when not given.
+        personality: The five factors, each -1..1, such as ``{"extraversion": 0.4}``; those not named are average.
+        emotions: What the agent can feel beyond what everybody can: additions to the ontology, or files of them.
         seed: For an agent that is in no world: decides what is left to chance.
 
     >>> ana = Agent("Ana", beliefs={"Likes(Ben)": 3})
@@ -71,7 +77,9 @@ class Agent(Authoring):
         behaviour: Behaviour = ESPRESSIVO,
         beliefs: Mapping[str, TermLike] | None = None,
         goals: Mapping[str, tuple[float, float]] | None = None,
-        mood: float = 0.0,
+        mood: float | None = None,
+        personality: Personality | Mapping[str, float] | None = None,
+        emotions: Iterable[Addition | Path] = (),
         seed: int = 0,
     ) -> None:
         self.behaviour = behaviour
@@ -100,8 +108,13 @@ class Agent(Authoring):
             self.beliefs.tell(belief, value)
         for goal, numbers in (goals or {}).items():
             self.goals.set(goal_of(goal, numbers))
-        if mood:
+        if personality is not None:
+            self.personality = Personality.of(personality)
+        if mood is not None:
             self.mood = mood
+        self.additions: list[Addition] = []
+        if emotions:
+            add_emotions(self, emotions)
 
     # -- reading -----------------------------------------------------------------------------------------------
 

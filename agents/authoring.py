@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from ..appraisal.appraise import Appraiser
 from ..appraisal.importance import AttributionRule, SocialImportance
+from ..appraisal.occ import OccModel
 from ..appraisal.rules import AppraisalRule, AppraisalRules
-from ..core.beliefs import BeliefBase
-from ..core.conditions import ConditionSet
-from ..core.emotion_types import (
+from ..appraisal.variables import (
     DESIRABILITY,
     DESIRABILITY_FOR_OTHERS,
     GOAL_SUCCESS_PROBABILITY,
     LIKE,
+    LIKELIHOOD,
     PRAISEWORTHINESS,
+    PROSPECT,
+    variable_name,
 )
+from ..core.beliefs import BeliefBase
+from ..core.conditions import ConditionSet
 from ..core.errors import PropertyError
 from ..core.properties import Answer, Compute, PropertyCall
 from ..core.terms import NIL, TermLike, term
 from ..decision.rules import ActionRule, ActionRules
 from .behaviour import Behaviour
+from .own_emotions import Addition
 from .rule_checks import check_action_rule, check_appraisal_rule, check_attribution_rule
 
 __all__ = ["Amount", "Authoring"]
 
 Amount = float | str | Mapping[str, float | str]
 """An appraisal variable: a number or a bound variable; or one for each target."""
+Outlook = tuple[float | str, float | str]
+"""Desirability and likelihood of a prospect."""
 
 
 class Authoring:
@@ -36,6 +44,9 @@ class Authoring:
     appraisal_rules: AppraisalRules
     action_rules: ActionRules
     importance: SocialImportance
+    appraiser: Appraiser
+    additions: list[Addition]
+    """Emotions that were added to what everybody can feel, as additions to the ontology."""
 
     def appraises(
         self,
@@ -47,7 +58,10 @@ class Authoring:
         like: float | str | None = None,
         desirability_for: Mapping[str, float | str] | None = None,
         goals: Mapping[str, float | str] | None = None,
+        prospects: Mapping[str, Outlook] | None = None,
+        likelihood: Amount | None = None,
         quantifier: str = "existential",
+        **others: Amount,
     ) -> None:
         """Add an appraisal rule: what an event means to the agent.
 
@@ -59,12 +73,16 @@ class Authoring:
             like: -10..10; appeal of whoever acted.
             desirability_for: -10..10, for each other agent.
             goals: Change (-1..1) of the likelihood of each goal.
+            prospects: What may come about now, by name: how desirable (-10..10), and how likely it is (0..1).
+            likelihood: 0..1, of each prospect or goal by name: 1 confirms it, 0 disconfirms it; or of the event itself.
             quantifier: ``existential`` or ``universal``.
+            **others: Further variables, such as ``unexpectedness`` (0..10), ``deservingness`` (of each other, -10..10),
+                ``proximity`` (0..1); :data:`~..appraisal.variables.VARIABLES` lists them.
 
         Raises:
             TermSyntaxError: A term or condition is malformed.
             EventError: The template fits no event.
-            AppraisalError: A value is off its scale, or neither a number nor a variable.
+            AppraisalError: A value is off its scale, or neither a number nor a variable; or there is no such variable.
 
         >>> from espressivo.agents.agent import Agent
         >>> ana = Agent("Ana", goals={"WinTheRace": (8, 0.5)}, beliefs={"Likes(Ben)": 6})
@@ -78,19 +96,26 @@ class Authoring:
         >>> [str(felt.type) for felt in ana.perceive("Event(Action-End, Ben, Overtake, Cid)")]
         ['Happy-For', 'Fear']
         """
-        praise = praiseworthiness if isinstance(praiseworthiness, Mapping) else {"-": praiseworthiness}
-        amounts: list[tuple[str, float | str | None, str]] = [
-            (DESIRABILITY, desirability, "-"),
-            *[(PRAISEWORTHINESS, amount, target) for target, amount in praise.items()],
-            (LIKE, like, "-"),
-            *[(DESIRABILITY_FOR_OTHERS, amount, target) for target, amount in (desirability_for or {}).items()],
-            *[(GOAL_SUCCESS_PROBABILITY, amount, goal) for goal, amount in (goals or {}).items()],
+        variables = [
+            *_for_each(DESIRABILITY, desirability),
+            *_for_each(PRAISEWORTHINESS, praiseworthiness),
+            *_for_each(LIKE, like),
+            *_for_each(DESIRABILITY_FOR_OTHERS, desirability_for),
+            *_for_each(GOAL_SUCCESS_PROBABILITY, goals),
+            *_announced(prospects or {}),
+            *_for_each(LIKELIHOOD, likelihood),
         ]
-        variables = [(name, amount, target) for name, amount, target in amounts if amount is not None]
+        for name, amount in others.items():
+            variables += _for_each(variable_name(name, self._own_variables()), amount)
         rule = AppraisalRule.parse(event, variables, when, quantifier)
         if self.behaviour.checks_rules:
             check_appraisal_rule(rule)
         self.appraisal_rules.add(rule)
+
+    def _own_variables(self) -> Collection[str]:
+        """The appraisal variables that emotions ask for that were added to this agent."""
+        model = self.appraiser.model
+        return model.patterns.variables if self.additions and isinstance(model, OccModel) else ()
 
     def acts(
         self,
@@ -185,3 +210,19 @@ def _under_all_bindings(compute: Compute) -> Compute:
             yield answer if answer.sets else answer._replace(sets=call.sets)
 
     return answers
+
+
+def _for_each(name: str, amount: Amount | None) -> list[tuple[str, float | str, str]]:
+    """Return the variables that an amount stands for: one for each target, or one for nobody in particular."""
+    if amount is None:
+        return []
+    amounts = amount if isinstance(amount, Mapping) else {"-": amount}
+    return [(name, each, target) for target, each in amounts.items()]
+
+
+def _announced(prospects: Mapping[str, Outlook]) -> list[tuple[str, float | str, str]]:
+    return [
+        (name, amount, prospect)
+        for prospect, outlook in prospects.items()
+        for name, amount in zip((PROSPECT, LIKELIHOOD), outlook, strict=True)
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..core.affect import AffectConstants, AffectSnapshot, Disposition, EmotionalState
-from ..core.emotion_types import emotion_type
+from ..core.emotion_types import EmotionTypes
 from ..core.emotions import Appraised, Cause, Emotion
 from ..core.errors import StateError
 from ..core.mood import MAX_MOOD
@@ -62,14 +62,14 @@ def restore_affect(state: EmotionalState, data: Mapping[str, Any]) -> None:
         if name == "*":
             state.dispositions.default = Disposition(threshold, decay)
         else:
-            state.dispositions.set(name, threshold, decay)
+            state.dispositions.set(state.types.named(name), threshold, decay)
     state.personality = Personality.of(data["personality"])
     mood, since, held = _off_rest(data["mood"], 1)
     arousal, dominance, poise_since, poise_held = _off_rest(data["poise"], 2)
-    emotions = {place: _restored_emotion(saved) for place, saved, _ in data["emotions"]}
+    emotions = {place: _restored_emotion(saved, state.types) for place, saved, _ in data["emotions"]}
     for place, _, parts in data["emotions"]:
         emotions[place].parts = tuple(
-            [_restored_emotion(part) if isinstance(part, Mapping) else emotions[part] for part in parts]
+            [_restored_emotion(part, state.types) if isinstance(part, Mapping) else emotions[part] for part in parts]
         )
     placed = tuple([(place, emotions[place]) for place, _, _ in data["emotions"]])
     poise = (arousal, dominance, poise_since, poise_held)
@@ -117,13 +117,13 @@ def _save_emotion(emotion: Emotion) -> Data:
     }
 
 
-def _restored_emotion(data: Mapping[str, Any]) -> Emotion:
+def _restored_emotion(data: Mapping[str, Any], types: EmotionTypes) -> Emotion:
     numbers = [extended_from(each) for each in data["numbers"]]
     initial, start, held_until, rate, decay, threshold, before, after = numbers
     if not (0 <= initial <= math.inf and math.isfinite(start)):
         raise StateError(f"an emotion of intensity {initial} that arose at {start} cannot be felt")
     return Emotion(
-        emotion_type(data["type"]),
+        types.named(data["type"]),
         initial,
         start,
         rate=rate,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from ..core.conditions import ConditionSet
 from ..core.terms import parse, term
 from ..decision.exchanges import InfluenceRule, SocialExchange
 from ..decision.rules import ActionRule
+from .own_emotions import add_emotions
 
 if TYPE_CHECKING:
     from .agent import Agent
@@ -21,7 +23,7 @@ Data = dict[str, Any]
 
 
 def save_rules(agent: Agent) -> Data:
-    """Return appraisal rules, action rules, attribution rules and social exchanges as plain data."""
+    """Return all rules and social exchanges, and the emotions that were added, as plain data."""
     return {
         "appraisal": [
             {
@@ -58,11 +60,14 @@ def save_rules(agent: Agent) -> Data:
             for rule in agent.importance
         ],
         "exchanges": [_save_exchange(exchange) for exchange in agent.exchanges],
+        "emotions": [json.dumps(addition, sort_keys=True) for addition in agent.additions],
     }
 
 
 def restore_rules(agent: Agent, data: Mapping[str, Any]) -> None:
-    """Give an agent that has no rules those that were saved."""
+    """Give an agent that has no rules those that were saved, and the emotions that were added to it."""
+    if data["emotions"]:
+        add_emotions(agent, [json.loads(addition) for addition in data["emotions"]])
     for rule in data["appraisal"]:
         agent.appraisal_rules.add(
             AppraisalRule.parse(

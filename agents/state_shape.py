@@ -211,6 +211,7 @@ _RULES = _object(
                 }
             )
         ),
+        "emotions": _TEXTS,
     }
 )
 _STATE: dict[str, Check] = {

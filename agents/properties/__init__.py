@@ -1,6 +1,6 @@
-"""The 27 dynamic properties of the FAtiMA Toolkit, in our flavour and in the toolkit's.
+"""The 27 dynamic properties of the FAtiMA Toolkit, in our flavour and in the toolkit's, and those of our own agents.
 
-:data:`PROPERTIES` lists each with its template, a sentence for authors, and the functions that answer it.
+:data:`PROPERTIES` and :data:`OWN_PROPERTIES` list each with its template, a sentence for authors, and what answers it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...core.properties import Answer, PropertyCall
-from . import logic, mind, toolkit
+from . import felt, logic, mind, toolkit
 
 if TYPE_CHECKING:
     from ..agent import Agent
 
-__all__ = ["PROPERTIES", "PropertySpec", "register_properties"]
+__all__ = ["OWN_PROPERTIES", "PROPERTIES", "PropertySpec", "register_properties"]
 
 Plain = Callable[[PropertyCall], Iterable[Answer]]
 OfAgent = Callable[["Agent", PropertyCall], Iterable[Answer]]
@@ -142,9 +142,19 @@ PROPERTIES: tuple[PropertySpec, ...] = (
 )
 
 
+OWN_PROPERTIES: tuple[PropertySpec, ...] = (
+    _agent("Feels([x], [emotion])", "Intensity, 0 to 10, of what is felt by that name in the ontology.", felt.feels),
+    _agent("PAD([x], [axis])", "Pleasure, Arousal or Dominance of all that is felt, -1 to 1.", felt.pad),
+    _agent("MoodOctant([x])", "What the mood is called, such as Hostile or Relaxed.", felt.mood_octant),
+    _agent("Personality([x], [factor])", "A factor of one's own personality, -1 to 1.", felt.personality),
+    _agent("Liking([x])", "How much somebody is liked now, -10 to 10.", felt.liking),
+)
+"""Those that only our own agents have, beside the toolkit's."""
+
+
 def register_properties(agent: Agent, as_toolkit: bool) -> None:
     """Let an agent answer all dynamic properties of the library."""
-    for spec in PROPERTIES:
+    for spec in PROPERTIES if as_toolkit else (*PROPERTIES, *OWN_PROPERTIES):
         agent.beliefs.properties.register(
             spec.template,
             spec.bound_to(agent, as_toolkit),

@@ -13,7 +13,7 @@ from .logic import numeric, ways
 if TYPE_CHECKING:
     from ..agent import Agent
 
-__all__ = ["COMPOUND", "WELL_BEING", "ATTRIBUTION", "bound", "event_pattern"]
+__all__ = ["ATTRIBUTION", "COMPOUND", "WELL_BEING", "agreeing", "bound", "event_pattern", "own"]
 
 WELL_BEING = ("Joy", "Distress")
 ATTRIBUTION = ("Shame", "Pride", "Reproach", "Admiration")
@@ -73,12 +73,12 @@ def goal_likelihood(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
         return
     for goal in agent.goals:
         for bindings in call.sets:
-            extended = _agreeing(bindings, call.args[0], parse(goal.name))
+            extended = agreeing(bindings, call.args[0], parse(goal.name))
             if extended is not None:
                 yield Answer(number(goal.likelihood), 1.0, [extended])
 
 
-def _agreeing(bindings: Substitutions, argument: Term, value: Term) -> Substitutions | None:
+def agreeing(bindings: Substitutions, argument: Term, value: Term) -> Substitutions | None:
     """Return the bindings under which an argument is this value: extended, as they are, or None."""
     wanted = bindings.ground(argument)
     if isinstance(wanted, Symbol) and wanted.is_variable:
@@ -115,7 +115,7 @@ def emotion_intensity(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
         strongest[emotion.type] = max(emotion.intensity, strongest.get(emotion.type, 0.0))
     for bindings in bound(agent, call, call.args[0]):
         for name, intensity in strongest.items():
-            extended = _agreeing(bindings, call.args[1], parse(name))
+            extended = agreeing(bindings, call.args[1], parse(name))
             if extended is not None:
                 yield Answer(number(intensity), 1.0, [extended])
 

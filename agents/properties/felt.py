@@ -1,0 +1,104 @@
+"""Dynamic properties about what our own agents feel by name, their personality and their attitudes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from ...core.errors import StateError
+from ...core.personality import TRAITS, Personality
+from ...core.properties import Answer, PropertyCall
+from ...core.relations import LIKES, relation
+from ...core.substitution import Substitutions
+from ...core.terms import Symbol, Term, number, parse
+from .mind import agreeing, bound, own
+
+if TYPE_CHECKING:
+    from ..agent import Agent
+
+__all__ = ["feels", "liking", "mood_octant", "pad", "personality"]
+
+_LIMIT = 10.0
+_AXES = ("Pleasure", "Arousal", "Dominance")
+_ATTITUDES = {"Love": 1, "Hate": -1}
+
+mood_octant = own(lambda agent: parse(agent.mood_octant))
+
+
+def _table(
+    read: Callable[[Agent], Iterable[tuple[str, float]]],
+) -> Callable[[Agent, PropertyCall], Iterator[Answer]]:
+    """Make a property of the agent itself and a name; an unbound name is bound to each there is."""
+
+    def answer(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
+        if not call.is_own_mind:
+            return
+        entries = [(parse(name), value) for name, value in read(agent)]
+        for bindings in bound(agent, call, call.args[0]):
+            for name, value in entries:
+                extended = agreeing(bindings, call.args[1], name)
+                if extended is not None:
+                    yield Answer(number(value), 1.0, [extended])
+
+    return answer
+
+
+def _felt(agent: Agent) -> dict[str, float]:
+    named: dict[str, float] = {}
+    for each in agent.feels():
+        named.setdefault(_one_word(each.node), each.intensity)
+    return named
+
+
+def _one_word(name: str) -> str:
+    """Write the name of an ambivalence as rules can: grudging respect as GrudgingRespect."""
+    return "".join(word[:1].upper() + word[1:] for word in name.replace("-", " ").split())
+
+
+feels = _table(lambda agent: _felt(agent).items())
+pad = _table(lambda agent: zip(_AXES, agent.pad, strict=True))
+_factors = _table(lambda agent: [(trait.title(), getattr(agent.personality, trait)) for trait in TRAITS])
+
+
+def personality(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
+    """A factor of one's own personality, by any of its names; an unbound variable runs through the five."""
+    wanted = call.args[1]
+    if wanted.is_constant and not wanted.is_universal:
+        try:
+            factor = Personality.of({str(wanted): 1.0})
+        except StateError:
+            return
+        trait, sign = next(iter(factor.traits().items()))
+        for bindings in bound(agent, call, call.args[0]) if call.is_own_mind else ():
+            yield Answer(number(sign * getattr(agent.personality, trait)), 1.0, [bindings])
+        return
+    yield from _factors(agent, call)
+
+
+def liking(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
+    """How much somebody is liked now (-10..10): the belief Likes, and the love and hate felt for them."""
+    if not call.is_own_mind:
+        return
+    for bindings in call.sets:
+        for whom, extended in _candidates(agent, call, bindings):
+            yield Answer(number(_liking(agent, whom)), 1.0, [extended])
+
+
+def _candidates(agent: Agent, call: PropertyCall, bindings: Substitutions) -> Iterator[tuple[Term, Substitutions]]:
+    wanted = bindings.ground(call.args[0])
+    if not (isinstance(wanted, Symbol) and wanted.is_variable):
+        yield wanted, bindings
+        return
+    for somebody in agent.known_agents:
+        extended = bindings.extended(wanted, somebody)
+        if extended is not None:
+            yield somebody, extended
+
+
+def _liking(agent: Agent, whom: Term) -> float:
+    felt = sum(
+        _ATTITUDES[emotion.type] * emotion.intensity
+        for emotion in agent.affect.emotions()
+        if emotion.type in _ATTITUDES and emotion.target == whom
+    )
+    return min(_LIMIT, max(-_LIMIT, (relation(agent.beliefs, LIKES, whom) or 0.0) + felt))
