@@ -54,7 +54,7 @@ class Features:
     degree: bool = True
     symbols: bool = True
     cues: bool = True
-    questions: bool = False
+    questions: bool = True
 
 
 class LexiconEstimator:
@@ -115,11 +115,13 @@ class LexiconEstimator:
         """The longest phrase that begins at a token, and its length; 0 when there is none."""
         best: tuple[tuple[Entry, ...], int] = ((), 0)
         open_ends: list[Trie] = [self._lists.phrases]
+        reading = self._lists.reading
         for place in range(at, len(tokens)):
-            if tokens[place].kind != "word":
+            token = tokens[place]
+            if token.kind != "word":
                 break
-            forms = self._lists.reading(tokens[place].word).forms
-            open_ends = [child for trie in open_ends for form in forms if (child := trie.children.get(form))]
+            forms = reading(token.word).forms
+            open_ends = [trie.children[form] for trie in open_ends for form in forms if form in trie.children]
             if not open_ends:
                 break
             for trie in open_ends:
@@ -161,7 +163,9 @@ class LexiconEstimator:
     def _opposite(self, node: Node) -> Node | None:
         """What a negated emotion turns into: the strongest unpleasant opposite of a pleasant one, else nothing."""
         if node.id not in self._opposites:
-            self._opposites[node.id] = self._find_opposite(node) if node.valence == "positive" else None
+            table = self._lists.negated
+            opposite = self._find_opposite(node) if node.valence == "positive" else None
+            self._opposites[node.id] = table.get(node.id, opposite)
         return self._opposites[node.id]
 
     def _find_opposite(self, node: Node) -> Node | None:

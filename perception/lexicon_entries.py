@@ -86,6 +86,7 @@ class Lists:
         degrees: Words and phrases of degree, with their factors.
         negations: Words and phrases that negate.
         affirming: Phrases that hold a negating word and do not negate.
+        negated: What a negated node becomes, where its opposite in the ontology would say too much.
     """
 
     phrases: Trie
@@ -94,6 +95,7 @@ class Lists:
     degrees: dict[tuple[str, ...], float]
     negations: frozenset[tuple[str, ...]]
     affirming: frozenset[tuple[str, ...]]
+    negated: Mapping[str, Node | None]
     _words: frozenset[str] = frozenset()
     _readings: dict[str, Reading] = field(default_factory=dict)
 
@@ -192,8 +194,13 @@ def read_lists(
             singles[words[0]] = tuple((_halved(entry, len(items)), part) for entry, part in items)
     degrees, negations, affirming, ignored = _modifiers()
     for words in ignored if cues else ():
-        trie.add(words, ())
-    return Lists(trie, singles, _symbols(tone) if symbols else {}, degrees, negations, affirming)
+        if len(words) > 1:
+            trie.add(words, ())
+        else:
+            singles[words[0]] = ()
+    for words in degrees:
+        singles.pop(words[0], None) if len(words) == 1 else None
+    return Lists(trie, singles, _symbols(tone) if symbols else {}, degrees, negations, affirming, _negated(tone))
 
 
 def _halved(entry: Entry, homes: int) -> Entry:
@@ -232,6 +239,10 @@ def _cue_rows(tone: Tone) -> list[tuple[tuple[str, ...], Entry, str]]:
 def _symbols(tone: Tone) -> dict[str, Entry]:
     rows = [(row, tone.find(row["node"])) for row in _rows(DATA / "emoji.csv")]
     return {row["symbol"]: Entry(node, float(row["intensity"]), row["kind"]) for row, node in rows if node is not None}
+
+
+def _negated(tone: Tone) -> dict[str, Node | None]:
+    return {row["node"]: tone.find(row["becomes"]) if row["becomes"] else None for row in _rows(DATA / "negated.csv")}
 
 
 def _modifiers() -> tuple[dict[tuple[str, ...], float], frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], list[tuple[str, ...]]]:
