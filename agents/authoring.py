@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..appraisal.appraise import Appraiser
 from ..appraisal.importance import AttributionRule, SocialImportance
@@ -106,16 +106,21 @@ class Authoring:
             *_for_each(LIKELIHOOD, likelihood),
         ]
         for name, amount in others.items():
-            variables += _for_each(variable_name(name, self._own_variables()), amount)
+            variables += _for_each(self.variable_named(name), amount)
         rule = AppraisalRule.parse(event, variables, when, quantifier)
         if self.behaviour.checks_rules:
             check_appraisal_rule(rule)
         self.appraisal_rules.add(rule)
 
-    def _own_variables(self) -> Collection[str]:
-        """The appraisal variables that emotions ask for that were added to this agent."""
+    def variable_named(self, name: str) -> str:
+        """Return the appraisal variable of a name, in any case; emotions that were added may ask for their own.
+
+        Raises:
+            AppraisalError: There is no such variable.
+        """
         model = self.appraiser.model
-        return model.patterns.variables if self.additions and isinstance(model, OccModel) else ()
+        asked_for = model.patterns.variables if self.additions and isinstance(model, OccModel) else ()
+        return variable_name(name, asked_for)
 
     def acts(
         self,

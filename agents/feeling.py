@@ -176,12 +176,12 @@ def pad_of(affect: EmotionalState, time: float | None = None) -> Pad:
 
         pad = s * sum(i * pad_i) / sum(i) + (1 - s) * mood,  s = max(i) / 10
 
-    A compound stands for its parts.
+    A compound stands for its parts. Of a type that feels neither good nor bad, such as surprise, pleasure is left out.
     """
     at = affect.time if time is None else time
     mood, emotions = affect.mood_pad(at), affect.emotions(at)
     parts = {id(part) for emotion in emotions for part in emotion.parts}
-    weighed = [(each.at(at), each.kind.pad) for each in emotions if id(each) not in parts]
+    weighed = [(each.at(at), _pad_of_kind(each)) for each in emotions if id(each) not in parts]
     total = sum(intensity for intensity, _ in weighed)
     if not total:
         return mood
@@ -191,6 +191,11 @@ def pad_of(affect: EmotionalState, time: float | None = None) -> Pad:
         for axis in range(3)
     )
     return pleasure, arousal, dominance
+
+
+def _pad_of_kind(emotion: Emotion) -> Pad:
+    pleasure, arousal, dominance = emotion.kind.pad
+    return (pleasure if emotion.valence else 0.0), arousal, dominance
 
 
 def _subject(emotion: Emotion) -> object:

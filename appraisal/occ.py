@@ -37,6 +37,15 @@ class OccModel:
         self._patterns: Patterns | None = None
 
     @property
+    def tone(self) -> Tone:
+        """The ontology."""
+        if self._tone is None:
+            from ..ontology import load
+
+            self._tone = load()
+        return self._tone
+
+    @property
     def patterns(self) -> Patterns:
         """What elicits which emotions."""
         if self._patterns is None:

@@ -6,7 +6,7 @@ What a document says wrongly is reported with its place in the document, such as
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from ..agents.agent import Agent
@@ -24,10 +24,8 @@ from ..agents.world import World
 from ..appraisal.goals import Goal
 from ..appraisal.importance import AttributionRule
 from ..appraisal.rules import AppraisalRule
-from ..appraisal.variables import variable_name
 from ..core.affect import AffectConstants, Cause
 from ..core.conditions import ConditionSet
-from ..core.emotion_types import emotion_type
 from ..core.errors import AuthoringError, EspressivoError, nearest
 from ..core.personality import Personality
 from ..core.terms import NIL, parse, term
@@ -47,6 +45,7 @@ from .document import (
     Scenario,
 )
 from .finite import check_numbers
+from .own_emotions import Addition, additions_of
 from .reading import read_scenario
 
 __all__ = ["add_agent", "add_rules", "build_world", "load_world"]
@@ -74,9 +73,10 @@ def build_world(scenario: Scenario, seed: int = 0, file: str | None = None) -> W
             world.dialogue.add(
                 Line.parse(line.current_state, line.next_state, line.meaning, line.style, line.utterance, line.id)
             )
+    additions = additions_of(scenario, file) if scenario.emotions or scenario.ontology else []
     for number, agent in enumerate(scenario.agents):
         with _at(file, f"$.agents[{number}]"):
-            add_agent(world, agent, scenario.rules, file=file, path=f"$.agents[{number}]")
+            add_agent(world, agent, scenario.rules, additions, file=file, path=f"$.agents[{number}]")
     for number, effects in enumerate(scenario.world_model):
         _add_effects(world, effects, file, f"$.world_model[{number}]")
     if scenario.player is not None:
@@ -99,13 +99,22 @@ def load_world(path: str | os.PathLike[str], storage: str | os.PathLike[str] | N
     return build_world(read_scenario(path, storage), seed, file=os.fspath(path))
 
 
-def add_agent(world: World, doc: AgentDoc, shared: RulesDoc, *, file: str | None = None, path: str = "$") -> Agent:
+def add_agent(
+    world: World,
+    doc: AgentDoc,
+    shared: RulesDoc,
+    additions: Iterable[Addition] = (),
+    *,
+    file: str | None = None,
+    path: str = "$",
+) -> Agent:
     """Build one agent of a document and add it to a world.
 
     Args:
         world: To be added to.
         doc: The agent.
         shared: Rules that every agent of the scenario follows.
+        additions: What it can feel beyond what everybody can.
         file: Name of the file, for messages.
         path: Place of the agent in the document, for messages.
 
@@ -113,7 +122,7 @@ def add_agent(world: World, doc: AgentDoc, shared: RulesDoc, *, file: str | None
         AuthoringError: Something makes no sense.
     """
     with _at(file, f"{path}.name"):
-        agent = Agent(doc.name, behaviour=world.behaviour)
+        agent = Agent(doc.name, behaviour=world.behaviour, emotions=additions)
     with _at(file, f"{path}.personality"):
         agent.affect.personality = Personality.of(doc.personality)
     agent.body, agent.voice, agent.is_player = doc.body, doc.voice, doc.role == "player"
@@ -145,7 +154,7 @@ def add_rules(agent: Agent, rules: RulesDoc, *, file: str | None = None, path: s
     """
     for number, rule in enumerate(rules.appraisal):
         with _at(file, f"{path}.appraisal[{number}]"):
-            agent.appraisal_rules.add(_appraisal_rule(rule, agent.behaviour, file, f"{path}.appraisal[{number}]"))
+            agent.appraisal_rules.add(_appraisal_rule(rule, agent, file, f"{path}.appraisal[{number}]"))
     for number, wish in enumerate(rules.actions):
         with _at(file, f"{path}.actions[{number}]"):
             agent.action_rules.add(_action_rule(wish, agent.behaviour))
@@ -159,7 +168,8 @@ def add_rules(agent: Agent, rules: RulesDoc, *, file: str | None = None, path: s
         agent.affect.dispositions.set("*", rules.default_disposition.threshold, rules.default_disposition.decay)
     for number, disposition in enumerate(rules.dispositions):
         with _at(file, f"{path}.dispositions[{number}]"):
-            agent.affect.dispositions.set(disposition.emotion, disposition.threshold, disposition.decay)
+            kind = "*" if disposition.emotion == "*" else agent.affect.types.named(disposition.emotion)
+            agent.affect.dispositions.set(kind, disposition.threshold, disposition.decay)
 
 
 def _behaviour(name: str, file: str | None) -> Behaviour:
@@ -185,14 +195,14 @@ def _add_effects(world: World, doc: EffectsDoc, file: str | None, path: str) -> 
         world.effects.add(template, effects, doc.priority)
 
 
-def _appraisal_rule(doc: AppraisalRuleDoc, behaviour: Behaviour, file: str | None, path: str) -> AppraisalRule:
+def _appraisal_rule(doc: AppraisalRuleDoc, agent: Agent, file: str | None, path: str) -> AppraisalRule:
     variables: list[tuple[str, str, str | None]] = []
     for number, each in enumerate(doc.variables):
         with _at(file, f"{path}.variables[{number}]"):
-            name = variable_name(each.name) if behaviour.checks_rules else each.name
+            name = agent.variable_named(each.name) if agent.behaviour.checks_rules else each.name
             variables.append((name, each.value, each.target))
     rule = AppraisalRule.parse(doc.event, variables, doc.conditions, doc.quantifier, id=doc.id, source=doc.source)
-    if behaviour.checks_rules:
+    if agent.behaviour.checks_rules:
         check_appraisal_rule(rule)
     return rule
 
@@ -256,7 +266,7 @@ def _load_past(agent: Agent, doc: AgentDoc, file: str | None, path: str) -> None
         with _at(file, f"{path}.events[{number}]"):
             emotions = tuple(event.emotions)
             if agent.behaviour.checks_rules:
-                emotions = tuple([emotion_type(name).name for name in emotions])
+                emotions = tuple([agent.affect.types.named(name).name for name in emotions])
             agent.memory.restore(event.id, parse(event.event), event.tick, emotions)
     if doc.loaded:
         agent.memory.next_id = max((record.id for record in agent.memory), default=0) + 1

@@ -23,7 +23,9 @@ __all__ = [
     "DispositionDoc",
     "EffectDoc",
     "EffectsDoc",
+    "EliciterDoc",
     "EmotionDoc",
+    "EmotionTypeDoc",
     "EventDoc",
     "ExchangeDoc",
     "GoalDoc",
@@ -295,12 +297,59 @@ class EffectsDoc(_Doc, kw_only=True):
     effects: list[EffectDoc] = []
 
 
+class EliciterDoc(_Doc, kw_only=True):
+    """One condition under which an author's emotion arises.
+
+    Attributes:
+        variable: What is looked at: desirability, praiseworthiness, agent, desirability_for_other, liking,
+            appealingness, likelihood, prospect, outcome, unexpectedness, or a variable that only this emotion asks for.
+        holds: What must hold of it: ``positive`` or ``negative``; of an agent ``self`` or ``other``, of a likelihood
+            ``open`` or ``settled``, of a prospect ``hope`` or ``fear``, of an outcome ``confirmed``, ``disconfirmed``
+            or ``happened``.
+    """
+
+    variable: str
+    holds: str
+
+
+class EmotionTypeDoc(_Doc, kw_only=True):
+    """A type of emotion beyond those that everybody can feel: what it is called, and what elicits it.
+
+    Attributes:
+        name: Its name in rules, one word.
+        node: The emotion of the ontology that names it; without one, its own name becomes a new emotion there.
+        parent: Of a new emotion: the one of the ontology that it is nearest to.
+        valence: Whether it feels good.
+        when: What elicits it; all must hold.
+        parts: Types that it is made of, such as ``Anger``; it arises when they do.
+        intensity: Variables that make it intense; the first gives its magnitude, the others are factors.
+        opposite: The type that is its opposite.
+        pad: Pleasure, arousal and dominance of a new emotion, each -1..1; those of its parent when not given.
+        definition: One sentence about a new emotion.
+        words: Other words for a new emotion.
+    """
+
+    name: str
+    node: str = ""
+    parent: str = ""
+    valence: Literal["positive", "negative", "neutral", "ambivalent"]
+    when: list[EliciterDoc] = []
+    parts: list[str] = []
+    intensity: list[str] = []
+    opposite: str | None = None
+    pad: list[float] = []
+    definition: str = ""
+    words: list[str] = []
+
+
 class Scenario(_Doc, kw_only=True):
     """A whole authored world.
 
     Attributes:
         name: Its title.
         behaviour: ``fatima`` copies FAtiMA Toolkit, quirks included; ``espressivo`` is ours.
+        emotions: Types of emotion that its agents can feel beyond those that everybody can.
+        ontology: Files with additions to the ontology, beside the scenario's own file.
         rules: Shared by all agents.
         player: Name of the agent that a person plays, if one is meant to.
         terminal_states: Dialogue states at which the story is over.
@@ -310,6 +359,8 @@ class Scenario(_Doc, kw_only=True):
     name: str
     description: str = ""
     behaviour: Literal["espressivo", "fatima"] = "espressivo"
+    emotions: list[EmotionTypeDoc] = []
+    ontology: list[str] = []
     agents: list[AgentDoc] = []
     rules: RulesDoc = msgspec.field(default_factory=RulesDoc)
     dialogues: list[LineDoc] = []
