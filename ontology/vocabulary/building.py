@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import AuthoringError
+from ..inflection import bases
 from ..schema import DATA
 from ..sources import WORD_COLUMNS, Sources, read_sources
 from .candidates import Node, candidates_of
@@ -18,7 +19,7 @@ from .review import Review, append_proposals, read_review
 from .similarity import Embedding, best_embedding
 from .wordnet import DEFAULT_FOLDER, WordNet
 
-__all__ = ["Report", "build_vocabulary", "propose", "vocabulary_nodes", "word_rows", "words_text"]
+__all__ = ["Report", "build_vocabulary", "irregular_rows", "propose", "vocabulary_nodes", "word_rows", "words_text"]
 
 Row = tuple[str, str, str, str, str, str]
 
@@ -32,8 +33,8 @@ class Report:
         proposals: Words that WordNet proposed.
         appended: Proposals that were new, and now wait in the review file.
         waiting: Rows of the review file without a decision.
-        words: Words and phrases in the vocabulary.
-        rows: Its rows: a word with two homes has two.
+        words: Words and phrases in the vocabulary, without the irregular forms.
+        rows: Its rows: a word with two homes has two, an irregular form has its own.
         from_wordnet: Rows that WordNet proposed and a person kept or moved.
         own: Rows from the lists of our own.
     """
@@ -70,11 +71,13 @@ def build_vocabulary(
     ids, labels = {node.id for node in bare}, {node.label for node in bare}
     words = read_own_words(ids, labels, own)
     embedding = embedding or best_embedding()
-    proposals = propose(vocabulary_nodes(sources, words), WordNet(wordnet), embedding)
+    dictionary = WordNet(wordnet)
+    proposals = propose(vocabulary_nodes(sources, words), dictionary, embedding)
     path = folder / "words_review.csv"
     appended = append_proposals(path, proposals, {review.word for review in read_review(path, ids)})
     reviews = read_review(path, ids)
     rows = word_rows(words, reviews, labels)
+    rows = sorted([*rows, *irregular_rows(rows, labels, dictionary.irregular("v"))])
     (folder / "words.csv").write_text(words_text(rows), encoding="utf-8", newline="\n")
     by_source = [row[4] for row in rows]
     return Report(
@@ -82,7 +85,7 @@ def build_vocabulary(
         len(proposals),
         appended,
         sum(not review.decision for review in reviews),
-        len({row[0] for row in rows}),
+        len({row[0] for row in rows if row[2] != "variant"}),
         len(rows),
         by_source.count("wordnet-3.0"),
         by_source.count("ours"),
@@ -155,6 +158,28 @@ def word_rows(own: Iterable[OwnWord], reviews: Iterable[Review], labels: Collect
         if not mine:
             rows.append((review.word, str(review.home), PARTS[review.pos], review.pos, "wordnet-3.0", ""))
     return sorted(rows)
+
+
+def irregular_rows(
+    rows: Sequence[Row], labels: Collection[str], irregular: Mapping[str, tuple[str, ...]]
+) -> list[Row]:
+    """Rows for the irregular forms of verbs and of phrases that begin with a verb: *wept*, *fell in love*.
+
+    Regular forms are found by rule when a word is looked up; these cannot be. A form that is a word of the list
+    already keeps its own home.
+    """
+    taken = {row[0] for row in rows} | set(labels)
+    verbs = {row[0].partition(" ")[0] for row in rows if row[3] == "v"} - {"be", "do"}
+    forms: dict[str, Row] = {}
+    for word, node, kind, pos, _, note in rows:
+        first, space, rest = word.partition(" ")
+        if first in verbs and (pos == "v" or (kind == "phrase" and space)):
+            for form in irregular.get(first, ()):
+                whole = form + space + rest
+                regular = any(base == first for base, _ in bases(form))
+                if whole not in taken and not regular:
+                    forms.setdefault(whole, (whole, node, "variant", "v", "wordnet-3.0", note))
+    return list(forms.values())
 
 
 def _own_row(word: OwnWord, kept: dict[str, Review], shared: bool) -> Row:

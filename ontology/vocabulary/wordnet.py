@@ -125,6 +125,15 @@ class WordNet:
         """Synsets that a pointer of this kind leads to."""
         return [self.synset(p.pos, p.offset) for p in synset.pointers if p.symbol == symbol]
 
+    def irregular(self, pos: str) -> dict[str, tuple[str, ...]]:
+        """The irregular forms of base words, such as ``weep``: ``wept``; from the exception lists."""
+        forms: dict[str, list[str]] = {}
+        for line in self._read(f"{_FILES[pos]}.exc").decode("utf-8", "replace").splitlines():
+            form, *words = line.replace("_", " ").split()
+            for word in words:
+                forms.setdefault(word, []).append(form)
+        return {word: tuple(sorted(found)) for word, found in forms.items()}
+
     def rank(self, word: str, synset: Synset) -> int:
         """Which of its word's senses this synset is: 1 is the most frequent; 99 when it is none of them."""
         offsets = self._index[synset.pos].get(word.lower().replace(" ", "_"), ())
