@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -95,9 +96,12 @@ def strongest_emotion_for_event(agent: Agent, call: PropertyCall) -> Iterator[An
         for emotion in agent.affect.emotions():
             if emotion.cause is None:
                 continue
-            cause = emotion.cause.replace(agent.beliefs.owner, agent.beliefs.owner)
-            extended = agent.beliefs.semantics.unify(bindings.ground(call.args[1]), cause)
-            merged = None if extended is None else bindings.merged(extended)
+            wanted = bindings.ground(call.args[1])
+            if isinstance(wanted, Symbol) and wanted.is_variable:
+                merged = bindings.extended(wanted, emotion.cause)
+            else:
+                found = agent.beliefs.semantics.unify(wanted, emotion.cause)
+                merged = None if found is None else bindings.merged(found)
             if merged is not None:
                 key = merged.identity()
                 if key not in strongest or emotion.intensity > strongest[key][0]:
@@ -141,8 +145,8 @@ def random_integer(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """A whole number from the first bound up to, not including, the second."""
     for bindings, (low, high) in ways(call, *call.args):
         first, last = numeric(low), numeric(high)
-        if first is not None and last is not None and int(first) < int(last):
-            yield Answer(number(agent.chance.randrange(int(first), int(last))), 1.0, [bindings])
+        if first is not None and last is not None and math.ceil(first) < math.ceil(last):
+            yield Answer(number(agent.chance.randrange(math.ceil(first), math.ceil(last))), 1.0, [bindings])
 
 
 def identity_salient(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
