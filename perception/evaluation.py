@@ -21,7 +21,8 @@ __all__ = ["Comment", "GoEmotionsReport", "Score", "evaluate_goemotions", "read_
 
 ABLATIONS: Final[Mapping[str, Features]] = {
     "lexicon, all features": Features(),
-    "without words beyond WordNet's nouns": Features(words="synonyms"),
+    "without words of our own": Features(words="wordnet"),
+    "without synonyms (labels only)": Features(words="labels"),
     "without negation": Features(negation=False),
     "without words of degree": Features(degree=False),
     "without emoji": Features(symbols=False),
@@ -31,6 +32,8 @@ _BARE: Final = Features(negation=False, degree=False, symbols=False, cues=False,
 BASELINES: Final[Mapping[str, Features]] = {
     "label words only": replace(_BARE, words="labels"),
     "WordNet synonyms only": replace(_BARE, words="synonyms"),
+    "all words from WordNet, reviewed": replace(_BARE, words="wordnet"),
+    "all words, nothing else": _BARE,
 }
 
 

@@ -33,6 +33,7 @@ _SHOUTED: Final = 1.2
 _STRETCHED: Final = 1.2
 _EXCLAIMED: Final = 0.1  # added for each of up to three exclamation marks
 _QUESTION: Final = 0.15
+_SYMBOL_BESIDE_WORDS: Final = 0.5  # a smile after "thank you" says less than one alone
 _FLOOR, _SLOPE, _CEILING = 0.2, 0.5, 0.7  # confidence = floor + slope · strength · share of the winner, at most the ceiling
 
 
@@ -41,7 +42,8 @@ class Features:
     """What the estimator makes use of; every part can be switched off to see what it is worth.
 
     Attributes:
-        words: ``all``; ``synonyms``: WordNet's nouns beside the labels; ``labels``: the labels and their forms alone.
+        words: ``all``; ``wordnet``: what WordNet proposed and a person kept; ``synonyms``: the nouns of these;
+            ``labels``: the labels and their forms alone.
         negation: Negations and what lifts them.
         degree: Words of degree, capitals, stretched letters, exclamation marks.
         symbols: Emoji and emoticons.
@@ -156,7 +158,7 @@ class LexiconEstimator:
 
     def _scope(self, tokens: Sequence[Token], at: int, entry: Entry, compared: bool, floor: int) -> Scope:
         if entry.kind in ("emoji", "emoticon"):
-            return Scope(1.0, False)
+            return Scope(_SYMBOL_BESIDE_WORDS if floor else 1.0, False)
         scope = scope_of(tokens, at, self._lists, compared=compared, floor=floor)
         return Scope(scope.factor if self.features.degree else 1.0, scope.negated and self.features.negation)
 
@@ -212,14 +214,18 @@ def _accept_all(row: Mapping[str, str]) -> bool:
 
 
 def _accept_synonyms(row: Mapping[str, str]) -> bool:
-    return row["source"] == "wordnet-3.0" and row["pos"] == "n"
+    return row["source"] == "wordnet-3.0" and row["kind"] == "noun"
+
+
+def _accept_wordnet(row: Mapping[str, str]) -> bool:
+    return row["source"] == "wordnet-3.0"
 
 
 def _accept_none(row: Mapping[str, str]) -> bool:
     return False
 
 
-_ACCEPT: Final = {"all": _accept_all, "synonyms": _accept_synonyms, "labels": _accept_none}
+_ACCEPT: Final = {"all": _accept_all, "synonyms": _accept_synonyms, "wordnet": _accept_wordnet, "labels": _accept_none}
 
 
 @lru_cache(maxsize=1)

@@ -170,10 +170,11 @@ def irregular_rows(
     """
     taken = {row[0] for row in rows} | set(labels)
     verbs = {row[0].partition(" ")[0] for row in rows if row[3] == "v"} - {"be", "do"}
+    verbs |= {row[0] for row in rows if not row[3] and row[2] == "noun"}
     forms: dict[str, Row] = {}
     for word, node, kind, pos, _, note in rows:
         first, space, rest = word.partition(" ")
-        if first in verbs and (pos == "v" or (kind == "phrase" and space)):
+        if first in verbs and (pos == "v" or kind == "noun" or (kind == "phrase" and space)):
             for form in irregular.get(first, ()):
                 whole = form + space + rest
                 regular = any(base == first for base, _ in bases(form))
@@ -187,7 +188,8 @@ def _own_row(word: OwnWord, kept: dict[str, Review], shared: bool) -> Row:
     source = "wordnet-3.0" if review is not None and review.home == word.node else "ours"
     notes = ["ambiguous"] if word.ambiguous or shared else []
     notes += [f"intensity={word.intensity:g}"] if word.intensity is not None else []
-    return (word.word, word.node, PARTS[word.part], word.part.replace("p", ""), source, "; ".join(notes))
+    both = word.part == "n" and word.verb
+    return (word.word, word.node, PARTS[word.part], "" if both or word.part == "p" else word.part, source, "; ".join(notes))
 
 
 def words_text(rows: Iterable[Row]) -> str:

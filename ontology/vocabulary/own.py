@@ -12,8 +12,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -34,6 +34,7 @@ class OwnWord:
         word: Lower case, single spaces.
         node: Id of the node.
         part: n, v, a, r, or p for a phrase.
+        verb: Whether it is a verb, perhaps besides being a noun.
         ambiguous: Whether it often means something else.
         intensity: 0..1, or None where it is not clear.
     """
@@ -43,6 +44,7 @@ class OwnWord:
     part: str
     ambiguous: bool
     intensity: float | None
+    verb: bool = False
 
 
 def read_own_words(nodes: Collection[str], labels: Collection[str], path: Path = OWN_WORDS) -> list[OwnWord]:
@@ -59,9 +61,23 @@ def read_own_words(nodes: Collection[str], labels: Collection[str], path: Path =
     import yaml
 
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    words = [word for node, lists in document.items() for word in _words_of(node, lists, nodes, path)]
+    words = _joined(word for node, lists in document.items() for word in _words_of(node, lists, nodes, path))
     _refuse_two_homes(words, labels, path)
     return words
+
+
+def _joined(words: Iterable[OwnWord]) -> list[OwnWord]:
+    """A noun that is listed among the verbs of its node again is one word that is both."""
+    found: dict[tuple[str, str, bool], OwnWord] = {}
+    for word in words:
+        key = (word.word, word.node, word.part in "nv")
+        if key in found and found[key].part == "n" and word.part == "v":
+            found[key] = replace(found[key], verb=True)
+        elif key in found:
+            found[(word.word, word.node + " again", True)] = word  # a true repetition, refused below
+        else:
+            found[key] = word
+    return list(found.values())
 
 
 def _words_of(node: str, lists: dict[str, str], nodes: Collection[str], path: Path) -> Iterator[OwnWord]:
@@ -82,7 +98,7 @@ def _words_of(node: str, lists: dict[str, str], nodes: Collection[str], path: Pa
                     path=f"$.{node}.{part}",
                 )
             word, mark, intensity = found.groups()
-            yield OwnWord(word.lower(), node, part, bool(mark), float(intensity) if intensity else None)
+            yield OwnWord(word.lower(), node, part, bool(mark), float(intensity) if intensity else None, part == "v")
 
 
 def _refuse_two_homes(words: list[OwnWord], labels: Collection[str], path: Path) -> None:
