@@ -55,7 +55,7 @@ class Authoring:
         when: str | Iterable[str] = (),
         desirability: float | str | None = None,
         praiseworthiness: Amount | None = None,
-        like: float | str | None = None,
+        like: Amount | None = None,
         desirability_for: Mapping[str, float | str] | None = None,
         goals: Mapping[str, float | str] | None = None,
         prospects: Mapping[str, Outlook] | None = None,
@@ -70,7 +70,7 @@ class Authoring:
             when: Conditions.
             desirability: -10..10; for the agent itself. A variable bound by the conditions may stand for any number.
             praiseworthiness: -10..10, of the agent's own deed; or for each agent whose deed it is.
-            like: -10..10; appeal of whoever acted.
+            like: -10..10; appeal of whoever acted, or of what is named.
             desirability_for: -10..10, for each other agent.
             goals: Change (-1..1) of the likelihood of each goal.
             prospects: What may come about now, by name: how desirable (-10..10), and how likely it is (0..1).
