@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from term_strategies import BINDINGS, CONSTANTS, pairwise, small_terms
 
@@ -228,6 +228,7 @@ def test_the_quick_way_gives_the_answers_of_the_long_one(
         assert [found is bindings for _, _, found in quick] == [found is bindings for _, _, found in long]
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.tuples(NAMES, VALUES, st.sampled_from(["SELF", "Ben"])), max_size=10),
     st.sampled_from(["Kim", "a", "ANA"]),
@@ -248,6 +249,7 @@ def test_a_new_name_is_used_everywhere(steps: list[tuple[Term, Term | None, str]
             _compare(beliefs, model, parse(question), "SELF", [Substitutions()])
 
 
+@settings(max_examples=50)
 @given(st.lists(st.tuples(NAMES, VALUES, st.sampled_from(["SELF", "Ben"])), max_size=10))
 def test_what_iteration_gives_can_be_put_back(steps: list[tuple[Term, Term | None, str]]) -> None:
     beliefs = BeliefBase("Ana")
@@ -540,6 +542,7 @@ def test_certainties_are_single_precision(matt: BeliefBase) -> None:
     assert matt.ask("L(b)").certainty == 0.699999988079071
 
 
+@settings(max_examples=50)
 @given(st.lists(BINDINGS, max_size=5))
 def test_distinct_keeps_the_first_of_each(sets: list[Substitutions]) -> None:
     kept = distinct(sets)

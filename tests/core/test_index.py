@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from term_strategies import ANY_SMALL, BINDINGS, GROUND, PATTERNS, pairwise
 
@@ -135,6 +135,7 @@ def test_items_come_in_the_order_of_the_trie(steps: list[tuple[str, Term, int]])
     assert [(str(key).lower(), value) for key, value in index.items()] == model.items()
 
 
+@settings(max_examples=50)
 @given(STEPS, st.lists(KEYS, max_size=6))
 def test_exact_look_up_knows_no_wildcards(steps: list[tuple[str, Term, int]], keys: list[Term]) -> None:
     index, model = played(steps)
@@ -164,6 +165,7 @@ def _heads(subject: Term) -> Iterator[Term]:
             yield from _heads(part)
 
 
+@settings(max_examples=50)
 @given(STEPS)
 def test_a_variable_enumerates_everything_in_order(steps: list[tuple[str, Term, int]]) -> None:
     index, model = played(steps)
@@ -172,6 +174,7 @@ def test_a_variable_enumerates_everything_in_order(steps: list[tuple[str, Term, 
     assert found == model.items()
 
 
+@settings(max_examples=50)
 @given(STEPS)
 def test_what_is_emptied_leaves_nothing_behind(steps: list[tuple[str, Term, int]]) -> None:
     index, _ = played(steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from term_strategies import ANY_SMALL, BINDINGS, CONSTANTS, LOOSE_BINDINGS, OPEN, PATTERNS, is_cyclic
 
@@ -111,6 +111,7 @@ def test_an_open_class_stands_for_another_of_its_members() -> None:
     assert found.get(parse("[w]")) is None
 
 
+@settings(max_examples=50)
 @given(LOOSE_BINDINGS, st.sampled_from(OPEN), PATTERNS)
 def test_a_refused_binding_changes_no_value(pairs: list[tuple[Term, Term]], open_: Term, value: Term) -> None:
     found = filled(pairs)
@@ -125,6 +126,7 @@ def test_a_refused_binding_changes_no_value(pairs: list[tuple[Term, Term]], open
 # -- copies ----------------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=50)
 @given(LOOSE_BINDINGS, LOOSE_BINDINGS)
 def test_copies_are_independent(first: list[tuple[Term, Term]], second: list[tuple[Term, Term]]) -> None:
     original = filled(first)
@@ -143,6 +145,7 @@ def test_copies_are_independent(first: list[tuple[Term, Term]], second: list[tup
     assert state(copy) == changed
 
 
+@settings(max_examples=50)
 @given(LOOSE_BINDINGS, st.sampled_from(OPEN), PATTERNS)
 def test_extending_is_adding_to_a_copy(pairs: list[tuple[Term, Term]], open_: Term, value: Term) -> None:
     original, other = filled(pairs), filled(pairs)
@@ -285,6 +288,7 @@ def test_a_trail_remembers_every_step() -> None:
     assert bool(trail) and bool(Substitutions())
 
 
+@settings(max_examples=50)
 @given(LOOSE_BINDINGS, st.sampled_from(OPEN), PATTERNS)
 def test_a_set_is_made_again_of_its_parts(pairs: list[tuple[Term, Term]], open_: Term, value: Term) -> None:
     original = filled(pairs)

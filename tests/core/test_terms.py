@@ -7,7 +7,7 @@ import pickle
 import time
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from term_strategies import ANY_SMALL, FINITE, NUMBERS, SYMBOLS, TERMS, TEXTS, VARIABLES, WORDS
 
@@ -86,6 +86,7 @@ def test_nearly_terms_are_read_or_refused(text: str) -> None:
     assert "".join(str(subject).split()) == "".join(text.split())
 
 
+@settings(max_examples=50)
 @given(TERMS, st.sampled_from([" ", "\t", "\n", "  \r\n", "\u00a0"]))
 def test_blanks_around_symbols_mean_nothing(subject: Term, blank: str) -> None:
     spaced = str(subject)
@@ -331,6 +332,7 @@ def test_sameness_allows_for_rounding(a: str, b: str, same: bool) -> None:
     assert parse(b).same(parse(a)) is same
 
 
+@settings(max_examples=50)
 @given(TERMS)
 def test_copies_are_equal(subject: Term) -> None:
     for again in (pickle.loads(pickle.dumps(subject)), copy.copy(subject), copy.deepcopy(subject)):
@@ -404,6 +406,7 @@ def test_replace_leaves_variables_and_wildcards_alone() -> None:
         parse("A(b)").replace(parse("a"), parse("C(d)"))
 
 
+@settings(max_examples=50)
 @given(TERMS)
 def test_tags_come_off_again(subject: Term) -> None:
     tagged = subject.tagged("_arg")
