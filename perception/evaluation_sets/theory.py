@@ -41,7 +41,7 @@ class Theory:
         self._tone: Tone = load().with_additions(self.mapping.addition)
         self._behaviour = replace(ESPRESSIVO, model=self._model)
         self._occ = OccModel(self._tone)
-        self._parts = {kind.fatima_name: self._names(kind.parts) for kind in self._tone.occ_types() if kind.parts}
+        self._parts = {kind.fatima_name or kind.name: self._names(kind.parts) for kind in self._tone.occ_types(beyond=True) if kind.parts}
 
     def feel(self, ratings: Mapping[str, float]) -> list[Emotion]:
         """Return the emotions that the event raises in an agent who appraises it so."""
@@ -104,8 +104,8 @@ class Theory:
             if line.event == event
         ]
 
-    def _names(self, parts: Iterable[object]) -> frozenset[str]:
-        return frozenset(self._tone.occ_type(str(part)).fatima_name for part in parts)
+    def _names(self, parts: Iterable[str]) -> frozenset[str]:
+        return frozenset(kind.fatima_name or kind.name for kind in map(self._tone.occ_type, parts))
 
 
 _DEEDS: Final = {"before": "Threaten", "lived": "Happen"}
