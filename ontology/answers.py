@@ -126,12 +126,9 @@ def _counts(_: Context, profile: str | None = None) -> Any:
     return {name: list(load(name).counts()) for name in ("tone144", "core")}
 
 
-@_kind("tier(2)", unordered=True)
+@_kind("tier(2)", "tier_of", unordered=True)
 def _tier(tone: Tone, tier: Any) -> Any:
     return tone.tier(tier) if isinstance(tier, int) else _node(tone, tier).tier
-
-
-KINDS["tier_of"] = KINDS["tier"]
 
 
 @_kind("children('Love')", unordered=True)

@@ -97,13 +97,22 @@ def answer(check: str, context: Context | None = None) -> Any:
     """
     named = answer_name(check)
     if named is not None:
-        return KINDS[named](context or Context(), [], {})
+        return _asked(named, context or Context(), [], {}, check)
     try:
         tree = ast.parse(check.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError) as error:
         remedy = f"Write a call such as children('Love'). Kinds: {', '.join(sorted(KINDS))}."
         raise OntologyError(f"cannot read the check {check!r}", remedy=remedy) from error
     return _Evaluation(context or Context()).value(tree)
+
+
+def _asked(name: str, context: Context, args: list[Any], named: dict[str, Any], text: str) -> Any:
+    try:
+        return KINDS[name](context, args, named)
+    except OntologyError:
+        raise
+    except (TypeError, ValueError, IndexError, AttributeError) as error:
+        raise OntologyError(f"wrong arguments: {text}", remedy=f"It is written {wanted_arguments(name)}.") from error
 
 
 def _unordered(check: str) -> bool:
@@ -145,21 +154,14 @@ class _Evaluation:
 
     def _call(self, node: ast.Call) -> Any:
         name = node.func.id if isinstance(node.func, ast.Name) else ast.unparse(node.func)
-        kind = KINDS.get(name)
-        if kind is None:
+        if name not in KINDS:
             remedy = suggestion(name, KINDS) or f"Known: {', '.join(sorted(KINDS))}."
             raise OntologyError(f"{name!r} is no kind of question", remedy=remedy)
         named = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
         signs = [arg for arg in node.args if name == "occ_from" and isinstance(arg, ast.Compare)]
         named.update(self._sign(arg) for arg in signs)
         plain = [self.value(arg) for arg in node.args if arg not in signs]
-        try:
-            return kind(self._context, plain, named)
-        except (TypeError, ValueError, IndexError, AttributeError) as error:
-            if isinstance(error, OntologyError):
-                raise
-            remedy = f"It is written {wanted_arguments(name)}."
-            raise OntologyError(f"wrong arguments: {ast.unparse(node)}", remedy=remedy) from error
+        return _asked(name, self._context, plain, named, ast.unparse(node))
 
     def _sign(self, node: ast.Compare) -> tuple[str, Any]:
         """``desirability<0`` says only the sign, ``target=OTHER`` or ``target==OTHER`` the value."""

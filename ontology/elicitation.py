@@ -18,9 +18,6 @@ from .space import Space
 __all__ = ["Elicitation"]
 
 _CLIMB: Final = 0.8
-_NUMBERS: Final = frozenset(
-    {"desirability", "desirability_for_other", "liking", "praiseworthiness", "appealingness", "unexpectedness"}
-)
 _first = itemgetter(0)
 
 
@@ -36,6 +33,7 @@ class Elicitation(Space):
         self._steps = {(source, outcome): goal for source, outcome, goal in table["transitions"]}
         self._meanings: dict[str, tuple[tuple[OccType, float], ...]] = {}
         self._variables: dict[str, str] = table["variables"]
+        self._numeric = frozenset(self._variables) - {*_WORDS, "likelihood"}
 
     def _type(self, row: Mapping[str, Any]) -> OccType:
         match = self._match(row)
@@ -115,7 +113,7 @@ class Elicitation(Space):
 
     def _facts(self, situation: Mapping[str, float | str]) -> Iterator[str]:
         for name, value in situation.items():
-            if name in _NUMBERS and isinstance(value, int | float):
+            if name in self._numeric and isinstance(value, int | float):
                 if value:
                     yield f"{name}:positive" if value > 0 else f"{name}:negative"
             elif name == "likelihood" and isinstance(value, int | float) and 0 <= value <= 1:

@@ -70,18 +70,21 @@ class Lexicon(Alignment):
             if parts is not None and not _takes(kind, part, parts):
                 continue
             node, sure = self._loaded(self._every[number])
+            if node is None:
+                continue
             confidence = _CONFIDENCE[kind] * sure * (_FORM if parts is not None else 1.0)
             sense = Sense(node, "form" if parts is not None else KINDS[kind], confidence, base, part, intensity)
             if node.id not in best or best[node.id].confidence < confidence:
                 best[node.id] = sense
         return tuple(sorted(best.values(), key=lambda sense: -sense.confidence))
 
-    def _loaded(self, node: Node) -> tuple[Node, float]:
-        sure = 1.0
-        while node.id not in self._nodes and node.parent is not None:
+    def _loaded(self, node: Node) -> tuple[Node | None, float]:
+        """A node, or the nearest above it that is loaded, and what that leaves of a confidence."""
+        sure, found = 1.0, self._nodes.get(node.id)
+        while found is None and node.parent is not None:
             node = next(other for other in self._every if other.id == node.parent)
-            sure *= _NEAREST
-        return node, sure
+            sure, found = sure * _NEAREST, self._nodes.get(node.id)
+        return found, sure
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -97,10 +100,15 @@ class Lexicon(Alignment):
 
     def words_of(self, node: NodeLike) -> tuple[tuple[str, str], ...]:
         """Return the listed words of a node with their kinds, the surest first, then by the alphabet."""
-        wanted = self.node(node)
-        number = next(index for index, other in enumerate(self._every) if other.id == wanted.id)
-        found = [(kind, word) for word, rows in self._words.items() for at, kind, *_ in _readings(rows) if at == number]
-        return tuple((word, KINDS[kind]) for kind, word in sorted(found))
+        return self._words_of_nodes.get(self.node(node).id, ())
+
+    @cached_property
+    def _words_of_nodes(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        found: dict[str, list[tuple[int, str]]] = {}
+        for word, rows in self._words.items():
+            for number, kind, *_ in _readings(rows):
+                found.setdefault(self._every[number].id, []).append((kind, word))
+        return {name: tuple((word, KINDS[kind]) for kind, word in sorted(pairs)) for name, pairs in found.items()}
 
     def define(self, node: NodeLike) -> str:
         """Return the definition of a node, one sentence."""

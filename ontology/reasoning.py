@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .errors import OntologyError
 from .owl import OwlOntology, build_owl
@@ -59,7 +59,7 @@ def reason(table: Mapping[str, Any], profile: str = "core") -> Verdict:
         MissingExtraError: owlready2 is not installed.
         OntologyError: Java is not installed.
     """
-    built = build_owl(table, profile)
+    built = build_owl({**table, "words": {}}, profile)  # words are annotations, from which nothing follows
     if not _classify(built, values=True):
         return Verdict(False, (), None)
     names = tuple(sorted(kind.name for kind in built.world.inconsistent_classes()))
@@ -69,16 +69,30 @@ def reason(table: Mapping[str, Any], profile: str = "core") -> Verdict:
 def unsatisfiable(table: Mapping[str, Any], *parents: str) -> bool:
     """Return whether HermiT finds that nothing can be of all these kinds at once.
 
+    Only the tree is given to HermiT, and the OCC types when one of them is named: what cannot be there cannot be in the
+    whole ontology either, which only says more.
+
     Raises:
         OntologyError: A name is no class of the ontology, or Java is not installed.
     """
-    built = build_owl(table)
+    types = table["types"] if any(name.startswith("OCC_") for name in parents) else []
+    built = build_owl({**table, **_WITHOUT_RELATIONS, "types": types})
     for name in parents:
         if name not in built.classes:
             raise OntologyError(f"{name!r} is no class of the ontology")
     with built.space("core"):
         probe = type("Probe", tuple(built.classes[name] for name in dict.fromkeys(parents)), {})
     return not _classify(built) or probe in built.world.inconsistent_classes()
+
+
+_WITHOUT_RELATIONS: Final[Mapping[str, Any]] = {
+    "words": {},
+    "opposites": {},
+    "blends": [],
+    "chains": [],
+    "transitions": [],
+    "vocabularies": [],
+}
 
 
 def _classify(built: OwlOntology, values: bool = False) -> bool:

@@ -57,6 +57,9 @@ class Sources:
     def extended(self, document: Mapping[str, Any], file: str) -> Sources:
         """Return these sources together with an author's own nodes, types and relations.
 
+        A word that the author lists, or gives a node as its label or variant, means what the author says, and nothing
+        that it meant before.
+
         Args:
             document: As ``schema/addition.json`` describes it.
             file: What to call it in messages.
@@ -65,7 +68,7 @@ class Sources:
             OntologyError: The document does not have the expected form.
         """
         check(document, read_schema("addition"), file)
-        nodes = document.get("nodes", [])
+        nodes, taken = document.get("nodes", []), _words_taken(document)
         return replace(
             self,
             extension=(*self.extension, *_records(nodes, file, "$.nodes", without=("definition", "pad"))),
@@ -75,9 +78,17 @@ class Sources:
             pairs=(*self.pairs, *_records(document.get("opposites", []), file, "$.opposites")),
             blends=(*self.blends, *_records(document.get("blends", []), file, "$.blends")),
             chains=(*self.chains, *_records(document.get("chains", []), file, "$.chains")),
-            words=(*self.words, *_records(document.get("words", []), file, "$.words")),
+            words=(
+                *(row for row in self.words if row["word"] not in taken),
+                *_records(document.get("words", []), file, "$.words"),
+            ),
             variables={**document.get("variables", {}), **self.variables},
         )
+
+
+def _words_taken(document: Mapping[str, Any]) -> set[str]:
+    labels = {word for node in document.get("nodes", []) for word in (node["label"], *node.get("variants", []))}
+    return {word.casefold() for word in labels} | {row["word"] for row in document.get("words", [])}
 
 
 def read_sources(folder: Path = DATA) -> Sources:
