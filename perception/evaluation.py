@@ -1,8 +1,8 @@
 """How good the lexicon estimator is: the use case *emotion detection* on GoEmotions.
 
-GoEmotions (Demszky et al. 2020, data CC BY 4.0) holds 58k comments from Reddit with 27 emotions and neutral. Rows with one
-label are kept; the label goes to its node and the node to its primary emotion, by the ontology's alignment. Rows without
-an emotion are not scored: on them only the share in which the estimator finds something is reported.
+GoEmotions (Demszky et al. 2020, data CC BY 4.0) holds 58k comments from Reddit with 27 emotions and neutral. Rows
+with one label are kept; the label goes to its node and the node to its primary emotion, by the ontology's alignment.
+Rows without an emotion are not scored: on them only the share in which the estimator finds something is reported.
 """
 
 from __future__ import annotations

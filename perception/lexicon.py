@@ -1,8 +1,8 @@
 """Estimating emotion from words: the lexicon estimator.
 
-No learning: words and phrases of the ontology, cues, emoji; the longest match wins; what stands before a match strengthens,
-weakens or negates it. A negated pleasant emotion becomes its opposite at part of its weight ("not happy"), a negated
-unpleasant one is dropped ("not angry" says little). Nodes gather weight as 1 - Π(1 - w).
+No learning: words and phrases of the ontology, cues, emoji; the longest match wins; what stands before a match
+strengthens, weakens or negates it. A negated pleasant emotion becomes its opposite at part of its weight ("not
+happy"), a negated unpleasant one is dropped ("not angry" says little). Nodes gather weight as 1 - Π(1 - w).
 
 >>> estimate("I'm not happy, I'm furious!").nodes[0].node.id
 'Fury'
@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..ontology import Node, Tone, load
-from .lexicon_entries import Entry, Lists, Trie, read_lists
+from .lexicon_entries import Entry, Trie, read_lists
 from .lexicon_estimate import Estimate, Evidence, Weighted
 from .lexicon_scope import Scope, scope_of
 from .lexicon_tokens import Token, Tokenizer
@@ -34,7 +34,11 @@ _STRETCHED: Final = 1.2
 _EXCLAIMED: Final = 0.1  # added for each of up to three exclamation marks
 _QUESTION: Final = 0.15
 _SYMBOL_BESIDE_WORDS: Final = 0.5  # a smile after "thank you" says less than one alone
-_FLOOR, _SLOPE, _CEILING = 0.2, 0.5, 0.7  # confidence = floor + slope · strength · share of the winner, at most the ceiling
+_FLOOR, _SLOPE, _CEILING = (
+    0.2,
+    0.5,
+    0.7,
+)  # confidence = floor + slope · strength · share of the winner, at most the ceiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class LexiconEstimator:
         tone: The ontology; by default the one that is installed.
     """
 
-    def __init__(self, features: Features = Features(), tone: Tone | None = None) -> None:  # noqa: B008 - frozen
+    def __init__(self, features: Features = Features(), tone: Tone | None = None) -> None:
         self.features = features
         self.tone = tone or load()
         self._lists = read_lists(self.tone, _ACCEPT[features.words], cues=features.cues, symbols=features.symbols)
@@ -209,7 +213,7 @@ def _gathered(evidence: tuple[Evidence, ...], truncated: bool) -> Estimate:
     return Estimate(weighted, evidence, estimate.pad, confidence, truncated)
 
 
-def _accept_all(row: Mapping[str, str]) -> bool:
+def _accept_all(_row: Mapping[str, str]) -> bool:
     return True
 
 
@@ -221,7 +225,7 @@ def _accept_wordnet(row: Mapping[str, str]) -> bool:
     return row["source"] == "wordnet-3.0"
 
 
-def _accept_none(row: Mapping[str, str]) -> bool:
+def _accept_none(_row: Mapping[str, str]) -> bool:
     return False
 
 

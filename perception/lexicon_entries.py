@@ -1,8 +1,8 @@
 """The lists that the lexicon estimator looks things up in, read once and indexed.
 
 Words and phrases come from the ontology's ``words.csv``. What only *expresses* an emotion without naming one ("well
-done", "thank you", "lol", "great") stands in ``data/cues.csv``; emoji and emoticons in ``data/emoji.csv``; negations and
-words of degree in ``data/modifiers.csv``.
+done", "thank you", "lol", "great") stands in ``data/cues.csv``; emoji and emoticons in ``data/emoji.csv``; negations
+and words of degree in ``data/modifiers.csv``.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ _AMBIGUOUS: Final = 0.6  # what is left of the weight of a word that often means
 _UNSTATED: Final = 0.5  # intensity of a word that has none in the list
 _INTENSITY: Final = re.compile(r"intensity=([\d.]+)")
 _FORM_LENGTHS: Final = 24  # longer "words" are not looked up
-_OBJECTS: Final = frozenset("me you him her us them someone somebody people".split())
-_POSSESSIVES: Final = frozenset("my your his her its our their".split())
-_REFLEXIVES: Final = frozenset("myself yourself himself herself itself ourselves themselves yourselves".split())
+_OBJECTS: Final = frozenset(["me", "you", "him", "her", "us", "them", "someone", "somebody", "people"])
+_POSSESSIVES: Final = frozenset(["my", "your", "his", "her", "its", "our", "their"])
+_REFLEXIVES: Final = frozenset(
+    ["myself", "yourself", "himself", "herself", "itself", "ourselves", "themselves", "yourselves"]
+)
 _LAUGHTER: Final = re.compile(r"(?:a*(?:ha|he|hi|ja)){2,}h*|a?ha(?:ha)*|l+o+l+(?:ol)*|lma+o+|rofl(?:mao)?|(?:lol)+s?")
 _STRETCHED: Final = re.compile(r"(\w)\1{2,}")
 
@@ -245,7 +247,9 @@ def _negated(tone: Tone) -> dict[str, Node | None]:
     return {row["node"]: tone.find(row["becomes"]) if row["becomes"] else None for row in _rows(DATA / "negated.csv")}
 
 
-def _modifiers() -> tuple[dict[tuple[str, ...], float], frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], list[tuple[str, ...]]]:
+def _modifiers() -> tuple[
+    dict[tuple[str, ...], float], frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], list[tuple[str, ...]]
+]:
     roles: dict[str, dict[tuple[str, ...], float]] = {}
     for row in _rows(DATA / "modifiers.csv"):
         roles.setdefault(row["role"], {})[phrase_words(row["word"])] = float(row["factor"])

@@ -69,7 +69,7 @@ class Estimate:
 
     @property
     def primaries(self) -> dict[str, float]:
-        """Ids of primary emotions with their shares, which sum to 1; the largest first. Empty when nothing was found."""
+        """Ids of primary emotions with their shares, which sum to 1, the largest first; else empty."""
         return _shares((item.node.primary, item.weight) for item in self.nodes)
 
     @property

@@ -20,8 +20,10 @@ __all__ = ["Scope", "scope_of"]
 
 _WINDOW: Final = 3
 _SUPERLATIVE: Final = 1.4
-_CLAUSE_WORDS: Final = frozenset("but because although though however unless while when if since".split())
-_UNCOUNTED: Final = frozenset("a an the be been being to of any that all".split())
+_CLAUSE_WORDS: Final = frozenset(
+    ["but", "because", "although", "though", "however", "unless", "while", "when", "if", "since"]
+)
+_UNCOUNTED: Final = frozenset(["a", "an", "the", "be", "been", "being", "to", "of", "any", "that", "all"])
 _STRONGEST: Final = 2.0
 
 
@@ -60,7 +62,9 @@ def _degree(tokens: Sequence[Token], at: int, lists: Lists) -> tuple[float, int]
     """The factor of a word or phrase of degree that ends before a token, and how many tokens it has."""
     for length in (3, 2, 1):
         if at - length >= 0:
-            words = tuple(lists.reading(token.word).forms[0] if token.kind == "word" else "" for token in tokens[at - length : at])
+            words = tuple(
+                lists.reading(token.word).forms[0] if token.kind == "word" else "" for token in tokens[at - length : at]
+            )
             if words in lists.degrees:
                 return lists.degrees[words], length
     return 1.0, 0

@@ -1,7 +1,7 @@
 """Cutting a text into the pieces that the lexicon estimator reads.
 
-Words are lower-cased, hyphens count as spaces, contractions are taken apart (*can't* is *can not*), so that the lists need
-one spelling only. A piece knows where it stands in the text.
+Words are lower-cased, hyphens count as spaces, contractions are taken apart (*can't* is *can not*), so that the lists
+need one spelling only. A piece knows where it stands in the text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ __all__ = ["Token", "Tokenizer", "phrase_words"]
 class Token(NamedTuple):
     """A piece: its canonical words, where it stands, and what it is.
 
-    ``kind`` is ``word``, ``symbol`` (emoji and emoticons), ``end`` (. ! ? and line breaks) or ``pause`` (, ; : and dashes).
+    ``kind`` is ``word``, ``symbol`` (emoji and emoticons), ``end`` (. ! ? and line breaks) or
+    ``pause`` (, ; : and dashes).
     """
 
     word: str
@@ -66,8 +67,8 @@ _CONTRACTED: Final = {
     "luv": "love",
 }
 _TAILS: Final = (("n't", " not"), ("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'d", " would"))
-_IS: Final = frozenset("it that what there here he she who how where this when".split())
-_POSSESSIVE: Final = frozenset("my your his her its our their".split())
+_IS: Final = frozenset(["it", "that", "what", "there", "here", "he", "she", "who", "how", "where", "this", "when"])
+_POSSESSIVE: Final = frozenset(["my", "your", "his", "her", "its", "our", "their"])
 
 
 @lru_cache(maxsize=16_384)

@@ -1,8 +1,8 @@
 """TF-IDF with multinomial logistic regression, in numpy: the learned baseline that the lexicon is compared with.
 
-Words and pairs of words that occur in at least two texts, weighted (1 + log tf) · log(N / df) and scaled to unit length;
-softmax regression by mini-batch Adagrad (Duchi, Hazan & Singer 2011) with a fixed seed, so that a run gives the same
-figures again.
+Words and pairs of words that occur in at least two texts, weighted (1 + log tf) · log(N / df) and scaled to unit
+length; softmax regression by mini-batch Adagrad (Duchi, Hazan & Singer 2011) with a fixed seed, so that a run gives
+the same figures again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -104,7 +105,7 @@ class TextClassifier:
 
 def _features(text: str) -> Counter[str]:
     words = _WORD.findall(text.lower())
-    return Counter([*words, *(f"{one} {other}" for one, other in zip(words, words[1:], strict=False))])
+    return Counter([*words, *(f"{one} {other}" for one, other in pairwise(words))])
 
 
 def _scores(weights: Floats, columns: Ints, values: Floats) -> Floats:

@@ -160,9 +160,7 @@ def word_rows(own: Iterable[OwnWord], reviews: Iterable[Review], labels: Collect
     return sorted(rows)
 
 
-def irregular_rows(
-    rows: Sequence[Row], labels: Collection[str], irregular: Mapping[str, tuple[str, ...]]
-) -> list[Row]:
+def irregular_rows(rows: Sequence[Row], labels: Collection[str], irregular: Mapping[str, tuple[str, ...]]) -> list[Row]:
     """Rows for the irregular forms of verbs and of phrases that begin with a verb: *wept*, *fell in love*.
 
     Regular forms are found by rule when a word is looked up; these cannot be. A form that is a word of the list
@@ -189,7 +187,14 @@ def _own_row(word: OwnWord, kept: dict[str, Review], shared: bool) -> Row:
     notes = ["ambiguous"] if word.ambiguous or shared else []
     notes += [f"intensity={word.intensity:g}"] if word.intensity is not None else []
     both = word.part == "n" and word.verb
-    return (word.word, word.node, PARTS[word.part], "" if both or word.part == "p" else word.part, source, "; ".join(notes))
+    return (
+        word.word,
+        word.node,
+        PARTS[word.part],
+        "" if both or word.part == "p" else word.part,
+        source,
+        "; ".join(notes),
+    )
 
 
 def words_text(rows: Iterable[Row]) -> str:

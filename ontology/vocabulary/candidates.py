@@ -18,7 +18,7 @@ __all__ = ["Candidate", "Node", "Relation", "candidates_of", "seed_synsets"]
 
 Relation = str
 # How near to the label a word of this relation is; a nearer relation wins when one word is reached twice.
-RELATIONS: Final[tuple[Relation, ...]] = ("synonym", "seed", "derived", "beside", "narrower", "adverb")
+RELATIONS: Final[tuple[Relation, ...]] = ("synonym", "seed", "derived", "narrower", "beside", "adverb")
 _FALLBACK_FILES: Final = (7, 26, 9, 23)  # noun.attribute, noun.state, noun.cognition, noun.motive
 _HEADS_SIMILAR: Final = 40  # a head adjective with more satellites than this is too broad to be walked
 
@@ -108,7 +108,7 @@ def _reached(node: Node, wordnet: WordNet) -> Iterator[tuple[Relation, Synset]]:
 def _emotional(senses: Sequence[Synset]) -> list[Synset]:
     """Of a given word only the sense that it was given for: an emotion's verb or noun, an adjective's first sense."""
     wanted = {"n": EMOTION_NOUNS, "v": EMOTION_VERBS}
-    return [s for s in senses if s.lexfile == wanted.get(s.pos)][:1] if senses and senses[0].pos in wanted else list(senses[:1])
+    return [sense for sense in senses if sense.lexfile == wanted.get(sense.pos, sense.lexfile)][:1]
 
 
 def _below(synset: Synset, wordnet: WordNet, lexfile: int, depth: int = 3) -> Iterator[Synset]:
@@ -148,5 +148,7 @@ def _adverbs(synsets: Iterable[Synset], wordnet: WordNet) -> Iterator[Synset]:
 def _words(synset: Synset) -> Iterator[str]:
     for word in synset.words:
         lowered = word.lower()
-        if lowered.replace(" ", "").replace("-", "").replace("'", "").isascii() and not any(c.isdigit() for c in lowered):
+        if lowered.replace(" ", "").replace("-", "").replace("'", "").isascii() and not any(
+            c.isdigit() for c in lowered
+        ):
             yield lowered

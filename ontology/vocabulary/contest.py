@@ -1,8 +1,8 @@
 """Giving a contested word to one node.
 
-A word reached from several nodes goes, in this order: to the node whose label it is; to the node with the largest cosine
-between the word's own text (the glosses of the senses it was reached by) and the node's; at equal cosine to the nearer
-relation, then to the lower id. An adverb goes where its adjective goes.
+A word reached from several nodes goes, in this order: to the node whose label it is; to the node with the largest
+cosine between the word's own text (the glosses of the senses it was reached by) and the node's; at equal cosine to
+the nearer relation, then to the lower id. An adverb goes where its adjective goes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class Proposal:
     rank: int
 
 
-def settle(nodes: Sequence[Node], candidates: Iterable[Candidate], wordnet: WordNet, embedding: Embedding) -> list[Proposal]:
+def settle(
+    nodes: Sequence[Node], candidates: Iterable[Candidate], wordnet: WordNet, embedding: Embedding
+) -> list[Proposal]:
     """Give every candidate word to one node; sorted by word.
 
     The result depends on the arguments only, not on their order.
@@ -64,7 +66,7 @@ def settle(nodes: Sequence[Node], candidates: Iterable[Candidate], wordnet: Word
 
 
 def node_text(node: Node, wordnet: WordNet) -> str:
-    """What a node means, in one text: label, definition, the glosses of its senses, its seeds and the feelings below it."""
+    """What a node means, in one text: label, definition, the glosses of its senses, its seeds, the feelings below."""
     senses = seed_synsets(wordnet, node.label)
     below = [child for sense in senses for child in wordnet.related(sense, "~") if child.lexfile == EMOTION_NOUNS]
     parts = [node.label, node.label, node.definition]

@@ -1,11 +1,12 @@
 """The three dependencies, proposed by program and measured against the curated ones.
 
-*isOppositeOf*: 1 when WordNet joins a word of one node with a word of the other as antonyms; 0.9 when Plutchik's wheel or
-OCC's eliciting conditions oppose them; else ``w · max(0, -cos(pad)) + (1 - w) · context``, where context is the cosine of
-the nodes' texts, on condition that one is pleasant and the other is not.
+*isOppositeOf*: 1 when WordNet joins a word of one node with a word of the other as antonyms; 0.9 when Plutchik's
+wheel or OCC's eliciting conditions oppose them; else ``w · max(0, -cos(pad)) + (1 - w) · context``, where context is
+the cosine of the nodes' texts, on condition that one is pleasant and the other is not.
 
-*plus-LeadsTo*: for two nodes every third is scored by ``w · cos(v(c), v(a) + v(b)) + (1 - w) · (1 - d / 2√3)``, d being the
-distance of its PAD from the clipped sum of theirs; the best is accepted when it is good enough and clear enough.
+*plus-LeadsTo*: for two nodes every third is scored by ``w · cos(v(c), v(a) + v(b)) + (1 - w) · (1 - d / 2√3)``, d
+being the distance of its PAD from the clipped sum of theirs; the best is accepted when it is good enough and clear
+enough.
 
 *isComposedOf* is the inverse of an accepted blend. TONE's own algorithms are not public; these are ours. The thresholds
 stand in ``data/dependency_thresholds.json``.
@@ -219,7 +220,9 @@ def measure_dependencies(
     return DependencyReport(
         embedding.name,
         (
-            _opposites_quality("isOppositeOf, WordNet's antonyms", proposer.opposites(theory=False, position=False), pairs),
+            _opposites_quality(
+                "isOppositeOf, WordNet's antonyms", proposer.opposites(theory=False, position=False), pairs
+            ),
             _opposites_quality("isOppositeOf, antonyms and position", proposer.opposites(theory=False), pairs),
             _opposites_quality("isOppositeOf, all three", accepted, pairs),
             _blend_quality("plus-LeadsTo, accepted", blends, triples),
@@ -235,14 +238,12 @@ def _opposites_quality(name: str, found: Sequence[ProposedOpposite], pairs: set[
     return Quality(name, len(found), len(pairs), len({frozenset((p.a, p.b)) for p in found} & pairs))
 
 
-def _blend_quality(
-    name: str, found: Sequence[ProposedBlend], triples: set[tuple[frozenset[str], str]]
-) -> Quality:
+def _blend_quality(name: str, found: Sequence[ProposedBlend], triples: set[tuple[frozenset[str], str]]) -> Quality:
     return Quality(name, len(found), len(triples), len({(frozenset((p.a, p.b)), p.result) for p in found} & triples))
 
 
 def _composition_quality(found: Sequence[ProposedBlend], triples: set[tuple[frozenset[str], str]]) -> Quality:
-    """isComposedOf holds between a result and one component."""
+    """IsComposedOf holds between a result and one component."""
     mine = {(blend.result, part) for blend in found for part in (blend.a, blend.b)}
     curated = {(result, part) for parts, result in triples for part in parts}
     return Quality("isComposedOf, by accepted blends", len(mine), len(curated), len(mine & curated))
@@ -284,16 +285,16 @@ def _homes(path: Path) -> dict[str, frozenset[str]]:
     return {word: frozenset(nodes) for word, nodes in homes.items()}
 
 
-def _antonyms(
-    nodes: Sequence[Node], words: Mapping[str, frozenset[str]], wordnet: WordNet
-) -> set[frozenset[str]]:
+def _antonyms(nodes: Sequence[Node], words: Mapping[str, frozenset[str]], wordnet: WordNet) -> set[frozenset[str]]:
     """Pairs of nodes that WordNet joins: a feeling, or the first sense of an adjective, with its direct antonym."""
     homes = {**words, **{node.label: frozenset((node.id,)) for node in nodes}}
     known = {node.id for node in nodes}
     pairs = set()
     for word in sorted(homes):
         for synset in [*wordnet.senses(word, "a")[:1], *_feelings(word, wordnet)]:
-            place = [w.lower() for w in synset.words].index(word) + 1 if word in [w.lower() for w in synset.words] else 0
+            place = (
+                [w.lower() for w in synset.words].index(word) + 1 if word in [w.lower() for w in synset.words] else 0
+            )
             for pointer in synset.pointers:
                 if pointer.symbol == "!" and pointer.source in (0, place):
                     other = wordnet.synset(pointer.pos, pointer.offset).words[pointer.target - 1].lower()

@@ -1,8 +1,8 @@
 """The review file: what a person decides about every word that WordNet proposed.
 
 A row is a proposal and, once somebody has looked at it, a decision: ``keep`` (in the proposed node), ``move`` (to the
-node in column ``to``) or ``drop``. Rows are never changed and never removed by the program; proposals that the file does
-not have yet are appended without a decision. Only decided words reach the vocabulary.
+node in column ``to``) or ``drop``. Rows are never changed and never removed by the program; proposals that the file
+does not have yet are appended without a decision. Only decided words reach the vocabulary.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def _review(row: Sequence[str], line: int, file: str, nodes: Collection[str]) ->
         raise AuthoringError(f"{decision!r} is no decision; write keep, move, drop or nothing", file=file, line=line)
     if decision == "move" and to not in nodes:
         close = nearest(to, nodes)
-        raise AuthoringError(f"cannot move to {to!r}; {f'write {close!r}' if close else 'name a node'}", file=file, line=line)
+        raise AuthoringError(
+            f"cannot move to {to!r}; {f'write {close!r}' if close else 'name a node'}", file=file, line=line
+        )
     if field["node"] not in nodes:
         raise AuthoringError(f"{field['node']!r} is no node", file=file, line=line)
     return Review(field["word"], field["pos"], field["node"], decision, to, line)

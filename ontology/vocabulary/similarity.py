@@ -1,8 +1,9 @@
 """How alike two short texts are: sentence embeddings when a package for them is importable, else TF-IDF.
 
-The published pipeline embeds emotions and contested synonyms as sentences (TONE, arXiv 2401.06810, abstract and reviews)
-and gives a synonym to the emotion with the largest cosine. Embeddings need a model on the disk; without one the vectors
-are TF-IDF weights of the texts' words, log(1 + tf) · (1 + log(N / df)), which needs nothing but the texts themselves.
+The published pipeline embeds emotions and contested synonyms as sentences (TONE, arXiv 2401.06810, abstract and
+reviews) and gives a synonym to the emotion with the largest cosine. Embeddings need a model on the disk; without one
+the vectors are TF-IDF weights of the texts' words, log(1 + tf) · (1 + log(N / df)), which needs nothing but the texts
+themselves.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["Embedding", "SentenceEmbedding", "TfIdf", "best_embedding", "words_of"]
 
 _STOP: Final = frozenset(
-    "a an the of or and to in by with for that which is are was be been being as at on from one someone something it its "
-    "you your his her him he she they their them who not no than very much used especially state quality feeling feel "
-    "feelings emotion characterized marked having because having when do does did has have had this these those i my me".split()
+    """
+    a an the of or and to in by with for that which is are was be been being as at on from one someone something
+    it its you your his her him he she they their them who not no than very much used especially state quality
+    feeling feel feelings emotion characterized marked having because having when do does did has have had this
+    these those i my me
+    """.split()  # noqa: SIM905 - one word a line would be a screen of stop words
 )
 _WORD: Final = re.compile(r"[a-z']+")
 
@@ -102,7 +106,22 @@ def words_of(text: str) -> list[str]:
 
 def _stem(word: str) -> str:
     """Cut the endings that relate an adjective, its noun and its adverb; crude, and the same for every text."""
-    for ending in ("fulness", "iness", "ness", "fully", "ily", "ingly", "edly", "ful", "ing", "ed", "ly", "es", "s", "y"):
+    for ending in (
+        "fulness",
+        "iness",
+        "ness",
+        "fully",
+        "ily",
+        "ingly",
+        "edly",
+        "ful",
+        "ing",
+        "ed",
+        "ly",
+        "es",
+        "s",
+        "y",
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word

@@ -1,7 +1,8 @@
 """Reading the dictionary files of WordNet 3.0, as Debian's package ``wordnet-base`` installs them.
 
-Only what the vocabulary needs: senses of a word in order of frequency, the synset at an offset, and the pointers between
-synsets. The files are kept as bytes and one line is parsed when it is asked for, so that opening them takes no second.
+Only what the vocabulary needs: senses of a word in order of frequency, the synset at an offset, and the pointers
+between synsets. The files are kept as bytes and one line is parsed when it is asked for, so that opening them takes
+no second.
 
 File format: *wndb(5WN)*. WordNet 3.0 Copyright 2006 by Princeton University; the licence is in `WORDNET_NOTICE`.
 """
@@ -25,10 +26,11 @@ _FILES: Final = {"n": "noun", "v": "verb", "a": "adj", "r": "adv"}
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A relation from one synset, or one word of it, to another.
+    r"""A relation from one synset, or one word of it, to another.
 
     Attributes:
-        symbol: WordNet's sign: ``!`` antonym, ``~`` hyponym, ``&`` similar, ``+`` derivationally related, ``\\`` pertainym.
+        symbol: WordNet's sign: ``!`` antonym, ``~`` hyponym, ``&`` similar, ``+`` derived from,
+            ``\`` pertains to.
         pos: Part of speech of the target: n, v, a or r.
         offset: Where the target synset stands in its file.
         source: Number of the word it starts from, counted from 1; 0 is the synset as a whole.
@@ -103,7 +105,9 @@ class WordNet:
         found = self._synsets.get(key)
         if found is None:
             data = self._data[pos]
-            found = self._synsets[key] = _parse(pos, data[offset : data.index(b"\n", offset)].decode("utf-8", "replace"))
+            found = self._synsets[key] = _parse(
+                pos, data[offset : data.index(b"\n", offset)].decode("utf-8", "replace")
+            )
         return found
 
     def senses(self, word: str, pos: str) -> list[Synset]:
@@ -162,7 +166,7 @@ def _parse(pos: str, line: str) -> Synset:
             "a" if parts[i + 2] == "s" else parts[i + 2],
             int(parts[i + 1]),
             int(parts[i + 3][:2], 16),
-            int(parts[i + 3][2:], 16),
+            int(parts[i + 3][2:], 16),  # noqa: FURB166 - no prefix is removed, these are the last two digits
         )
         for i in range(start + 1, start + 1 + 4 * int(parts[start]), 4)
     )
