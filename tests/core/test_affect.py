@@ -371,14 +371,15 @@ Steps = list[tuple[str, float, float]]
 STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.floats(0, 10), st.floats(0, 40)), max_size=12)
 
 
-def lived(semantics: AffectSemantics, steps: Steps, parts: int, reads: int = 0) -> EmotionalState:
-    """Live through emotions, with time passing in between in some parts, and being read some times."""
+def lived(semantics: AffectSemantics, steps: Steps, parts: int | None, reads: int = 0) -> EmotionalState:
+    """Live through emotions, with time passing in between in some parts (None: in seconds), and being read some times."""
     state = EmotionalState(semantics)
     now = 0.0
     for number, (kind, potential, seconds) in enumerate(steps):
         state.add(kind, potential, cause(number % 5), (BEN, ZOE)[number % 2])
-        for part in range(1, parts + 1):
-            state.advance(now + seconds * part / parts)
+        pieces = max(1, int(seconds)) if parts is None else parts
+        for part in range(1, pieces + 1):
+            state.advance(now + seconds * part / pieces)
             for _ in range(reads):
                 state.emotions(), state.strongest(), state.mood(state.time + 7), state.emotions(state.time + 3)
         now += seconds
@@ -394,8 +395,8 @@ class TestTime:
     @given(steps=STEPS)
     def test_the_steps_in_which_time_passes_do_not_matter(self, semantics: AffectSemantics, steps: Steps) -> None:
         whole = [(kind, potential, float(int(seconds))) for kind, potential, seconds in steps]
-        once, bit_by_bit = lived(semantics, whole, 1), lived(semantics, whole, 4)
-        assert image(once) == image(bit_by_bit)
+        once, second_by_second = lived(semantics, whole, 1), lived(semantics, whole, None)
+        assert image(once) == image(second_by_second)
 
     @BOTH
     @given(steps=STEPS)
