@@ -70,9 +70,10 @@ class Model:
     def query(self, question: Term, mind: Term, sets: list[Substitutions]) -> Counter[tuple[Term, float, object]]:
         question, mind = self.place(question, mind)
         names = {each.name.key: each.name for each in self.stored.values()}
-        found: set[tuple[object, Term, float, object]] = set()
+        found: set[tuple[object, object, Term, float, object]] = set()
         for bindings in sets:
             wanted = bindings.ground(question)
+            group = wanted.key
             if not self.semantics.bound_self_stays_self:
                 wanted = wanted.replace(SELF, self.whose(mind))
             for key, name in names.items():
@@ -80,8 +81,8 @@ class Model:
                 if belief is not None:
                     value = self.whose(mind) if belief.value.is_self else belief.value
                     for extended in pairwise((wanted,), (name,), bindings):
-                        found.add((key, value, belief.certainty, extended.identity()))
-        return Counter((value, certainty, identity) for _, value, certainty, identity in found)
+                        found.add((group, key, value, belief.certainty, extended.identity()))
+        return Counter((value, certainty, identity) for _, _, value, certainty, identity in found)
 
 
 def told(answers: list[Answer]) -> Counter[tuple[Term, float, object]]:
