@@ -1,5 +1,6 @@
 # make play    plays the shipped scenario (SCENARIO=path or name, PLAYER=name to take part, ARGS="--turns 5 --seed 2")
 # make test    the whole suite, then conformance with the FAtiMA Toolkit's own answers
+# make unit    the suite without what starts whole programs
 # make check   ruff, mypy --strict, branch coverage of the rooms that a mind is made of
 # make bench   the benchmarks' table
 # make clean   removes what these commands made
@@ -25,7 +26,7 @@ TYPES := build/types
 # The tests are checked as a user's code is: against what the wheel installs.
 WHEEL_TYPES := build/wheel-types
 
-.PHONY: play test check lint types coverage bench clean
+.PHONY: play test unit check lint types coverage bench clean
 .DELETE_ON_ERROR:
 
 # With a terminal, PLAYER is asked for the choices; without one everybody plays by themselves.
@@ -36,6 +37,10 @@ play: $(INSTALLED)
 test: $(TEST_INSTALLED)
 	$(BIN)/python -m pytest $(ARGS)
 	$(BIN)/espressivo conformance tests/golden
+
+# Without what starts whole programs (the command, package installers, the reasoner).
+unit: $(TEST_INSTALLED)
+	$(BIN)/python -m pytest -m "not whole_programs" $(ARGS)
 
 check: lint types coverage
 

@@ -27,6 +27,18 @@ settings.register_profile(
 settings.load_profile("espressivo")
 
 
+# What starts whole programs (the command, a package installer, a reasoner, interpreters with other hash seeds) takes its
+# time: `make unit` leaves it out. A module elsewhere says so itself: `pytestmark = pytest.mark.whole_programs`.
+_WHOLE_PROGRAMS = ("house", "cli", "benchmarks", "examples")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the folders that start whole programs."""
+    for item in items:
+        if item.path.parent.name in _WHOLE_PROGRAMS:
+            item.add_marker(pytest.mark.whole_programs)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Apply the rule to a test's own skip."""
