@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-#from .crowd_envent import Evaluation, evaluate
-#from .command import EVALUATIONS, run
+from .command import EVALUATIONS, render, run
+from .crowd_envent import Evaluation, Method, evaluate
+from .picture import draw
 
-__all__: list[str] = []
+__all__ = ["EVALUATIONS", "Evaluation", "Method", "draw", "evaluate", "render", "run"]

@@ -1,7 +1,7 @@
 """The data set crowd-enVENT: events that people lived through, how they appraised them, and what they felt.
 
-Troiano, Oberländer & Klinger (2023), *Computational Linguistics* 49(1), doi 10.1162/coli_a_00461. The data are no part of
-espressivo: a folder holds ``train.csv`` and ``dev.csv``.
+Troiano, Oberländer & Klinger (2023), *Computational Linguistics* 49(1), doi 10.1162/coli_a_00461. The data are no part
+of espressivo: a folder holds ``train.csv`` and ``dev.csv``.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def _events(
             emotion = row["emotion"]
             if emotion not in emotions:
                 hint = suggestion(emotion or "", emotions) or f"Expected one of {', '.join(emotions)}"
-                raise AuthoringError(f"emotion: {emotion!r} is no emotion of the data set. {hint}", file=file, line=line)
+                what = f"emotion: {emotion!r} is no emotion of the data set. {hint}"
+                raise AuthoringError(what, file=file, line=line)
             numbers = {name: _rating(row[name], name, scale, file, line) for name in ratings}
             yield LivedEvent(row.get("text_id") or str(number), emotion, numbers)
     except csv.Error as error:
@@ -117,5 +118,6 @@ def _rating(text: str | None, name: str, scale: tuple[float, float], file: str, 
     except ValueError:
         value = float("nan")
     if not low <= value <= high:
-        raise AuthoringError(f"{name}: expected a number from {low:g} to {high:g}, found {text!r}", file=file, line=line)
+        what = f"{name}: expected a number from {low:g} to {high:g}, found {text!r}"
+        raise AuthoringError(what, file=file, line=line)
     return value

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from statistics import fmean as mean
 from typing import Any, Final
 
 from ...ontology.errors import AuthoringError, suggestion
@@ -18,7 +19,7 @@ from ...ontology.schema import check, read_json
 __all__ = ["DATA", "Factor", "Line", "RatingMap", "read_checked", "read_mapping", "signed"]
 
 DATA: Final = Path(__file__).resolve().parents[1] / "data"
-_COMBINE: Final = {"mean": lambda values: sum(values) / len(values), "greatest": max, "least": min}
+_COMBINE: Final[Mapping[str, Callable[[list[float]], float]]] = {"mean": mean, "greatest": max, "least": min}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Factor:
     def of(self, shares: Mapping[str, float]) -> float:
         """Return the factor for ratings that were brought to 0..1."""
         turned = [shares[name] if sign > 0 else 1 - shares[name] for name, sign in self.ratings]
-        share: float = _COMBINE[self.combine](turned)
+        share = _COMBINE[self.combine](turned)
         if self.form == "share":
             return share
         centred = 2 * share - 1

@@ -6,7 +6,7 @@ their ratings; it perceives the event, and what it then feels is the engine's ow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -15,13 +15,14 @@ from ...agents.behaviour import ESPRESSIVO
 from ...appraisal.occ import OccModel
 from ...appraisal.rules import AppraisalRule
 from ...core.emotions import Emotion
-from ...ontology import Tone, load
+from ...ontology import OccType, load
 from .mapping import RatingMap, read_mapping
 
 __all__ = ["Theory"]
 
 _PERSON: Final = "Person"
 _OTHER: Final = "Other"
+_DEEDS: Final = {"before": "Threaten", "lived": "Happen"}
 
 
 class Theory:
@@ -38,10 +39,11 @@ class Theory:
 
     def __init__(self, mapping: RatingMap | None = None) -> None:
         self.mapping = read_mapping() if mapping is None else mapping
-        self._tone: Tone = load().with_additions(self.mapping.addition)
+        self._tone = load().with_additions(self.mapping.addition)
         self._behaviour = replace(ESPRESSIVO, model=self._model)
         self._occ = OccModel(self._tone)
-        self._parts = {kind.fatima_name or kind.name: self._names(kind.parts) for kind in self._tone.occ_types(beyond=True) if kind.parts}
+        kinds = self._tone.occ_types(beyond=True)
+        self._parts = {_type(kind): {_type(self._tone.occ_type(part)) for part in kind.parts} for kind in kinds}
 
     def feel(self, ratings: Mapping[str, float]) -> list[Emotion]:
         """Return the emotions that the event raises in an agent who appraises it so."""
@@ -104,11 +106,10 @@ class Theory:
             if line.event == event
         ]
 
-    def _names(self, parts: Iterable[str]) -> frozenset[str]:
-        return frozenset(kind.fatima_name or kind.name for kind in map(self._tone.occ_type, parts))
 
-
-_DEEDS: Final = {"before": "Threaten", "lived": "Happen"}
+def _type(kind: OccType) -> str:
+    """What an emotion of a type of the ontology is called when it is felt."""
+    return kind.fatima_name or kind.name
 
 
 def _aim(emotion: Emotion) -> str | None:
