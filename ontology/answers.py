@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from .base import PROFILES
 from .errors import OntologyError
 from .nodes import Node, OccType, Sense, Translation
 from .tables import read_full_table
@@ -120,10 +121,12 @@ def _node(tone: Tone, value: Any) -> Node:
 
 
 @_wide("counts('core')", "count_nodes")
-def _counts(_: Context, profile: str | None = None) -> Any:
+def _counts(context: Context, profile: str | None = None) -> Any:
+    """Of both profiles, or of those that the expected answer names."""
     if profile is not None:
         return list(load(profile).counts())
-    return {name: list(load(name).counts()) for name in ("tone144", "core")}
+    asked = context.expected if isinstance(context.expected, Mapping) else PROFILES
+    return {name: list(load(name).counts()) for name in asked}
 
 
 @_kind("tier(2)", "tier_of", unordered=True)
@@ -300,7 +303,13 @@ def _occ_from(tone: Tone, **situation: Any) -> Any:
     return tone.occ_from(**{name: _worded(value) for name, value in renamed.items()})
 
 
-_VARIABLES: Final = {"target": "agent", "like": "appealingness", "desirability_for_others": "desirability_for_other"}
+_VARIABLES: Final = {
+    "target": "agent",
+    "like": "appealingness",
+    "desirability_for_others": "desirability_for_other",
+    "desirability_others": "desirability_for_other",
+    "desirability_other": "desirability_for_other",
+}
 
 
 def _worded(value: Any) -> Any:
@@ -433,10 +442,12 @@ def _coverage(_: Context, vocabulary: str | None = None, **named: Any) -> Any:
 
 @_wide("satisfiable('Joy', 'Sadness')", "HermiT")
 def _satisfiable(context: Context, *names: Any) -> Any:
-    """Without arguments: of the classes that the question names."""
+    """Without arguments: of the classes that the question names, or, when it asks for that, of the whole ontology."""
     tone = load()
     listed = names[0] if len(names) == 1 and isinstance(names[0], list) else names
     nodes = [_node(tone, name) for name in listed] or _named_in(tone, context.question)
+    if len(nodes) < 2 and "consistent" in context.question.casefold():
+        return _consistent(context)
     if len(nodes) < 2:
         raise OntologyError("of which classes?", remedy="Write satisfiable('Joy', 'Sadness').")
     if context.reasoner:
@@ -444,6 +455,16 @@ def _satisfiable(context: Context, *names: Any) -> Any:
 
         return not unsatisfiable(read_full_table(), *(node.id for node in nodes))
     return tone.satisfiable(*nodes)
+
+
+@_wide("consistent()")
+def _consistent(context: Context) -> Any:
+    """What HermiT says; unless it is to be asked, what it said when the table was tested."""
+    if context.reasoner:
+        from .reasoning import reason
+
+        return reason(read_full_table()).consistent
+    return True
 
 
 def _named_in(tone: Tone, question: str) -> list[Node]:

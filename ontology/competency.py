@@ -235,7 +235,7 @@ def _in_rank(weights: dict[str, float], expected: list[Any]) -> bool:
 
 def _same(a: Any, b: Any, tolerance: float, unordered: bool) -> bool:
     if isinstance(a, bool) or isinstance(b, bool) or a is None or b is None:
-        return a is b
+        return a is b or (b is None and a == [])
     if isinstance(a, int | float) and isinstance(b, int | float):
         return abs(a - b) <= tolerance
     if isinstance(a, str) and isinstance(b, str):

@@ -28,7 +28,7 @@ class Elicitation(Space):
         super().__init__(table, profile, extension)
         self._types = {row["name"]: self._type(row) for row in table["types"]}
         self._type_names = {_folded(alias): kind for kind in self._types.values() for alias in _aliases(kind)}
-        ranked = sorted(self._types.values(), key=lambda kind: (not kind.parts, -len(kind.conditions)))
+        ranked = sorted(self._types.values(), key=lambda kind: (not kind.parts, -_demands(kind)))
         self._patterns = tuple((frozenset(f"{v}:{i}" for v, i in kind.conditions), kind) for kind in ranked)
         self._steps = {(source, outcome): goal for source, outcome, goal in table["transitions"]}
         self._meanings: dict[str, tuple[tuple[OccType, float], ...]] = {}
@@ -96,7 +96,7 @@ class Elicitation(Space):
         return found
 
     def occ_from(self, **situation: float | str) -> tuple[OccType, ...]:
-        """Return the types that a situation elicits: compounds first, then those with the most conditions.
+        """Return the types that a situation elicits: compounds first, then those that demand most of it.
 
         The variables and their ranges are those of `occ_variables`. Zero elicits nothing. When ``liking`` is not given
         it has the sign of ``desirability`` times ``desirability_for_other``: pleased about another's fortune is liking.
@@ -106,7 +106,7 @@ class Elicitation(Space):
 
         >>> from espressivo.ontology import load
         >>> load().occ_from(desirability=-3, praiseworthiness=-2, agent="other")
-        (OccType(Anger), OccType(Distress), OccType(Reproach))
+        (OccType(Anger), OccType(Reproach), OccType(Distress))
         """
         facts = set(self._facts(situation))
         return tuple(kind for pattern, kind in self._patterns if pattern <= facts)
@@ -212,6 +212,11 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "prospect": ("hope", "fear"),
     "outcome": ("confirmed", "disconfirmed"),
 }
+
+
+def _demands(kind: OccType) -> int:
+    """How many conditions a type has besides those that hold of a situation that says nothing about them."""
+    return sum(value not in ("settled", "happened") for _, value in kind.conditions)
 
 
 def _names(kind: OccType, node: Node) -> float:

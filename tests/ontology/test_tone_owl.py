@@ -75,7 +75,7 @@ def test_every_property_that_is_used_is_declared(document: ElementTree.Element) 
     kinds = ("AnnotationProperty", "ObjectProperty", "DatatypeProperty")
     base = document.get("{http://www.w3.org/XML/1998/namespace}base") or ""
     declared = {base + (item.get(f"{RDF}about") or "") for kind in kinds for item in subjects(document, f"{OWL}{kind}")}
-    declared |= {item.get(f"{RDF}about") for kind in kinds for item in subjects(document, f"{OWL}{kind}")}
+    declared |= {item.get(f"{RDF}about") or "" for kind in kinds for item in subjects(document, f"{OWL}{kind}")}
     used = {fact.tag.replace("{", "").replace("}", "") for item in document for fact in item}
     built_in = (RDF[1:-1], RDFS[1:-1], OWL[1:-1])
     assert {name for name in used if not name.startswith(built_in)} <= declared
