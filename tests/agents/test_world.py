@@ -323,6 +323,7 @@ def test_a_name_may_change() -> None:
     assert copied(world).state_hash() == world.state_hash()
 
 
+@pytest.mark.whole_programs
 def test_a_thousand_agents() -> None:
     world = World()
     for number in range(1000):
@@ -348,6 +349,7 @@ def _run(seed: int, behaviour: str = "espressivo") -> list[str]:
     return trail
 
 
+@pytest.mark.whole_programs
 def test_the_same_seed_gives_the_same_run_under_any_hash_seed() -> None:
     code = (
         "import json, sys; sys.path.insert(0, sys.argv[1]); import test_world as t; "

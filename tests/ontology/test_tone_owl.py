@@ -19,6 +19,8 @@ from espressivo.ontology.rdfxml import Section, Triple, parse_ntriples, to_rdfxm
 from espressivo.ontology.reasoning import Verdict, differences, has_java, reason, tabled, unsatisfiable
 from espressivo.ontology.tables import read_full_table
 
+pytestmark = pytest.mark.whole_programs
+
 TABLE = read_full_table()
 OWL = "{http://www.w3.org/2002/07/owl#}"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"

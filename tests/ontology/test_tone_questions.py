@@ -157,6 +157,7 @@ def test_a_wrong_file_of_questions_is_refused(tmp_path: Path, content: str) -> N
         run_questions(path)
 
 
+@pytest.mark.whole_programs
 @pytest.mark.skipif(not has_java(), reason="java is not installed")
 def test_hermit_and_the_table_agree_on_what_is_satisfiable(tmp_path: Path) -> None:
     path = tmp_path / "questions.json"

@@ -40,6 +40,7 @@ def test_the_table_is_what_the_sources_compile_to() -> None:
     assert TABLE.with_name(WORDS).read_text(encoding="utf-8") == words, "run: espressivo ontology build"
 
 
+@pytest.mark.whole_programs
 def test_a_build_gives_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
     made = []
     for seed in ("1", "2"):

@@ -250,6 +250,7 @@ print(json.dumps([message, time.process_time() - start, peak]))
 """
 
 
+@pytest.mark.whole_programs
 @pytest.mark.parametrize("make", WORST.values(), ids=WORST)
 def test_the_worst_files_take_little_time_and_memory(tmp_path: Path, make: Maker) -> None:
     file = make(tmp_path)
