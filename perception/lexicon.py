@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..ontology import Node, Tone, load
-from .lexicon_entries import Entry, Trie, read_lists
+from .lexicon_entries import Entry, Reading, Trie, read_lists
 from .lexicon_estimate import Estimate, Evidence, Weighted
 from .lexicon_scope import Scope, scope_of
 from .lexicon_tokens import Token, Tokenizer
@@ -93,8 +93,13 @@ class LexiconEstimator:
         calm_case = not text[:LIMIT].isupper()
         floor, at, found = 0, 0, False
         marks = _exclamations(tokens) if self.features.degree else {}
+        readings = self._lists.readings(tokens)
         while at < len(tokens):
-            entries, length, compared = self._match(tokens, at)
+            reading = readings[at]
+            if not (reading.entries or reading.opens) and tokens[at].kind != "symbol":
+                at += 1
+                continue
+            entries, length, compared = self._match(tokens, readings, at)
             for entry in entries:
                 found = True
                 yield self._piece(tokens, at, length, entry, compared, floor, marks.get(at, 0), text, calm_case)
@@ -104,29 +109,26 @@ class LexiconEstimator:
             end = tokens[-1]
             yield Evidence(end.word, end.start, end.end, self.tone.find("Curiosity"), _QUESTION, "question")
 
-    def _match(self, tokens: Sequence[Token], at: int) -> tuple[tuple[Entry, ...], int, bool]:
+    def _match(
+        self, tokens: Sequence[Token], readings: Sequence[Reading], at: int
+    ) -> tuple[tuple[Entry, ...], int, bool]:
         """What begins at a token: its entries, its length in tokens (at least 1), and whether it is a comparative."""
-        token = tokens[at]
-        if token.kind == "word":
-            reading = self._lists.reading(token.word)
-            if reading.opens:
-                entries, length = self._phrase(tokens, at)
-                if length:
-                    return entries, length, False
-            return reading.entries, 1, reading.compared
-        entry = self._lists.symbols.get(token.word) if token.kind == "symbol" else None
-        return ((entry,) if entry else ()), 1, False
+        if tokens[at].kind == "symbol":
+            entry = self._lists.symbols.get(tokens[at].word)
+            return ((entry,) if entry else ()), 1, False
+        reading = readings[at]
+        if reading.opens:
+            entries, length = self._phrase(readings, at)
+            if length:
+                return entries, length, False
+        return reading.entries, 1, reading.compared
 
-    def _phrase(self, tokens: Sequence[Token], at: int) -> tuple[tuple[Entry, ...], int]:
+    def _phrase(self, readings: Sequence[Reading], at: int) -> tuple[tuple[Entry, ...], int]:
         """The longest phrase that begins at a token, and its length; 0 when there is none."""
         best: tuple[tuple[Entry, ...], int] = ((), 0)
         open_ends: list[Trie] = [self._lists.phrases]
-        reading = self._lists.reading
-        for place in range(at, len(tokens)):
-            token = tokens[place]
-            if token.kind != "word":
-                break
-            forms = reading(token.word).forms
+        for place in range(at, len(readings)):
+            forms = readings[place].forms  # symbols and marks have none, so that a phrase ends at them
             open_ends = [trie.children[form] for trie in open_ends for form in forms if form in trie.children]
             if not open_ends:
                 break

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from ..ontology import Node, Tone
 from ..ontology.inflection import bases
 from ..ontology.schema import DATA as ONTOLOGY_DATA
-from .lexicon_tokens import phrase_words
+from .lexicon_tokens import Token, phrase_words
 
 __all__ = ["Entry", "Lists", "Reading", "Trie", "read_lists"]
 
@@ -60,6 +60,9 @@ class Reading(NamedTuple):
     compared: bool
     stretched: bool
     opens: bool
+
+
+_NOTHING: Final = Reading((), (), False, False, False)
 
 
 @dataclass(slots=True)
@@ -112,6 +115,11 @@ class Lists:
                 self._readings.clear()
             found = self._readings[word] = self._read(word)
         return found
+
+    def readings(self, tokens: Iterable[Token]) -> list[Reading]:
+        """What is known about each of a text's tokens; symbols and marks are known as nothing."""
+        known, read = self._readings.get, self.reading
+        return [_NOTHING if token.kind != "word" else known(token.word) or read(token.word) for token in tokens]
 
     def _read(self, word: str) -> Reading:
         if len(word) > _FORM_LENGTHS and not _STRETCHED.search(word):
