@@ -59,7 +59,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from .agents.agent import Agent
-    from .agents.behaviour import Behaviour, ESPRESSIVO, FATIMA
+    from .agents.behaviour import ESPRESSIVO, FATIMA, Behaviour
     from .agents.world import Option, Outcome, Turn, World
     from .core.emotions import Emotion
     from .core.errors import AuthoringError, EspressivoError

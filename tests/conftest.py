@@ -27,7 +27,7 @@ settings.register_profile(
 settings.load_profile("espressivo")
 
 
-# What starts whole programs (the command, a package installer, a reasoner, interpreters with other hash seeds) takes its
+# What starts whole programs (the command, package installers, a reasoner, interpreters with other hash seeds) takes its
 # time: `make unit` leaves it out. A module elsewhere says so itself: `pytestmark = pytest.mark.whole_programs`.
 _WHOLE_PROGRAMS = ("house", "cli", "benchmarks", "examples")
 
