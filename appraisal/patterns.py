@@ -121,13 +121,18 @@ class Patterns:
     def of_each(self, seen: Iterable[Construal], whole: Whole) -> list[Feeling]:
         """Return what every single way of looking at an event elicits; nothing arises with a potential of 0."""
         felt: list[Feeling] = []
+        is_plain = not whole.entries
         for construal in seen:
             known = self._by_facts.get(construal.facts) or self._learn(construal.facts)
-            values = {**whole.values, **construal.values} if whole.entries else construal.values
+            values = construal.values if is_plain else {**whole.values, **construal.values}
             for pattern, asks_for_more in known:
                 if asks_for_more and not pattern.holds(_facts(construal.facts), values):
                     continue
-                feeling = _feeling(pattern, construal, values, whole)
+                if is_plain and not pattern.factors:  # the usual case, without a detour
+                    potential = abs(values.get(pattern.magnitude, 0.0))
+                    feeling = Feeling(pattern.kind, potential, construal.target, construal.sources)
+                else:
+                    feeling = _feeling(pattern, construal, values, whole)
                 if feeling.potential:
                     felt.append(feeling)
         return felt
@@ -220,8 +225,6 @@ def _added(found: OccType) -> EmotionType:
 
 
 def _feeling(pattern: Pattern, construal: Construal, values: Values, whole: Whole) -> Feeling:
-    if not whole.entries and not pattern.factors:
-        return Feeling(pattern.kind, abs(values.get(pattern.magnitude, 0.0)), construal.target, construal.sources)
     potential = single(pattern.potential(values, whole.general))
     sources = _each_once((*construal.sources, *whole.entries)) if whole.entries else construal.sources
     return Feeling(pattern.kind, potential, construal.target, sources)

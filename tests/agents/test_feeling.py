@@ -172,13 +172,16 @@ def test_rules_can_ask() -> None:
     ana = Agent("Ana", personality={"stability": -0.5}, beliefs={"Likes(Ben)": -4})
     ana.meet("Ben")
     ana.affect.add_by_hand("Hate", 3, target=parse("Ben"))
-    ask = lambda question: [str(answer.value) for answer in ana.beliefs.query(term(question))]
+
+    def ask(question: str) -> list[str]:
+        return [str(answer.value) for answer in ana.beliefs.query(term(question))]
+
     assert ask("Feels(SELF, Dislike)") == ask("Feels(SELF, [e])") == ["3"]
     assert ask("Feels(SELF, Joy)") == []
     assert ask("Personality(SELF, Neuroticism)") == ["0.5"] and ask("Personality(SELF, Stability)") == ["-0.5"]
     assert len(ask("Personality(SELF, [f])")) == 5 and ask("Personality(SELF, Luck)") == []
     assert ask("PAD(SELF, Pleasure)")[0].startswith("-")
-    assert ask("MoodOctant(SELF)") == ["Dependent"] or ask("MoodOctant(SELF)") == [ana.mood_octant]
+    assert ask("MoodOctant(SELF)") == ["Hostile"]
     assert ask("Liking(Ben)") == ask("Liking([x])") == ["-7"]
     assert ask("ToM(Ben, Liking(Ana))") == []
     ana.acts("Shout", when=["Feels(SELF, Dislike) > 2", "Personality(SELF, Neuroticism) > 0.2"])
@@ -197,7 +200,7 @@ def test_personality_in_code() -> None:
         Agent("Ana", personality={"opennes": 0.5})
     ana = Agent("Ana", personality={"openness": 0.5}, mood=0)
     assert ana.mood == 0 and ana.personality.openness == 0.5
-    ana.personality = {"openness": -0.5}  # type: ignore[assignment]
+    ana.personality = {"openness": -0.5}
     assert ana.personality.openness == -0.5
 
 

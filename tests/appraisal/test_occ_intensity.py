@@ -150,7 +150,7 @@ def test_goals_are_settled_by_likelihood_too() -> None:
 
 
 def test_effort_and_realization_bear_on_what_is_settled() -> None:
-    def settled(**variables: float) -> float:
+    def settled(**variables: Any) -> float:
         ana = Agent("Ana")
         ana.appraises(EVENT, prospects={"It": (8, 0.5)})
         ana.appraises("Event(Action-End, Ben, Settle, Ana)", likelihood={"It": 1}, **variables)
