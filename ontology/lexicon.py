@@ -126,11 +126,21 @@ def _readings(text: str) -> Iterator[tuple[int, int, str, float | None]]:
         yield int(node), int(kind), "" if part == "-" else part, None if intensity == "-" else float(intensity)
 
 
+# Phrases are listed with "one's" and "oneself" in the place of whoever it is about.
+_SLOTS: Final = dict.fromkeys(("my", "your", "his", "her", "its", "our", "their"), "one's") | dict.fromkeys(
+    ("myself", "yourself", "himself", "herself", "itself", "ourselves", "yourselves", "themselves"), "oneself"
+)
+
+
 def _spellings(word: str) -> tuple[str, ...]:
     plain = " ".join(word.casefold().replace("_", " ").replace("’", "'").split())
     if "-" in plain:
         return plain, plain.replace("-", " "), plain.replace("-", "")
-    return (plain, plain.replace(" ", "-")) if " " in plain else (plain,)
+    if " " not in plain:
+        return (plain,)
+    return tuple(
+        dict.fromkeys((plain, plain.replace(" ", "-"), " ".join(_SLOTS.get(part, part) for part in plain.split())))
+    )
 
 
 def _forms(spelling: str) -> Iterator[tuple[str, str]]:

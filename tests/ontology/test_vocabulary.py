@@ -77,6 +77,21 @@ def test_every_shipped_word_resolves_to_its_node() -> None:
     assert lost == []
 
 
+@pytest.mark.parametrize(
+    ("phrase", "node"),
+    [
+        ("at my wits' end", "Exasperation"),
+        ("at her wits’ end", "Exasperation"),
+        ("lost his temper", "Anger"),
+        ("losing our tempers", ""),
+        ("pat myself on the back", "Pride"),
+    ],
+)
+def test_phrases_resolve_whoever_they_are_about(phrase: str, node: str) -> None:
+    senses = Tone(compile_sources(read_sources())).lookup(phrase)
+    assert [sense.node.id for sense in senses] == ([node] if node else [])
+
+
 def test_intensities_are_shares() -> None:
     for row in shipped():
         for part in row["note"].split("; "):
