@@ -106,7 +106,7 @@ def check_attribution_rule(rule: AttributionRule) -> None:
     Raises:
         AppraisalError: The target is no variable, or the value neither a number nor a variable.
     """
-    if rule.target.kind is not Kind.VARIABLE:
+    if rule.target.kind != Kind.VARIABLE:
         raise AppraisalError(f"the target of an attribution rule is {rule.target}: expected a variable, such as [x]")
     if rule.value.kind not in (Kind.NUMBER, Kind.VARIABLE):
         raise AppraisalError(
@@ -138,11 +138,11 @@ def goal_of(name: str, numbers: tuple[float, float]) -> Goal:
 
 
 def _check_amount(name: str, value: Term) -> None:
-    if value.kind is Kind.VARIABLE:
+    if value.kind == Kind.VARIABLE:
         return
     low, high, _ = scale_of(name)
     number = value.value
-    if value.kind is not Kind.NUMBER or not isinstance(number, (int, float)) or not low <= number <= high:
+    if value.kind != Kind.NUMBER or not isinstance(number, (int, float)) or not low <= number <= high:
         raise AppraisalError(
             f"{name} is {value}: expected a number on {low:g}..{high:g}, or a variable that the conditions bind to "
             "one, such as [v]"

@@ -112,7 +112,7 @@ class SocialImportance:
         return version != self._version
 
     def _value(self, rule: AttributionRule, whom: Term, mind: Term) -> float:
-        if rule.target.kind is not Kind.VARIABLE:
+        if rule.target.kind != Kind.VARIABLE:
             raise AppraisalError(f"{rule}: its target is {rule.target}, expected a variable such as [x]")
         start = Substitutions()
         start.add(cast(Symbol, rule.target), whom)
@@ -120,7 +120,7 @@ class SocialImportance:
         return sum([self._number(bindings.ground(rule.value), rule) for bindings in found])
 
     def _number(self, value: Term, rule: AttributionRule) -> float:
-        if value.kind is not Kind.NUMBER:
+        if value.kind != Kind.NUMBER:
             raise AppraisalError(f"{rule}: its value must be a number, got {value}")
         return cast(float, value.value)
 

@@ -8,7 +8,7 @@ enough to be matched argument by argument, and to be ruled out before any condit
 from __future__ import annotations
 
 from ..core.beliefs import BeliefBase
-from ..core.conditions import ConditionSet, Quantifier
+from ..core.conditions import ConditionSet
 from ..core.substitution import Substitutions
 from ..core.terms import SELF, Compound, Key, Kind, Symbol, Term
 from ..core.unify import TermSemantics
@@ -54,7 +54,7 @@ class EventPattern:
         """Whether a word in the template differs from the event's, so that no bindings make them match."""
         for position, key in self._equal:
             argument = args[position]
-            if argument.key != key and argument.kind is Kind.TEXT and not (argument.is_self and key == owner.key):
+            if argument.key != key and argument.kind == Kind.TEXT and not (argument.is_self and key == owner.key):
                 return True
         return False
 
@@ -75,9 +75,9 @@ class EventPattern:
         return found
 
     def _take(self, position: int, argument: Term) -> None:
-        if argument.kind is Kind.UNIVERSAL:
+        if argument.kind == Kind.UNIVERSAL:
             return
-        if isinstance(argument, Symbol) and argument.kind is Kind.VARIABLE:
+        if isinstance(argument, Symbol) and argument.kind == Kind.VARIABLE:
             self._bound.append((position, argument))
         elif argument.variables:
             self.is_simple = False
@@ -111,7 +111,7 @@ class PerceivedEvent:
         """
         if always:
             return self.at_length(pattern.template, conditions)
-        universal = conditions.quantifier is Quantifier.UNIVERSAL  # may lose the bindings of the template and go on
+        universal = conditions.is_universal  # may lose the bindings of the template and go on
         if universal or pattern.mentions(self._owner) or not (pattern.is_simple and self._is_plain):
             return self._matched(pattern, conditions)
         start = pattern.start(self._args, self._semantics)
@@ -144,12 +144,12 @@ class PerceivedEvent:
 
 
 def _as_self(argument: Term, owner: Symbol) -> Term:
-    if argument.kind is Kind.COMPOUND:
+    if argument.kind == Kind.COMPOUND:
         return argument.replace(owner, SELF)
     return SELF if argument.key == owner.key else argument
 
 
 def _holds_nil(value: Term) -> bool:
-    if value.kind is Kind.COMPOUND:
-        return any(symbol.kind is Kind.NIL for symbol in value.symbols())
-    return value.kind is Kind.NIL
+    if value.kind == Kind.COMPOUND:
+        return any(symbol.kind == Kind.NIL for symbol in value.symbols())
+    return value.kind == Kind.NIL

@@ -224,7 +224,7 @@ class _RuleIndex:
         kind, _, action, _ = event.args
         head = action.head
         slot = (kind.key, head.key, action.size)
-        if head.kind is not Kind.TEXT:
+        if head.kind != Kind.TEXT:
             alike = [at for at in self._by_slot if at[0] == kind.key] if head.wild or head.fractional else []
             return self._merged(kind.key, alike, with_telling)
         if head.key == owner.key or head.key == "self":
@@ -256,9 +256,9 @@ class _RuleIndex:
         if event.size != EVENT_SIZE or (event.head.kind <= Kind.NIL and event.head.key != "event"):
             return  # no event looks like this
         kind, _, action, _ = event.args
-        if kind.kind is not Kind.TEXT:
+        if kind.kind != Kind.TEXT:
             self._everywhere.append(number)
-        elif action.head.kind is not Kind.TEXT:
+        elif action.head.kind != Kind.TEXT:
             self._elsewhere.setdefault(kind.key, []).append(number)
         else:
             self._by_slot.setdefault((kind.key, action.head.key, action.size), []).append(number)

@@ -148,7 +148,7 @@ def appraisal_value(variable: str, value: Term, rule: object) -> float:
     Raises:
         AppraisalError: It is no number; the message names the rule.
     """
-    if value.kind is not Kind.NUMBER:
+    if value.kind != Kind.NUMBER:
         hint = ": no condition binds it" if value.variables else ""
         raise AppraisalError(f"{variable} needs a number, got {value}{hint} ({rule})")
     return single(cast(float, value.value))

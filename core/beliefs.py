@@ -173,7 +173,7 @@ class BeliefBase:
 
     def solve(self, question: Term, mind: Term, sets: list[Substitutions]) -> Iterable[Solution]:
         """Return (value, certainty, bindings) for every answer to a question and every set it holds for."""
-        if mind is SELF and question.kind is Kind.COMPOUND and not question.wild and len(sets) == 1:
+        if mind is SELF and question.kind == Kind.COMPOUND and not question.wild and len(sets) == 1:
             quick = self._quick(question, sets[0])
             if quick is not None:
                 return quick
@@ -267,7 +267,7 @@ class BeliefBase:
 
     def _normalised(self, question: Term, chain: Chain) -> tuple[Term, Chain]:
         """Say SELF by name and turn ToM(agent, property) into a longer chain."""
-        if question.kind is not Kind.COMPOUND:
+        if question.kind != Kind.COMPOUND:
             return question, chain
         if question.mentions_self:
             if not chain:
@@ -279,7 +279,7 @@ class BeliefBase:
         return question, chain
 
     def _deeper(self, chain: Chain, agent: Term) -> Chain:
-        if not isinstance(agent, Symbol) or agent.kind is Kind.VARIABLE or agent.kind is Kind.NIL:
+        if not isinstance(agent, Symbol) or agent.kind == Kind.VARIABLE or agent.kind == Kind.NIL:
             raise PerspectiveError(f"ToM({agent}, ...) names no agent: bind the variable in an earlier condition")
         own = agent.key == self._owner.key and len(chain) == 1 and not self.semantics.own_name_is_another
         if own or agent.key == chain[-1].key:
@@ -323,7 +323,7 @@ class BeliefBase:
                 answers.append(Answer(wanted if raw else self._resolved(wanted, chain), 1.0, group))
                 continue
             wanted = self._by_name(wanted, chain)
-            if wanted.kind is not Kind.VARIABLE or self.semantics.unbound_asks_everything:
+            if wanted.kind != Kind.VARIABLE or self.semantics.unbound_asks_everything:
                 answers.extend(self._from_store(question, wanted, chain, group))
         return answers
 
@@ -353,7 +353,7 @@ class BeliefBase:
             entry = self._entries.get(wanted.key)
             if entry is not None:
                 yield entry, bindings
-        elif wanted.kind is Kind.COMPOUND and wanted.head.kind is Kind.TEXT and not wanted.wild:
+        elif wanted.kind == Kind.COMPOUND and wanted.head.kind == Kind.TEXT and not wanted.wild:
             yield from self._candidates(cast(Compound, wanted), bindings)
         else:
             yield from self._index.unify(wanted, bindings)
@@ -391,13 +391,13 @@ class BeliefBase:
     def _quick(self, question: Term, bindings: Substitutions) -> Iterable[Solution] | None:
         """Answer the commonest questions without ceremony; None when there is more to it."""
         head = question.head
-        if head.kind is not Kind.TEXT or head.key == _TOM or (head.key, question.size) in self.properties._by_shape:
+        if head.kind != Kind.TEXT or head.key == _TOM or (head.key, question.size) in self.properties._by_shape:
             return None
         if question.mentions_self:
             question = question.replace(SELF, self._owner)
         wanted = bindings.ground(question) if question.variables else question
         for argument in wanted.args:
-            if argument.kind is Kind.COMPOUND or argument.kind is Kind.UNIVERSAL:
+            if argument.kind == Kind.COMPOUND or argument.kind == Kind.UNIVERSAL:
                 return None
         if wanted.mentions_self and not self.semantics.bound_self_stays_self:
             wanted = wanted.replace(SELF, self._owner)
@@ -417,7 +417,7 @@ class BeliefBase:
 
 
 def _check_readable(whole: Term) -> None:
-    if whole.kind is Kind.COMPOUND and any([part.kind is Kind.COMPOUND for part in whole.args]) and not readable(whole):
+    if whole.kind == Kind.COMPOUND and any([part.kind == Kind.COMPOUND for part in whole.args]) and not readable(whole):
         raise BeliefError(
             f"{shown(str(whole.head))}(...) has grown too long or too deep to be believed: keep it shorter"
         )
@@ -454,7 +454,7 @@ def _agreeing(wanted: tuple[Term, ...], stored: tuple[Term, ...], bindings: Subs
     """Extend bindings so that all wanted terms are the stored ones, which hold no variables; None when they cannot."""
     for part, given in zip(wanted, stored, strict=True):
         extended: Substitutions | None = bindings
-        if part.kind is Kind.VARIABLE:
+        if part.kind == Kind.VARIABLE:
             extended = bindings.extended(cast(Symbol, part), given)
         elif part.variables and part.size == given.size:
             extended = _agreeing((part.head, *part.args), (given.head, *given.args), bindings)
@@ -472,6 +472,6 @@ def _shape_pattern(wanted: Compound) -> Term:
 
 
 def _checked_owner(name: Term) -> Symbol:
-    if not isinstance(name, Symbol) or name.kind is not Kind.TEXT or name.is_self:
+    if not isinstance(name, Symbol) or name.kind != Kind.TEXT or name.is_self:
         raise BeliefError(f"{name} cannot be the name of an agent: it must be a word, and not SELF")
     return name

@@ -90,6 +90,7 @@ _COMPARE: dict[str, Compare] = {
     ">": TermSemantics.greater,
     ">=": TermSemantics.greater_or_same,
 }
+Run = Callable[["Condition", BeliefBase, Term, list[Substitutions]], list[Substitutions]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Condition:
     operator: str
     right: _Side
     _compare: Compare = field(repr=False, compare=False)
+    _run: Run = field(repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Condition:
@@ -136,7 +138,7 @@ class Condition:
 
     def evaluate(self, beliefs: BeliefBase, mind: Term, sets: list[Substitutions]) -> list[Substitutions]:
         """Return the bindings under which the condition holds."""
-        kept = _EVALUATE[self.kind](self, beliefs, mind, sets)
+        kept = self._run(self, beliefs, mind, sets)
         return kept if len(kept) < 2 else distinct(kept)
 
     @property
@@ -199,6 +201,9 @@ _EVALUATE = {
 }
 
 
+_UNIVERSAL = Quantifier.UNIVERSAL  # to look at a member by its class is slow
+
+
 @dataclass(frozen=True, slots=True)
 class ConditionSet:
     """Conditions that must hold together.
@@ -225,6 +230,11 @@ class ConditionSet:
             raise TermSyntaxError(f"{quantifier!r} is no quantifier: expected existential or universal") from None
         return cls(tuple(dict.fromkeys(Condition.parse(text) for text in texts)), chosen)
 
+    @property
+    def is_universal(self) -> bool:
+        """Whether no condition may lose a value that a variable had."""
+        return self.quantifier is _UNIVERSAL
+
     def evaluate(
         self, beliefs: BeliefBase, mind: Term = SELF, sets: list[Substitutions] | None = None
     ) -> list[Substitutions]:
@@ -238,7 +248,7 @@ class ConditionSet:
         current = sets or [Substitutions()]
         if not self.conditions:
             return current
-        if self.quantifier is Quantifier.UNIVERSAL:
+        if self.quantifier is _UNIVERSAL:
             return self._evaluate_universally(beliefs, mind, [bindings.copy() for bindings in current])
         if sets and beliefs.semantics.defines_in_place:
             current = [bindings.copy() for bindings in current]
@@ -297,12 +307,16 @@ def _classified(left: _Side, operator: str, right: _Side) -> Condition:
     if operator == "=" and (left.is_definable or right.is_definable):
         if left.is_definable:
             left, right = right, left
-        return Condition(ConditionKind.DEFINITION, left, "=", right, _COMPARE["="])
+        return _made(ConditionKind.DEFINITION, left, "=", right)
     if left.is_primitive == right.is_primitive:
-        return Condition(ConditionKind.PROPERTIES, left, operator, right, _COMPARE[operator])
+        return _made(ConditionKind.PROPERTIES, left, operator, right)
     if left.is_primitive:
         left, operator, right = right, _MIRRORED[operator], left
-    if right.term.kind is Kind.TRUTH and operator in ("=", "!="):
+    if right.term.kind == Kind.TRUTH and operator in ("=", "!="):
         expected = truth((right.term.value is True) == (operator == "="))
-        return Condition(ConditionKind.PREDICATE, left, "=", _Side(expected), _COMPARE["="])
-    return Condition(ConditionKind.COMPARISON, left, operator, right, _COMPARE[operator])
+        return _made(ConditionKind.PREDICATE, left, "=", _Side(expected))
+    return _made(ConditionKind.COMPARISON, left, operator, right)
+
+
+def _made(kind: ConditionKind, left: _Side, operator: str, right: _Side) -> Condition:
+    return Condition(kind, left, operator, right, _COMPARE[operator], _EVALUATE[kind])

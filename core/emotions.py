@@ -79,7 +79,7 @@ class Appraised(NamedTuple):
         target = self.target
         if target is None:
             return False
-        if target.kind is Kind.TEXT:
+        if target.kind == Kind.TEXT:
             return target.key != "self"
         return target.is_constant and not target.is_nil and all(symbol.key != "self" for symbol in target.symbols())
 

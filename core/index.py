@@ -123,26 +123,26 @@ def _flat(whole: Term) -> list[Term]:
 
 def _child_of(node: _Node, step: Term) -> _Child | None:
     kind = step.kind
-    if kind is Kind.COMPOUND:
+    if kind == Kind.COMPOUND:
         return node.compounds.get(step.size) if node.compounds is not None else None
-    if kind is Kind.VARIABLE:
+    if kind == Kind.VARIABLE:
         return node.variables.get(step.key) if node.variables is not None else None
-    if kind is Kind.UNIVERSAL:
+    if kind == Kind.UNIVERSAL:
         return node.universal
     return node.symbols.get(step.key)
 
 
 def _put_child(node: _Node, step: Term, child: _Child | None) -> None:
     kind = step.kind
-    if kind is Kind.UNIVERSAL:
+    if kind == Kind.UNIVERSAL:
         node.universal = child
         return
     group: dict[object, _Child]
     key: object = step.key
-    if kind is Kind.COMPOUND:
+    if kind == Kind.COMPOUND:
         node.compounds = {} if node.compounds is None else node.compounds
         group, key = cast("dict[object, _Child]", node.compounds), step.size
-    elif kind is Kind.VARIABLE:
+    elif kind == Kind.VARIABLE:
         node.variables = {} if node.variables is None else node.variables
         group = cast("dict[object, _Child]", node.variables)
     else:
@@ -158,7 +158,7 @@ def _place(node: _Node, rest: list[Term]) -> _Child:
     while rest:
         step = rest.pop()
         label: Term | None = step
-        if step.kind is Kind.COMPOUND:
+        if step.kind == Kind.COMPOUND:
             rest.extend(step.args[::-1])
             rest.append(step.head)
             child = None if node.compounds is None else node.compounds.get(step.size)
@@ -264,12 +264,12 @@ def _walk(child: _Child, query: Stack, known: Substitutions) -> Iterator[tuple[o
             yield child.value, known
         return
     wanted, rest = query
-    if wanted.kind is Kind.VARIABLE:
+    if wanted.kind == Kind.VARIABLE:
         for stored, after in _terms_at(child):
             found = known.extended(cast(Symbol, wanted), stored)
             if found is not None:
                 yield from _walk(after, rest, found)
-    elif wanted.kind is Kind.UNIVERSAL:
+    elif wanted.kind == Kind.UNIVERSAL:
         yield from _walk_universal(child, wanted, rest, known)
     elif isinstance(child, _Leaf):
         yield from _walk_leaf(child, wanted, rest, known)
@@ -296,11 +296,11 @@ def _walk_universal(
     if isinstance(child, _Node) and child.universal is not None:
         yield from _walk(child.universal, rest, known)
     for stored, after in _terms_at(child):
-        if stored.kind is not Kind.UNIVERSAL or isinstance(child, _Leaf):
+        if stored.kind != Kind.UNIVERSAL or isinstance(child, _Leaf):
             yield from _walk(after, rest, known)
     if isinstance(child, _Node):
         yield from _walk_variables(child, wanted, rest, known)
-    elif child.rest and child.rest[0].kind is Kind.VARIABLE:
+    elif child.rest and child.rest[0].kind == Kind.VARIABLE:
         found = known.extended(cast(Symbol, child.rest[0]), wanted)
         if found is not None:
             yield from _walk(_after_first(child), rest, found)
@@ -319,9 +319,9 @@ def _walk_leaf(leaf: _Leaf, wanted: Term, rest: Stack, known: Substitutions) -> 
     if not leaf.rest:
         return
     stored = leaf.rest[0]
-    if stored.kind is Kind.UNIVERSAL or stored.key == wanted.key:
+    if stored.kind == Kind.UNIVERSAL or stored.key == wanted.key:
         yield from _walk(_after_first(leaf), rest, known)
-    elif stored.kind is Kind.VARIABLE:
+    elif stored.kind == Kind.VARIABLE:
         found = known.extended(cast(Symbol, stored), wanted)
         if found is not None:
             yield from _walk(_after_first(leaf), rest, found)

@@ -67,10 +67,10 @@ def validate_event(event: Term) -> EventParts:
     type_ = _TYPES.get(kind.key)
     if type_ is None:
         raise EventError(_unknown_type(event, kind))
-    if subject.kind is Kind.COMPOUND:
+    if subject.kind == Kind.COMPOUND:
         raise EventError(f"{event} cannot happen: its subject must be a name, not {subject}")
     if type_ is not PROPERTY_CHANGE:
-        if target.kind is Kind.COMPOUND:
+        if target.kind == Kind.COMPOUND:
             raise EventError(f"{event} cannot happen: the target of an action must be a name, not {target}")
         if _mentions_self(subject, action, target):
             raise EventError(f"{event} cannot happen: an action names its agents, SELF means somebody else to everyone")
@@ -89,7 +89,7 @@ def _mentions_self(subject: Term, action: Term, target: Term) -> bool:
         return False
     if subject.key == "self" or target.key == "self" or action.key == "self":
         return True
-    return action.kind is Kind.COMPOUND and any(symbol.key == "self" for symbol in action.symbols())
+    return action.kind == Kind.COMPOUND and any(symbol.key == "self" for symbol in action.symbols())
 
 
 class EventRecord:

@@ -30,7 +30,7 @@ def chain_of(perspective: Term, owner: Term) -> Chain:
     Raises:
         PerspectiveError: It holds NIL or a variable, an argument too many, or is too deep.
     """
-    if perspective.kind is Kind.UNIVERSAL:
+    if perspective.kind == Kind.UNIVERSAL:
         return ()
     if perspective.variables:
         raise PerspectiveError(f"the perspective {perspective} holds a variable: name the agent whose mind is meant")

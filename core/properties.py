@@ -134,10 +134,10 @@ class PropertyRegistry:
 
     def matching(self, question: Term) -> tuple[DynamicProperty, ...]:
         """Return the dynamic properties that answer a question, in the order in which they do; usually one or none."""
-        if question.kind is not Kind.COMPOUND:
+        if question.kind != Kind.COMPOUND:
             return ()
         head = question.head
-        if head.kind is Kind.VARIABLE or head.kind is Kind.UNIVERSAL:
+        if head.kind == Kind.VARIABLE or head.kind == Kind.UNIVERSAL:
             return tuple(found for found in self if found.template.size == question.size)
         found = self._by_shape.get((head.key, question.size))
         if found is None:
@@ -171,7 +171,7 @@ def _checked_template(template: Term) -> Term:
     distinct = len(set(template.args)) == len(template.args)
     if (
         not template.is_compound
-        or template.head.kind is not Kind.TEXT
+        or template.head.kind != Kind.TEXT
         or not distinct
         or any(not argument.is_variable for argument in template.args)
     ):

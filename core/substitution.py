@@ -43,7 +43,7 @@ class Binding(NamedTuple):
 
 
 def _checked(variable: Term, value: Term, certainty: float) -> Binding:
-    if not isinstance(variable, Symbol) or variable.kind is not Kind.VARIABLE:
+    if not isinstance(variable, Symbol) or variable.kind != Kind.VARIABLE:
         raise TermSyntaxError(f"{variable} is no variable: expected [name]")
     if variable in value.variables and variable != value:
         raise SubstitutionError(f"{variable}/{value} would never end: the value holds the variable itself")
@@ -119,13 +119,13 @@ class Substitutions:
         Returns:
             Whether the binding agrees with what is bound already; when not, nothing changes.
         """
-        if self._classes is None and value.kind is not Kind.VARIABLE:
+        if self._classes is None and value.kind != Kind.VARIABLE:
             known = self._bound.get(variable.key)
             if known is None:
                 self._bound[variable.key] = Binding(variable, value, certainty)
                 return True
             return known[1].key == value.key or self._agree(known[1], value)
-        if value.kind is Kind.VARIABLE:
+        if value.kind == Kind.VARIABLE:
             assert isinstance(value, Symbol)
             return self._join(variable, value, certainty)
         return self._add_to_class(variable, value, certainty)
@@ -271,7 +271,7 @@ class Substitutions:
 
     def _shared(self, variable: Symbol) -> Term:
         value = self.get(variable)
-        if value is None or value.kind is Kind.VARIABLE:
+        if value is None or value.kind == Kind.VARIABLE:
             group = self._classes.get(variable.key) if self._classes else None
             return group.members[0] if group else variable
         return value

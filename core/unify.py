@@ -50,13 +50,13 @@ class TermSemantics:
 
     def match(self, a: Term, b: Term) -> bool:
         """Whether two terms match: alike in structure, symbol by symbol, where ``*`` matches any term."""
-        if a.kind is Kind.UNIVERSAL or b.kind is Kind.UNIVERSAL:
+        if a.kind == Kind.UNIVERSAL or b.kind == Kind.UNIVERSAL:
             return True
-        if a.kind is Kind.COMPOUND:
+        if a.kind == Kind.COMPOUND:
             if a.size != b.size or not self.match(a.head, b.head):
                 return False
             return all([self.match(x, y) for x, y in zip(a.args, b.args, strict=True)])
-        if a.kind is Kind.NIL and b.kind is Kind.NIL:
+        if a.kind == Kind.NIL and b.kind == Kind.NIL:
             return self.nil_matches_nil
         return a.same(b)
 
@@ -77,7 +77,7 @@ class TermSemantics:
         if isinstance(a, Compound) and isinstance(b, Compound):
             if len(a.args) != len(b.args) or _heads_differ(a.head, b.head):
                 return None
-        elif a.kind is Kind.COMPOUND or b.kind is Kind.COMPOUND:
+        elif a.kind == Kind.COMPOUND or b.kind == Kind.COMPOUND:
             return None
         found = _empty(into)
         return found if self._unify_all(_parts(a), _parts(b), found) else None
@@ -123,14 +123,14 @@ class TermSemantics:
         for a, b in zip(left, right, strict=False):
             if a is b:
                 continue
-            if a.kind is Kind.VARIABLE:
+            if a.kind == Kind.VARIABLE:
                 agree = a.key == b.key or _bind(cast(Symbol, a), b, found)
-            elif b.kind is Kind.VARIABLE:
+            elif b.kind == Kind.VARIABLE:
                 agree = _bind(cast(Symbol, b), a, found)
             elif a.variables or b.variables:
                 agree = self._unify_all(_parts(a), _parts(b), found, partially)
             else:
-                agree = a.kind is Kind.UNIVERSAL or b.kind is Kind.UNIVERSAL or a.same(b)
+                agree = a.kind == Kind.UNIVERSAL or b.kind == Kind.UNIVERSAL or a.same(b)
                 if not agree and self.inner_wildcards_match and (a.wild or b.wild):
                     agree = self.match(a, b)
             if not agree:
@@ -159,18 +159,18 @@ def _empty(into: Substitutions | None) -> Substitutions:
 
 
 def _heads_differ(a: Symbol, b: Symbol) -> bool:
-    return a.kind is Kind.TEXT and b.kind is Kind.TEXT and a.key != b.key
+    return a.kind == Kind.TEXT and b.kind == Kind.TEXT and a.key != b.key
 
 
 def _bind(variable: Symbol, value: Term, found: Substitutions) -> bool:
-    if value.variables and value.kind is not Kind.VARIABLE and variable in value.variables:
+    if value.variables and value.kind != Kind.VARIABLE and variable in value.variables:
         return False
     return found.add(variable, value)
 
 
 def _parts(whole: Term) -> tuple[Term, ...]:
-    return (whole.head, *whole.args) if whole.kind is Kind.COMPOUND else (whole,)
+    return (whole.head, *whole.args) if whole.kind == Kind.COMPOUND else (whole,)
 
 
 def _numbers(a: Term, b: Term) -> bool:
-    return a.kind is Kind.NUMBER and b.kind is Kind.NUMBER
+    return a.kind == Kind.NUMBER and b.kind == Kind.NUMBER

@@ -238,7 +238,7 @@ def _offers(rule: ActionRule, sets: list[Substitutions]) -> list[Decision]:
 
 
 def _priority(rule: ActionRule, wanted: Term) -> float:
-    if wanted.kind is not Kind.NUMBER:
+    if wanted.kind != Kind.NUMBER:
         raise _no_number(rule, wanted)
     return single(cast(float, wanted.value))
 

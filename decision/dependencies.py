@@ -70,7 +70,7 @@ def _heads(question: Term, properties: PropertyRegistry) -> frozenset[Key] | Non
     """Return the heads of the beliefs that a question without volatile parts reads; None for any."""
     if question.is_primitive:
         return frozenset()
-    if not question.is_compound or question.head.kind is not Kind.TEXT or question.head.key in ("tom", "self"):
+    if not question.is_compound or question.head.kind != Kind.TEXT or question.head.key in ("tom", "self"):
         return None  # a variable may stand for any property; ToM(agent, property) reads the inner one
     if any(part in properties for part in _compounds(question)):
         return None  # a pure property may still be given beliefs as its arguments

@@ -33,7 +33,7 @@ _OPERATIONS: dict[object, Operation] = {
 
 def numeric(value: Term) -> float | None:
     """Return the number that a term is, or None."""
-    return cast(float, value.value) if value.kind is Kind.NUMBER else None
+    return cast(float, value.value) if value.kind == Kind.NUMBER else None
 
 
 def arithmetic(operator: Term) -> Operation | None:

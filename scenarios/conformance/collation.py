@@ -46,9 +46,9 @@ def collate(a: Term, b: Term) -> int:
 
 def _compare(a: Term, b: Term) -> int:
     """Compare argument by argument, as far as names of one shape allow."""
-    if a.kind is Kind.VARIABLE and b.kind is not Kind.VARIABLE and b.kind is not Kind.UNIVERSAL:
+    if a.kind == Kind.VARIABLE and b.kind != Kind.VARIABLE and b.kind != Kind.UNIVERSAL:
         raise NotComparableError(f"the toolkit cannot compare the variable {a} with {b}")
-    if a.kind is Kind.COMPOUND and b.kind is Kind.COMPOUND and a.size == b.size:
+    if a.kind == Kind.COMPOUND and b.kind == Kind.COMPOUND and a.size == b.size:
         pairs = zip((a.head, *a.args), (b.head, *b.args), strict=True)
         return next((order for order in (_compare(x, y) for x, y in pairs) if order), 0)
     left, right = _sort_key(a), _sort_key(b)

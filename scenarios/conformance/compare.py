@@ -93,10 +93,10 @@ def toolkit_text(term: Term) -> str:
     >>> toolkit_text(parse("Share(Ann, 0.33333334)"))
     'Share(Ann, 0.3333333)'
     """
-    if term.kind is Kind.COMPOUND:
+    if term.kind == Kind.COMPOUND:
         return f"{toolkit_text(term.head)}({', '.join(map(toolkit_text, term.args))})"
     value = term.value
-    if term.kind is not Kind.NUMBER or not isinstance(value, float):
+    if term.kind != Kind.NUMBER or not isinstance(value, float):
         return str(term)
     return format_number(value, _TOOLKIT_DIGITS if single(value) == value else _TOOLKIT_DIGITS_OF_DOUBLES)
 

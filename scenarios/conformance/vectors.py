@@ -96,8 +96,8 @@ def _parse(vector: Vector) -> Fields:
 
 def _value_type(name: Term, negative: bool) -> str | None:
     """Name the .NET type that the toolkit stores a primitive as (fatima-toolkit.md, 1.2)."""
-    if name.kind is Kind.TEXT or name.kind is Kind.TRUTH:
-        return "String" if name.kind is Kind.TEXT else "Boolean"
+    if name.kind == Kind.TEXT or name.kind == Kind.TRUTH:
+        return "String" if name.kind == Kind.TEXT else "Boolean"
     value = name.value
     if isinstance(value, int):
         if negative:

@@ -128,7 +128,7 @@ def test_blanks_around_symbols_mean_nothing(subject: Term, blank: str) -> None:
         ("A(b,c(D,[e]))", "A(b, c(D, [e]))", Kind.COMPOUND),
     ],
 )
-def test_what_can_be_written(text: str, printed: str, kind: Kind) -> None:
+def test_what_can_be_written(text: str, printed: str, kind: int) -> None:
     assert (str(parse(text)), parse(text).kind) == (printed, kind)
 
 
