@@ -15,7 +15,7 @@ DRAWN: Final = ("theory, 10", "calibrated, 13")
 """The methods that are drawn when none are named."""
 _CELL: Final = 34
 _LABELS: Final = 84
-_TOP: Final = 132
+_TOP: Final = 148
 _GAP: Final = 36
 _INK, _PALE, _PAPER, _RIGHT, _WRONG = "#1f2933", "#66727f", "#ffffff", (21, 94, 117), (180, 83, 9)
 
@@ -57,6 +57,7 @@ def _matrix(method: Method) -> Iterator[str]:
     low, high = found.interval
     figures = f"{len(found.labels)} emotions, macro-F1 {found.macro_f1:.3f} ({low:.2f} to {high:.2f})"
     yield _text(0, 47, figures, fill=_PALE)
+    yield _text(0, 64, "rows: what people felt; columns: what was predicted", fill=_PALE)
     for number, label in enumerate(found.labels):
         middle = _CELL * number + _CELL / 2
         yield _text(_LABELS - 8, _TOP + middle + 4, label, anchor="end")
