@@ -22,7 +22,6 @@ from .lexicon_tokens import Token, phrase_words
 __all__ = ["Entry", "Lists", "Reading", "Trie", "read_lists"]
 
 DATA: Final = Path(__file__).parent / "data"
-_KIND_WEIGHT: Final = {"label": 1.0, "adjective": 1.0, "verb": 1.0, "adverb": 1.0, "noun": 1.0, "phrase": 1.0}
 _AMBIGUOUS: Final = 0.6  # what is left of the weight of a word that often means something else
 _UNSTATED: Final = 0.5  # intensity of a word that has none in the list
 _INTENSITY: Final = re.compile(r"intensity=([\d.]+)")
@@ -227,7 +226,7 @@ def _ontology_rows(
         found = tone.find(row["node"])
         if found is not None and accept(row):
             words = phrase_words(row["word"])
-            weight = _weight(row["note"]) * _KIND_WEIGHT.get(row["kind"], 1.0)
+            weight = _weight(row["note"])
             yield words, Entry(found, weight, "word" if len(words) == 1 else "phrase"), row["pos"]
 
 

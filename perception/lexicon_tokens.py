@@ -68,7 +68,6 @@ _CONTRACTED: Final = {
 }
 _TAILS: Final = (("n't", " not"), ("'m", " am"), ("'re", " are"), ("'ve", " have"), ("'ll", " will"), ("'d", " would"))
 _IS: Final = frozenset(["it", "that", "what", "there", "here", "he", "she", "who", "how", "where", "this", "when"])
-_POSSESSIVE: Final = frozenset(["my", "your", "his", "her", "its", "our", "their"])
 
 
 @lru_cache(maxsize=16_384)
