@@ -31,8 +31,9 @@ class Theory:
     Args:
         mapping: How ratings become appraisal variables; the shipped one when not given.
 
-    >>> ratings = dict.fromkeys(Theory().mapping.ratings, 1.0)
-    >>> ratings |= {"unpleasantness": 5.0, "standards": 5.0, "other_responsblt": 5.0, "predict_conseq": 4.0}
+    >>> ratings = dict.fromkeys(Theory().mapping.ratings, 3.0)
+    >>> ratings |= {"pleasantness": 1, "unpleasantness": 5, "goal_relevance": 5, "goal_support": 1}
+    >>> ratings |= {"other_responsblt": 5, "self_responsblt": 1, "standards": 5, "social_norms": 4}
     >>> Theory().label(ratings)
     'anger'
     """
