@@ -62,6 +62,7 @@ class _Program(click.Group):
 
 def _status_of(run: Callable[[], int], *, debug: bool) -> int:
     """Run, report what went wrong, and return the exit code."""
+    _open_closed_streams()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         # What a terminal cannot show, or somebody typed in another encoding, is no reason to stop.
         if isinstance(stream, io.TextIOWrapper):
@@ -74,6 +75,15 @@ def _status_of(run: Callable[[], int], *, debug: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     return status
+
+
+def _open_closed_streams() -> None:
+    """Read nothing from, and write to nowhere through, streams that the shell has closed (``<&-``, ``>&-``)."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _try(run: Callable[[], int], debug: bool) -> int:
@@ -183,7 +193,7 @@ def play(
     from .scenarios.shipped import DEFAULT, find_scenario
     from .scenarios.stage import Stage, terminal
 
-    file = find_scenario(scenario or DEFAULT)
+    file = find_scenario(DEFAULT if scenario is None else scenario)
     document = read_scenario(file, storage)
     # With --json, standard output is the machine's: the person is asked on standard error.
     stage = Stage(terminal(sys.stderr if as_json else sys.stdout), quiet=quiet)
@@ -278,6 +288,39 @@ def convert(source: str, target: str, storage: str | None, force: bool) -> int:
     return OK
 
 
+@main.command()
+@click.argument("name", type=click.Choice(["crowd-envent", "goemotions"]))
+@click.option("--folder", metavar="FOLDER", help="Where the data set is; else ESPRESSIVO_SHARED says.")
+@click.option("--picture", metavar="FILE", help="Draw confusion matrices: FILE.svg (crowd-envent).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object (format espressivo-evaluation/1).")
+@_debug_option
+def evaluate(name: str, folder: str | None, picture: str | None, as_json: bool) -> int:
+    """Measure on a data set: feelings about lived events (crowd-envent), or emotions in words (goemotions)."""
+    if name == "goemotions":
+        if picture is not None:
+            raise click.UsageError("--picture is for crowd-envent", click.get_current_context())
+        click.echo(_goemotions(folder, as_json))
+        return OK
+    from .perception.evaluation_sets.command import run
+
+    click.echo(run(name, folder, as_json, picture))
+    return OK
+
+
+def _goemotions(folder: str | None, as_json: bool) -> str:
+    from .perception.data_sets import find_data_set
+    from .perception.evaluation import evaluate_goemotions, render
+
+    report = evaluate_goemotions(find_data_set("goemotions", folder))
+    if not as_json:
+        return render(report)
+    import json
+
+    import msgspec
+
+    return json.dumps({"format": "espressivo-evaluation/1", "data_set": "goemotions", **msgspec.to_builtins(report)})
+
+
 @main.group()
 @_debug_option
 def ontology() -> None:
@@ -312,16 +355,25 @@ def check(no_reasoner: bool, as_json: bool) -> int:
     return OK if checked.passed else FAILED
 
 
-@ontology.command()
+@ontology.command("evaluate")
 @click.option("--profile", type=click.Choice(["core", "tone144"]), default="core", help="Which tree (core).")
+@click.option("--no-use-case", is_flag=True, help="Leave out the words measured on GoEmotions (about a minute).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object (format espressivo-ontology-evaluation/1).")
 @_debug_option
-def evaluate(profile: str, as_json: bool) -> int:
-    """Measure the ontology: structure, pitfalls, competency questions."""
+def evaluate_ontology(profile: str, no_use_case: bool, as_json: bool) -> int:
+    """Measure the ontology: structure, pitfalls, competency questions, and its words on GoEmotions.
+
+    The data set is looked for as `evaluate` does; without it the last table is left out.
+    """
     from .ontology import commands
 
     measured = commands.evaluate(profile=profile)
     _print_or_json(measured, commands.render_evaluation, "espressivo-ontology-evaluation/1", as_json)
+    if not (no_use_case or as_json):
+        try:
+            click.echo(_goemotions(None, as_json=False))
+        except EspressivoError as error:
+            _say(f"not measured on GoEmotions: {_one_line(str(error))}")
     return OK if all(answer.right is not False for answer in measured.questions) else FAILED
 
 
