@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..data_sets import find_data_set
 from .calibration import Calibration
-from .lived_events import LivedEvent, find_folder, read_events
+from .lived_events import LivedEvent, read_events
 from .prototypes import Prototypes
 from .scores import Confusion
 from .theory import Theory
@@ -93,12 +94,12 @@ def evaluate(folder: str | os.PathLike[str] | None = None) -> Evaluation:
     """Measure the engine on crowd-enVENT: learn on ``train.csv``, predict ``dev.csv``.
 
     Args:
-        folder: Where the data set is; found by :func:`~.lived_events.find_folder` when not given.
+        folder: Where the data set is; found by :func:`~..data_sets.find_data_set` when not given.
 
     Raises:
         AuthoringError: The data set is not there, or malformed.
     """
-    place = find_folder(folder)
+    place = find_data_set("crowd-envent", folder)
     theory = Theory()
     mapping = theory.mapping
     train, dev = (

@@ -14,10 +14,7 @@ from typing import NamedTuple
 
 from ...ontology.errors import AuthoringError, suggestion
 
-__all__ = ["LivedEvent", "find_folder", "read_events"]
-
-_HOME = Path("data", "crowd-envent")
-_SHARED = "ESPRESSIVO_SHARED"
+__all__ = ["LivedEvent", "read_events"]
 
 
 class LivedEvent(NamedTuple):
@@ -32,30 +29,6 @@ class LivedEvent(NamedTuple):
     id: str
     emotion: str
     ratings: Mapping[str, float]
-
-
-def find_folder(folder: str | os.PathLike[str] | None = None) -> Path:
-    """Return the folder that holds the data set.
-
-    Args:
-        folder: Where it is; when None, ``data/crowd-envent`` in the folder that the environment variable
-            ESPRESSIVO_SHARED names, or else in a folder ``shared`` beside the repository.
-
-    Raises:
-        AuthoringError: There is no such folder.
-    """
-    if folder is not None:
-        found = Path(folder)
-    else:
-        shared = os.environ.get(_SHARED)
-        found = (Path(shared) if shared else Path(__file__).resolve().parents[3] / "shared") / _HOME
-    if not found.is_dir():
-        raise AuthoringError(
-            "there is no such folder; expected one with train.csv and dev.csv of crowd-enVENT. Name it, or set "
-            f"{_SHARED} to the folder that holds {_HOME.as_posix()}",
-            file=os.fspath(found),
-        )
-    return found
 
 
 def read_events(

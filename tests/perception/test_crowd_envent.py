@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from espressivo.appraisal.variables import scale_of, variable_name
 from espressivo.core.errors import AuthoringError
+from espressivo.perception.data_sets import find_data_set
 from espressivo.perception.evaluation_sets import Evaluation, draw, evaluate, render, run
 from espressivo.perception.evaluation_sets.calibration import Calibration
-from espressivo.perception.evaluation_sets.lived_events import find_folder, read_events
+from espressivo.perception.evaluation_sets.lived_events import read_events
 from espressivo.perception.evaluation_sets.mapping import DATA, read_mapping
 from espressivo.perception.evaluation_sets.prototypes import Prototypes
 from espressivo.perception.evaluation_sets.scores import Confusion
@@ -270,17 +271,17 @@ class TestReading:
 
     def test_a_missing_folder_or_file_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(AuthoringError, match="there is no such folder"):
-            find_folder(tmp_path / "nowhere")
+            find_data_set("crowd-envent", tmp_path / "nowhere")
         with pytest.raises(AuthoringError, match=r"train\.csv: cannot be read"):
             evaluate(tmp_path)
         monkeypatch.setenv("ESPRESSIVO_SHARED", str(tmp_path))
         with pytest.raises(AuthoringError, match="crowd-envent"):
-            find_folder()
+            find_data_set("crowd-envent")
 
     def test_the_environment_names_the_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "data" / "crowd-envent").mkdir(parents=True)
         monkeypatch.setenv("ESPRESSIVO_SHARED", str(tmp_path))
-        assert find_folder() == tmp_path / "data" / "crowd-envent"
+        assert find_data_set("crowd-envent") == tmp_path / "data" / "crowd-envent"
 
 
 class TestEvaluation:
