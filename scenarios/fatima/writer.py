@@ -11,6 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
+
+from ...core.emotion_types import EMOTION_TYPES
 from ...core.errors import AuthoringError
 from ..document import (
     AffectConfiguration,
@@ -68,7 +71,7 @@ def write_fatima(scenario: Scenario, *, dispositions: bool = True) -> FatimaFile
     root: dict[str, Any] = {"classId": 0, "ScenarioName": scenario.name, "Description": scenario.description}
     if scenario.dialogues:
         root["Dialogues"] = [_line(line) for line in scenario.dialogues]
-    root["Characters"] = [_character(agent, types) for agent in scenario.agents]
+    root["Characters"] = [_character(_familiar(agent, scenario), types) for agent in scenario.agents]
     root["WorldModel"] = _world_model(scenario.world_model)
     root["classId"] = types.id_of("IntegratedAuthoringToolAsset")
     return FatimaFiles(layout({"root": root, "types": types.entries()}), _storage(rules), warnings)
@@ -134,10 +137,25 @@ def _losses(scenario: Scenario, dispositions: bool) -> list[str]:
         warnings.append("terminal states are not kept; the toolkit knows only 'End'")
     if any(agent.personality for agent in scenario.agents):
         warnings.append("personality is not kept")
+    if scenario.emotions or scenario.ontology:
+        warnings.append("emotions of the scenario's own are not kept")
+    if any(_foreign(emotion, scenario) for agent in scenario.agents for emotion in agent.emotions):
+        warnings.append("emotions of types that the toolkit does not know, such as Surprise, are left out")
     if _has_dispositions(scenario):
         fate = "are written, but the toolkit's current version ignores them" if dispositions else "are left out"
         warnings.append(f"emotion dispositions {fate}")
     return warnings
+
+
+def _foreign(emotion: EmotionDoc, scenario: Scenario) -> bool:
+    """Whether an emotion is of a type that only our own agents have."""
+    return scenario.behaviour != "fatima" and emotion.type not in EMOTION_TYPES
+
+
+def _familiar(agent: AgentDoc, scenario: Scenario) -> AgentDoc:
+    """Return an agent without emotions that the toolkit does not know."""
+    kept = [emotion for emotion in agent.emotions if not _foreign(emotion, scenario)]
+    return agent if len(kept) == len(agent.emotions) else msgspec.structs.replace(agent, emotions=kept)
 
 
 def _has_dispositions(scenario: Scenario) -> bool:

@@ -102,3 +102,10 @@ def test_an_event_that_is_none_is_refused() -> None:
     agent = doc.AgentDoc(name="Ada", events=[doc.EventDoc(id=0, event="Likes(Tea)")])
     with pytest.raises(AuthoringError, match=r"expected Event\(type, subject, action, target\)"):
         write_fatima(doc.Scenario(name="x", agents=[agent]))
+
+
+def test_emotions_that_the_toolkit_does_not_know_are_left_out_and_told() -> None:
+    felt = [doc.EmotionDoc(type="Surprise", intensity=5), doc.EmotionDoc(type="Happy-For", intensity=3)]
+    written = write_fatima(doc.Scenario(name="Tea", agents=[doc.AgentDoc(name="Ada", emotions=felt)]))
+    assert "emotions of types that the toolkit does not know, such as Surprise, are left out" in written.warnings
+    assert "Happy-For" in written.scenario and "Surprise" not in written.scenario
