@@ -80,10 +80,10 @@ def _status_of(run: Callable[[], int], *, debug: bool) -> int:
 def _open_closed_streams() -> None:
     """Read nothing from, and write to nowhere through, streams that the shell has closed (``<&-``, ``>&-``)."""
     if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - for as long as the program runs
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - for as long as the program runs
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _try(run: Callable[[], int], debug: bool) -> int:
@@ -411,6 +411,49 @@ def show(emotion: str, graph: str | None, profile: str, as_json: bool) -> int:
 
     found = commands.show(emotion, graph=Path(graph) if graph else None, profile=profile)
     _print_or_json(found, commands.render_show, "espressivo-emotion/1", as_json)
+    return OK
+
+
+@ontology.command()
+@click.option("--wordnet", metavar="FOLDER", help="WordNet's dictionary files (Debian's package wordnet-base).")
+@_debug_option
+def vocabulary(wordnet: str | None) -> int:
+    """Propose words from WordNet for review, and write the reviewed ones to words.csv; then run `build`."""
+    from pathlib import Path
+
+    from .ontology.vocabulary.building import build_vocabulary
+    from .ontology.vocabulary.wordnet import DEFAULT_FOLDER
+
+    made = build_vocabulary(wordnet=Path(wordnet) if wordnet else DEFAULT_FOLDER)
+    click.echo(
+        f"{made.words:,} words and phrases in {made.rows:,} rows: {made.from_wordnet:,} from WordNet, {made.own:,} our own"
+    )
+    click.echo(f"{made.proposals:,} proposals, {made.appended:,} of them new; {made.waiting:,} wait for a decision")
+    click.echo(f"similarity: {made.embedding}")
+    return OK
+
+
+@ontology.command()
+@click.option("--wordnet", metavar="FOLDER", help="WordNet's dictionary files (Debian's package wordnet-base).")
+@_debug_option
+def dependencies(wordnet: str | None) -> int:
+    """Propose opposites and blends by program, and measure them against the curated ones."""
+    from pathlib import Path
+
+    from .ontology.vocabulary.dependencies import measure_dependencies
+    from .ontology.vocabulary.wordnet import DEFAULT_FOLDER
+
+    found = measure_dependencies(wordnet=Path(wordnet) if wordnet else DEFAULT_FOLDER)
+    click.echo(f"similarity: {found.embedding}\n")
+    click.echo(f"{'proposals':<36}{'proposed':>9}{'shared':>8}{'precision':>11}{'recall':>8}")
+    for each in found.qualities:
+        precision, recall = each.shared / max(1, each.proposed), each.shared / max(1, each.curated)
+        click.echo(f"{each.name:<36}{each.proposed:>9}{each.shared:>8}{precision:>11.2f}{recall:>8.2f}")
+    click.echo(
+        f"\nblends, curated result among the first five: {found.recall_at_5:.2f} (chance {found.chance_at_5:.2f})"
+    )
+    click.echo("\nopposites: " + ", ".join(f"{each.a}/{each.b}" for each in found.opposites))
+    click.echo("\nblends: " + ", ".join(f"{each.a}+{each.b}={each.result}" for each in found.blends))
     return OK
 
 
