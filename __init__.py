@@ -22,8 +22,10 @@ _HOMES: dict[str, str] = {
     "Emotion": ".core.emotions",
     "EspressivoError": ".core.errors",
     "FATIMA": ".agents.behaviour",
+    "FeltNode": ".agents.feeling",
     "Option": ".agents.world",
     "Outcome": ".agents.world",
+    "Personality": ".core.personality",
     "PropertyCall": ".core.properties",
     "Term": ".core.terms",
     "Turn": ".agents.world",
@@ -44,8 +46,10 @@ __all__ = [
     "Emotion",
     "EspressivoError",
     "FATIMA",
+    "FeltNode",
     "Option",
     "Outcome",
+    "Personality",
     "PropertyCall",
     "Term",
     "Turn",
@@ -60,9 +64,11 @@ __all__ = [
 if TYPE_CHECKING:
     from .agents.agent import Agent
     from .agents.behaviour import ESPRESSIVO, FATIMA, Behaviour
+    from .agents.feeling import FeltNode
     from .agents.world import Option, Outcome, Turn, World
     from .core.emotions import Emotion
     from .core.errors import AuthoringError, EspressivoError
+    from .core.personality import Personality
     from .core.properties import Answer, PropertyCall
     from .core.terms import Term, term
     from .decision.policy import Decision
