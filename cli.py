@@ -12,7 +12,7 @@ from typing import Any, Final
 import click
 
 from . import __version__
-from .core.errors import EspressivoError, MissingExtraError
+from .core.errors import AuthoringError, EspressivoError, MissingExtraError
 
 __all__ = ["main"]
 
@@ -195,6 +195,8 @@ def play(
 
     file = find_scenario(DEFAULT if scenario is None else scenario)
     document = read_scenario(file, storage)
+    if not document.agents:
+        raise AuthoringError("there is nobody to play: this file holds no characters", file=os.fspath(file))
     # With --json, standard output is the machine's: the person is asked on standard error.
     stage = Stage(terminal(sys.stderr if as_json else sys.stdout), quiet=quiet)
     show = JsonLines(sys.stdout, ascii_only=not _speaks_unicode(sys.stdout)) if as_json else stage.show

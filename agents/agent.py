@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from ..appraisal.appraise import Appraiser
 from ..appraisal.goals import Goals
@@ -34,6 +35,9 @@ from .rule_checks import goal_of
 __all__ = ["Agent", "Identity"]
 
 _BUSY = "Busy"
+_EXACT = 2**53
+"""Whole numbers up to here are exact in floating point; beyond, a second more makes no difference."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,9 @@ class Agent(Authoring, Feels):
         self._deliberation = Deliberation(self.action_rules, self.beliefs, behaviour.policy())
         self.appraiser = Appraiser(self.beliefs, self.memory, self.affect, self.goals, self.appraisal_rules, model)
         register_properties(self, behaviour.toolkit_properties)
-        for belief, value in (beliefs or {}).items():
+        for belief, value in _items(beliefs, "beliefs", '{"Likes(Ben)": 3}'):
             self.beliefs.tell(belief, value)
-        for goal, numbers in (goals or {}).items():
+        for goal, numbers in _items(goals, "goals", '{"Survive": (8, 0.5)}'):
             self.goals.set(goal_of(goal, numbers))
         if personality is not None:
             self.personality = Personality.of(personality)
@@ -115,6 +119,9 @@ class Agent(Authoring, Feels):
         self.additions: list[Addition] = []
         if emotions:
             add_emotions(self, emotions)
+
+    def __repr__(self) -> str:
+        return f"<Agent {self.name}: mood {self.mood:.2f}, {len(self.emotions)} emotions>"
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -222,8 +229,15 @@ class Agent(Authoring, Feels):
     def meet(self, somebody: TermLike) -> None:
         """Get to know somebody; oneself and those known already are left out."""
         name = term(somebody)
-        if isinstance(name, Symbol) and name.key != self.beliefs.owner.key and not name.is_self:
-            self._known.setdefault(name.key, name)
+        if isinstance(name, Symbol):
+            self.meet_all([name])
+
+    def meet_all(self, names: Iterable[Symbol]) -> None:
+        """Get to know several, in this order."""
+        known, own = self._known, self.beliefs.owner.key
+        for name in names:
+            if name.key != own and name.key != SELF.key:
+                known.setdefault(name.key, name)
 
     # -- identities --------------------------------------------------------------------------------------------
 
@@ -232,8 +246,10 @@ class Agent(Authoring, Feels):
 
         Raises:
             StateError: The salience is not above 0 and up to 1.
+            TermSyntaxError: The name is none that a rule could ask for.
         """
-        if not 0 < salience <= 1:
+        term(name)
+        if not _is_number(salience, 0, 1) or not salience:
             raise StateError(f"the salience of {name} is {salience}: expected above 0, at most 1")
         self.identities.pop(category.casefold(), None)
         self.identities[category.casefold()] = Identity(name, category, salience)
@@ -269,8 +285,7 @@ class Agent(Authoring, Feels):
     def set_known(self, others: Iterable[TermLike]) -> None:
         """Say whom the agent knows; for restoring a saved state."""
         self._known.clear()
-        for other in others:
-            self.meet(other)
+        self.meet_all([other for other in map(term, others) if isinstance(other, Symbol)])
 
     def set_doing(self, doing: tuple[Term, Term] | None) -> None:
         """Say what the agent is in the middle of; for restoring a saved state."""
@@ -300,7 +315,17 @@ def later(time: float, seconds: float) -> float:
     if not _is_number(seconds, 0, sys.float_info.max):
         raise StateError(f"time cannot pass by {seconds} seconds: expected a number of 0 or more")
     sum_ = time + seconds
-    return int(sum_) if sum_ == math.floor(sum_) else sum_
+    if sum_ > sys.float_info.max:
+        raise StateError(f"time cannot pass by {seconds} seconds after {time}: so late a time cannot be counted")
+    return int(sum_) if sum_ < _EXACT and sum_ == math.floor(sum_) else sum_
+
+
+def _items(given: Mapping[str, T] | None, what: str, example: str) -> Iterable[tuple[str, T]]:
+    if given is None:
+        return ()
+    if not isinstance(given, Mapping):
+        raise TypeError(f"{what} are {given!r}: expected a dictionary, such as {example}")
+    return given.items()
 
 
 def _is_number(value: object, least: float, greatest: float) -> bool:

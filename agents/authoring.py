@@ -191,7 +191,9 @@ class Authoring:
             description: One sentence for authors.
 
         Raises:
-            PropertyError: The template is malformed or taken, or such beliefs are stored already.
+            PropertyError: The template is malformed or one of the library's, or such beliefs are stored already.
+
+        One that was added before with the same template is replaced.
 
         >>> from espressivo.core.properties import Answer
         >>> from espressivo.core.terms import term
@@ -205,8 +207,11 @@ class Authoring:
         if any(belief.name.head == shape.head and belief.name.size == shape.size for belief in self.beliefs):
             owner = self.beliefs.owner
             raise PropertyError(f"{owner} stores beliefs like {shape} already: a dynamic property would hide them")
+        own = "a program"
+        properties = self.beliefs.properties
+        again = any(known.declared_by == own for known in properties.matching(shape))
         answer = _under_all_bindings(compute)
-        self.beliefs.properties.register(shape, answer, description=description, declared_by=str(self.beliefs.owner))
+        properties.register(shape, answer, description=description, declared_by=own, replace=again)
 
 
 def _under_all_bindings(compute: Compute) -> Compute:

@@ -6,6 +6,8 @@ SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number gen
 
 from __future__ import annotations
 
+from operator import index
+
 __all__ = ["Chance"]
 
 _MASK = (1 << 64) - 1
@@ -26,7 +28,7 @@ class Chance:
     __slots__ = ("state",)
 
     def __init__(self, seed: int = 0) -> None:
-        self.state = seed & _MASK
+        self.state = index(seed) & _MASK
 
     def random(self) -> float:
         """Return the next number, 0 <= number < 1."""

@@ -21,6 +21,8 @@ from .state import restore_world, save_world, state_hash
 __all__ = ["Change", "Felt", "Option", "Outcome", "Turn", "World"]
 
 _SPEAK = "speak"
+_NAMED = 12
+"""How many names a message lists at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +120,23 @@ class World:
             **details: What :class:`~.agent.Agent` takes, when one is made.
 
         Raises:
-            StateError: There is an agent of that name already.
+            StateError: There is an agent of that name already, or this one lives in a world already.
         """
         if isinstance(agent, str):
             agent = Agent(agent, behaviour=details.pop("behaviour", self.behaviour), **details)
+        elif not isinstance(agent, Agent):
+            raise TypeError(f"{agent!r} cannot be added: expected an Agent, or a name such as 'Ana'")
         key = agent.name.casefold()
         if key in self._agents:
             raise StateError(f"there is an agent called {agent.name} already: names are unique in a world")
+        if agent.dialogue is not None:
+            raise StateError(f"{agent.name} lives in another world: remove it there first")
+        newcomer = [agent.beliefs.owner]
         for other in self._agents.values():
             if other.behaviour.meets_at_once:
-                other.meet(agent.beliefs.owner)
-            if agent.behaviour.meets_at_once:
-                agent.meet(other.beliefs.owner)
+                other.meet_all(newcomer)
+        if agent.behaviour.meets_at_once:
+            agent.meet_all([other.beliefs.owner for other in self._agents.values()])
         agent.join(self.chance.split(key), self.dialogue, self.clock)
         self._agents[key] = agent
         return agent
@@ -172,7 +179,8 @@ class World:
         agent = self._agents.get(str(name).casefold())
         if agent is None:
             close = nearest(str(name), [each.name for each in self.agents])
-            raise StateError(f"nobody here is called {name}" + (f"; did you mean {close}?" if close else ""))
+            hint = f"did you mean {close}?" if close else f"expected one of: {_listed(self.agents)}"
+            raise StateError(f"nobody here is called {name}; {hint}")
         return agent
 
     def __contains__(self, name: object) -> bool:
@@ -180,6 +188,9 @@ class World:
 
     def __iter__(self) -> Iterator[Agent]:
         return iter(self.agents)
+
+    def __repr__(self) -> str:
+        return f"<World {self.name}{' ' if self.name else ''}at {self.clock:g} s: {_listed(self.agents)}>"
 
     # -- what happens ------------------------------------------------------------------------------------------
 
@@ -263,6 +274,10 @@ class World:
             EventError: The action cannot be done.
             EspressivoError: Somebody's rule failed; see :meth:`happen`.
         """
+        if not isinstance(option, Option):
+            raise TypeError(
+                f"{name} cannot do {option!r}: expected one of world.options({name!r}); event() takes names"
+            )
         actor = self[name].beliefs.owner
         action, target = [part.replace(SELF, actor) for part in (option.action, option.decision.target)]
         return self.happen(compose("Event", ACTION_END, actor, action, target))
@@ -330,6 +345,12 @@ class World:
             return agent.fill_in(line.utterance)
         except EspressivoError:
             return line.utterance
+
+
+def _listed(agents: list[Agent]) -> str:
+    names = [agent.name for agent in agents[:_NAMED]]
+    more = ["..."] if len(agents) > _NAMED else []
+    return ", ".join(names + more) or "nobody"
 
 
 class _Course:

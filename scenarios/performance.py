@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final
@@ -120,11 +121,19 @@ class Recording:
             self._stream = Path(file).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed on exit
         except OSError as error:
             raise AuthoringError(f"cannot be written: {error.strerror}", file=file) from None
+        self._file = file
         self._write = JsonLines(self._stream)
 
     def __call__(self, event: Event) -> None:
-        """Write one event."""
-        self._write(event)
+        """Write one event.
+
+        Raises:
+            AuthoringError: It cannot be written, because the disk is full for one.
+        """
+        try:
+            self._write(event)
+        except OSError as error:
+            raise AuthoringError(f"cannot be written: {error.strerror}", file=self._file) from None
 
     def __enter__(self) -> Recording:
         return self
@@ -132,4 +141,5 @@ class Recording:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stream.close()
+        with suppress(OSError):  # what could not be written has been told
+            self._stream.close()

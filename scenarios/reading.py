@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+from ..core.errors import AuthoringError
 from .document import Scenario
 from .fatima import is_fatima, json_dialect, read_fatima
 from .fatima.reader import EXTENSIONS
@@ -29,7 +30,11 @@ def read_scenario(path: str | os.PathLike[str], storage: str | os.PathLike[str] 
     """
     suffix = Path(path).suffix.lower()
     if suffix in _YAML:
-        return read_native(path)
+        scenario = read_native(path)
+        if storage is not None:
+            why = f"only FAtiMA's scenarios have a storage: leave {os.fspath(storage)} out"
+            raise AuthoringError(why, file=os.fspath(path))
+        return scenario
     if suffix in EXTENSIONS or storage is not None:
         return read_fatima(path, storage)
     data = read_bytes(path, json_dialect.MAX_BYTES)

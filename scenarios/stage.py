@@ -26,6 +26,8 @@ _WIDE: Final = 120
 """From how many columns on there is room for longer bars, and for whom a feeling is about."""
 _ROOMY: Final = 110
 """From how many columns on the summary has room for what is felt at the end."""
+_NARROWEST: Final = 20
+"""A terminal that says it is narrower (some say 0) gets lines of this width, rather than none or one letter each."""
 _FAINT: Final = 0.5
 """Feelings weaker than this are not shown, unless they are new."""
 _SHORT: Final = {
@@ -66,7 +68,10 @@ def terminal(stream: IO[str], width: int | None = None, *, markup: bool = False)
         def on_broken_pipe(self) -> None:
             raise BrokenPipeError
 
-    return _Terminal(file=stream, width=width, highlight=False, emoji=False, markup=markup)
+    console = _Terminal(file=stream, width=width, highlight=False, emoji=False, markup=markup)
+    if width is None and console.width < _NARROWEST:
+        console.width = _NARROWEST
+    return console
 
 
 class Stage:

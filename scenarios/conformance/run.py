@@ -6,8 +6,10 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import Any
 
+from ...core.errors import AuthoringError
 from .compare import Difference
 from .deviations import Deviations, documented_deviations
 from .golden import GoldenFile, ScenarioFiles, golden_files
@@ -37,8 +39,10 @@ def run_conformance(
         deviations: What may differ; by default the table that ships with this package.
 
     Raises:
-        AuthoringError: A folder holds no golden data, or a file in it is broken.
+        AuthoringError: A folder is not there or holds no golden data, or a file in it is broken.
     """
+    if files is not None and not Path(files).is_dir():
+        raise AuthoringError("no such folder; expected one that holds files and toolkit-files", file=os.fspath(files))
     excused = documented_deviations() if deviations is None else deviations
     report = Report()
     golden = list(golden_files(places))

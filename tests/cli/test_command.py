@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from dataclasses import fields
@@ -139,6 +140,23 @@ def test_a_broken_pipe_ends_quietly() -> None:
         assert process.wait(timeout=30) == 0
 
 
+@pytest.mark.parametrize("closed", [">&-", "<&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_the_shell_has_closed_is_no_defect(closed: str) -> None:
+    command = " ".join(shlex.quote(part) for part in [*COMMAND, "play", "--as", "Jo", "--turns", "1"])
+    done = subprocess.run(
+        ["sh", "-c", f"{command} {closed}"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=Path.home(),
+        env=plain_environment(),
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ">&-" in closed or "Ended after 0 turns: Jo left." in done.stdout
+
+
 # -- play ----------------------------------------------------------------------------------------------------------
 
 
@@ -196,6 +214,13 @@ def test_a_recording_is_not_written_over_something_else(tmp_path: Path) -> None:
     assert "cannot be written" in fails("play", "--record", tmp_path / "no" / "folder")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
+def test_a_recording_on_a_full_disk_is_told_with_its_file() -> None:
+    done = run("play", "--quiet", "--record", "/dev/full")
+    assert done.returncode == 2
+    assert done.stderr == "espressivo: error: /dev/full: cannot be written: No space left on device\n"
+
+
 def test_equal_seeds_give_equal_transcripts_whatever_the_hash_seed() -> None:
     assert len({run("play", "--seed", "6", PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "424242")}) == 1
     assert len({run("play", "--seed", str(seed)).stdout for seed in (6, 7)}) == 2
@@ -231,9 +256,33 @@ def test_the_storage_of_a_fatima_scenario_can_be_named(tmp_path: Path) -> None:
     assert "Waiter → Guest" in out
 
 
+def test_a_storage_belongs_to_a_fatima_scenario_only(tmp_path: Path) -> None:
+    assert "only FAtiMA's scenarios have a storage" in fails("play", "--storage", CAFE_RULES)
+    assert "only FAtiMA's scenarios have a storage" in fails(
+        "convert", "night-train", tmp_path / "x.json", "--storage", "x"
+    )
+
+
+def test_a_file_without_characters_cannot_be_played() -> None:
+    assert fails("play", CAFE_RULES) == f"{CAFE_RULES}: there is nobody to play: this file holds no characters"
+
+
+def test_an_empty_name_is_not_the_default() -> None:
+    assert "directory" in fails("play", "")
+
+
+@pytest.mark.parametrize("columns", ["0", "1"])
+def test_a_terminal_without_width_is_written_to_all_the_same(columns: str) -> None:
+    done = run("play", "--quiet", "--turns", "1", COLUMNS=columns)
+    assert "Jo → Odile: " in done.stdout
+    assert done.stdout.splitlines()[1] == "  The 23:40 sleeper,"
+
+
 def test_unknown_scenarios_and_characters_are_told_with_the_nearest() -> None:
     assert "did you mean 'night-train'" in fails("play", "night-trian")
     assert fails("play", "--as", "Odle") == "nobody here is called Odle; did you mean Odile?"
+    everybody = "Jo, Odile, Pavel, Senator"
+    assert fails("play", "--as", "Hamlet") == f"nobody here is called Hamlet; expected one of: {everybody}"
     assert "no such file" in fails("play", "some/where.yaml")
 
 
@@ -350,6 +399,7 @@ def test_conformance_says_what_it_cannot_run(tmp_path: Path) -> None:
     assert "nothing-like-it" in fails("conformance", GOLDEN, "--only", "nothing-like-it")
     assert str(tmp_path / "nowhere") in fails("conformance", tmp_path / "nowhere")
     assert "--require" in fails("conformance", GOLDEN, "--require", "101")
+    assert "no such folder" in fails("conformance", GOLDEN, "--files", tmp_path / "nowhere", "--only", "unify")
 
 
 def test_shell_completion_is_offered() -> None:

@@ -1,0 +1,97 @@
+"""Mistakes that somebody makes in the first week of writing agents in code, and what they are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from espressivo.agents.agent import Agent
+from espressivo.agents.world import World
+from espressivo.core.errors import StateError, TermSyntaxError
+from espressivo.core.properties import Answer
+from espressivo.core.terms import term
+
+
+def test_a_seed_is_a_whole_number() -> None:
+    seeds: list[Any] = ["x", None, 1.5]
+    for seed in seeds:
+        with pytest.raises(TypeError, match="integer"):
+            World(seed=seed)
+
+
+def test_only_agents_and_names_can_be_added() -> None:
+    strangers: list[Any] = [None, 3, ["Ana"]]
+    for stranger in strangers:
+        with pytest.raises(TypeError, match="expected an Agent, or a name"):
+            World().add(stranger)
+
+
+def test_an_agent_lives_in_one_world() -> None:
+    here, there = World(), World()
+    ana = here.add("Ana")
+    with pytest.raises(StateError, match="Ana lives in another world: remove it there first"):
+        there.add(ana)
+    here.remove("Ana")
+    assert there.add(ana) is there["Ana"]
+
+
+def test_whoever_is_not_there_is_told_with_those_who_are() -> None:
+    world = World()
+    with pytest.raises(StateError, match="nobody here is called Zoe; expected one of: nobody"):
+        world["Zoe"]
+    for number in range(20):
+        world.add(f"Agent{number}")
+    with pytest.raises(StateError, match=r"nobody here is called Zoe; expected one of: Agent0, .*Agent11, \.\.\.$"):
+        world["Zoe"]
+
+
+def test_an_action_by_name_is_no_option() -> None:
+    world = World()
+    world.add("Ana")
+    option: Any = "Wave"
+    with pytest.raises(TypeError, match=r"expected one of world.options\('Ana'\)"):
+        world.act("Ana", option)
+
+
+@pytest.mark.parametrize("what", ["beliefs", "goals"])
+def test_beliefs_and_goals_are_dictionaries(what: str) -> None:
+    for given in ([], ["Likes(Ben)"], "Likes(Ben)"):
+        with pytest.raises(TypeError, match=f"{what} are .*expected a dictionary, such as"):
+            Agent("Ana", **{what: given})
+
+
+def test_an_identity_that_no_rule_could_ask_for_is_refused() -> None:
+    ana = Agent("Ana")
+    with pytest.raises(TermSyntaxError, match="perhaps Head_Nurse"):
+        ana.activate_identity("Head Nurse", "Profession")
+    assert ana.beliefs.ask("IdentitySalient(Nurse)").value == term(False)
+    salience: Any = "high"
+    with pytest.raises(StateError, match="the salience of Nurse is high"):
+        ana.activate_identity("Nurse", "Profession", salience)
+
+
+def test_a_property_that_is_added_again_is_replaced() -> None:
+    ana = Agent("Ana")
+    ana.acts("Hide", when="Weather(Here) = Rain")
+    ana.knows("Weather([place])", lambda _: [Answer(term("Sun"))])
+    assert ana.decide() == []
+    ana.knows("Weather([where])", lambda _: [Answer(term("Rain"))])
+    assert [decision.name for decision in ana.decide()] == ["Hide"]
+
+
+def test_a_time_beyond_counting_is_refused() -> None:
+    world = World()
+    world.advance(1.7e308)
+    assert World.restored(world.save()).clock == world.clock
+    with pytest.raises(StateError, match="so late a time cannot be counted"):
+        world.advance(1.7e308)
+
+
+def test_agents_and_worlds_say_what_they_are() -> None:
+    world = World(name="Cafe")
+    ana = world.add("Ana")
+    world.advance(2.5)
+    assert repr(ana) == "<Agent Ana: mood 0.00, 0 emotions>"
+    assert repr(world) == "<World Cafe at 2.5 s: Ana>"
+    assert repr(World()) == "<World at 0 s: nobody>"
