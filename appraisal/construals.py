@@ -224,7 +224,8 @@ def _of_goal(goal: Goal, likelihood: Prospect, change: Appraised) -> Iterator[Co
 
 def _of_prospects(frame: AppraisalFrame, situation: Situation) -> Iterator[Construal]:
     """The prospects that an event announces, changes or settles by name."""
-    likelihoods = {each.target.key: each for each in frame.each(LIKELIHOOD) if each.target is not None and each.is_of_another}
+    named = [each for each in frame.each(LIKELIHOOD) if each.is_of_another]
+    likelihoods = {each.target.key: each for each in named if each.target is not None}
     for announced in frame.each(PROSPECT):
         if not announced.is_of_another or announced.target is None:
             continue
