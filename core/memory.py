@@ -38,6 +38,8 @@ _EVENT = parse("Event")
 _TYPES: dict[Key, str] = {name.casefold(): name for name in (ACTION_START, ACTION_END, PROPERTY_CHANGE)}
 _SYMBOLS: dict[str, Term] = {name: parse(name) for name in _TYPES.values()}
 _FORM = "expected Event(Action-Start | Action-End | Property-Change, subject, action or property, target or new value)"
+_MOST_PENDING = 256
+"""How many events may wait for their place in the index, so that a question never waits long."""
 
 
 class EventParts(NamedTuple):
@@ -183,7 +185,8 @@ class EpisodicMemory:
         """The id of the next event; may be set, never below an id in use."""
         self._keeps_old_names = keeps_old_names
         self._records: dict[int, EventRecord] | SlotMap[int, EventRecord] = {}
-        self._index: TermIndex[_Ids] = TermIndex()
+        self._names_index: TermIndex[_Ids] = TermIndex()
+        self._pending: list[tuple[Term, int]] = []
         self._old_names: dict[int, list[Term]] = {}
         self._latest = _Latest()
         self._is_edited = False
@@ -204,9 +207,18 @@ class EpisodicMemory:
         self.next_id = new_id + 1
         record = EventRecord(new_id, *validate_event(event), time)
         self._records[new_id] = record
-        self._add_name(event, new_id)
+        self._pending.append((event, new_id))
+        if len(self._pending) >= _MOST_PENDING:
+            self.settle()
         self._latest.note(record)
         return record
+
+    def settle(self) -> None:
+        """Enter what has been recorded into the index; done when time passes, when asked, or when much has come up."""
+        if self._pending:
+            pending, self._pending = self._pending, []
+            for event, event_id in pending:
+                self._add_name(event, event_id)
 
     def restore(self, id: int, event: Term, time: float, emotions: tuple[str, ...] = ()) -> EventRecord:  # noqa: A002
         """Put back an event that was saved; the next id becomes greater than all.
@@ -217,6 +229,7 @@ class EpisodicMemory:
         if id < 0 or id in self._records:
             raise EventError(f"event {id} ({event}) cannot be restored: ids are 0, 1, 2, ..., each used once")
         record = EventRecord(id, *validate_event(event), time, emotions)
+        self.settle()
         self._records[id] = record
         self._add_name(event, id)
         self._latest.note(record)
@@ -246,6 +259,7 @@ class EpisodicMemory:
         """
         old = self[id]
         record = EventRecord(id, *validate_event(event), time, old.emotions)
+        self.settle()
         self._is_edited = True
         self._records[id] = record
         if self._keeps_old_names:
@@ -320,7 +334,7 @@ class EpisodicMemory:
             self._records = SlotMap.restored(placed, edits.free_places)
         except ValueError as error:
             raise StateError(f"the saved events cannot be restored: {error}") from None
-        self._index = TermIndex()
+        self._names_index, self._pending = TermIndex(), []
         for name, ids in edits.names:
             self._index.set(name, ids[0] if len(ids) == 1 else list(ids))
         self._old_names = {event_id: list(names) for event_id, names in edits.old_names}
@@ -347,12 +361,18 @@ class EpisodicMemory:
     def __len__(self) -> int:
         return len(self._records)
 
+    @property
+    def _index(self) -> TermIndex[_Ids]:
+        """The ids of events by event, up to date."""
+        self.settle()
+        return self._names_index
+
     def _add_name(self, event: Term, event_id: int) -> None:
-        known = self._index.setdefault(event, event_id)
+        known = self._names_index.setdefault(event, event_id)
         if isinstance(known, list):
             known.append(event_id)
         elif known != event_id:
-            self._index.set(event, [known, event_id])
+            self._names_index.set(event, [known, event_id])
 
     def _remove_name(self, event: Term, event_id: int) -> None:
         left = [known for known in _as_list(self._index.get(event, [])) if known != event_id]
