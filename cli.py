@@ -427,9 +427,7 @@ def vocabulary(wordnet: str | None) -> int:
     from .ontology.vocabulary.wordnet import DEFAULT_FOLDER
 
     made = build_vocabulary(wordnet=Path(wordnet) if wordnet else DEFAULT_FOLDER)
-    click.echo(
-        f"{made.words:,} words and phrases in {made.rows:,} rows: {made.from_wordnet:,} from WordNet, {made.own:,} our own"
-    )
+    click.echo(f"{made.words:,} words and phrases: {made.from_wordnet:,} rows from WordNet, {made.own:,} our own")
     click.echo(f"{made.proposals:,} proposals, {made.appended:,} of them new; {made.waiting:,} wait for a decision")
     click.echo(f"similarity: {made.embedding}")
     return OK
