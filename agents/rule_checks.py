@@ -9,9 +9,10 @@ from ..appraisal.goals import Goal
 from ..appraisal.importance import AttributionRule
 from ..appraisal.rules import AppraisalRule
 from ..appraisal.variables import scale_of
+from ..core.conditions import ConditionSet
 from ..core.errors import AppraisalError, DecisionError, EventError, nearest
 from ..core.memory import ACTION_END, ACTION_START, PROPERTY_CHANGE
-from ..core.terms import Kind, Term
+from ..core.terms import Kind, Symbol, Term
 from ..decision.rules import ActionRule
 from .effects import Effect
 
@@ -34,11 +35,16 @@ def check_appraisal_rule(rule: AppraisalRule) -> None:
 
     Raises:
         EventError: Its template fits no event.
-        AppraisalError: A value is neither a number on its scale nor a variable.
+        AppraisalError: A value is neither a number on its scale nor a variable, or a variable is bound nowhere.
     """
     check_event(rule.event)
-    for name, value, _ in rule.variables:
+    bound = [*rule.event.variables, *_bound_by(rule.conditions)]
+    for name, value, target in rule.variables:
         _check_amount(name, value)
+        for part in (value, target):
+            loose = _loose(part, bound)
+            if loose is not None:
+                raise AppraisalError(f"{name} uses {loose}, which is bound neither by {rule.event} nor by a condition")
 
 
 def check_event(event: Term) -> None:
@@ -88,16 +94,20 @@ def check_effect(effect: Effect, template: Term, names: Sequence[str]) -> None:
 
 
 def check_action_rule(rule: ActionRule) -> None:
-    """Refuse a rule whose priority can never be a number.
+    """Refuse a rule whose priority can never be a number, or that leaves open what is done or at whom.
 
     Raises:
-        DecisionError: The priority is neither a number nor a variable.
+        DecisionError: The priority is neither a number nor a variable, or a variable is bound by no condition.
     """
     if rule.priority.kind not in (Kind.NUMBER, Kind.VARIABLE):
         raise DecisionError(
             f"the priority of {rule.action} is {rule.priority}: expected a number, such as 3, or a variable that the "
             "conditions bind to one, such as [p]"
         )
+    for part in (rule.action, rule.target, rule.priority):
+        loose = _loose(part, _bound_by(rule.conditions))
+        if loose is not None:
+            raise DecisionError(f"{rule.action} uses {loose}, which no condition binds: it could never be done")
 
 
 def check_attribution_rule(rule: AttributionRule) -> None:
@@ -113,6 +123,9 @@ def check_attribution_rule(rule: AttributionRule) -> None:
             f"the value of an attribution rule is {rule.value}: expected a number, such as 15, or a variable that the "
             "conditions bind to one"
         )
+    loose = _loose(rule.value, [*rule.target.variables, *_bound_by(rule.conditions)])
+    if loose is not None:
+        raise AppraisalError(f"the value of an attribution rule uses {loose}, which no condition binds")
 
 
 def goal_of(name: str, numbers: tuple[float, float]) -> Goal:
@@ -135,6 +148,19 @@ def goal_of(name: str, numbers: tuple[float, float]) -> Goal:
             f"the goal {name} is {numbers!r}: expected significance (up to 10) and likelihood (0..1), such as (8, 0.5)"
         )
     return goal
+
+
+def _bound_by(conditions: ConditionSet) -> list[Symbol]:
+    return [variable for condition in conditions.conditions for variable in condition.variables]
+
+
+def _loose(part: Term | None, bound: Sequence[Symbol]) -> str | None:
+    """Return the first variable of a term that nothing binds, with the nearest that something does."""
+    for variable in () if part is None else part.variables:
+        if variable not in bound:
+            close = nearest(str(variable).strip("[]"), [str(other).strip("[]") for other in bound])
+            return f"{variable} (did you mean [{close}]?)" if close else str(variable)
+    return None
 
 
 def _check_amount(name: str, value: Term) -> None:

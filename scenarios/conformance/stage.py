@@ -58,7 +58,9 @@ class Stage:
         before, self.world = self.world, World(behaviour=self.world.behaviour)
         self.world.effects, self.world.dialogue = before.effects, before.dialogue
         for each in before.agents:
-            self.world.add(fresh if each is agent else each)
+            mover = fresh if each is agent else each
+            mover.dialogue = None  # out of its old world, without anybody's forgetting it
+            self.world.add(mover)
         saved: dict[str, Any] = json.loads(text)["root"]["Characters"][0]
         return saved
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from espressivo.agents.agent import Agent
+from espressivo.agents.behaviour import FATIMA
 from espressivo.agents.world import World
-from espressivo.core.errors import StateError, TermSyntaxError
+from espressivo.core.errors import AppraisalError, DecisionError, StateError, TermSyntaxError
 from espressivo.core.properties import Answer
 from espressivo.core.terms import term
 
@@ -95,3 +96,23 @@ def test_agents_and_worlds_say_what_they_are() -> None:
     assert repr(ana) == "<Agent Ana: mood 0.00, 0 emotions>"
     assert repr(world) == "<World Cafe at 2.5 s: Ana>"
     assert repr(World()) == "<World at 0 s: nobody>"
+
+
+def test_a_variable_that_nothing_binds_is_refused() -> None:
+    ana = Agent("Ana")
+    insult = "Event(Action-End, [who], Insult, SELF)"
+    with pytest.raises(AppraisalError, match=r"uses \[wo\] \(did you mean \[who\]\?\), which is bound"):
+        ana.appraises(insult, praiseworthiness={"[wo]": -6})
+    with pytest.raises(AppraisalError, match=r"Desirability uses \[v\], which is bound neither by Event"):
+        ana.appraises(insult, desirability="[v]")
+    for action, target, priority in (("Hit", "[x]", 1), ("Hit([x])", "-", 1), ("Hit", "-", "[x]")):
+        with pytest.raises(DecisionError, match=r"uses \[x\], which no condition binds"):
+            ana.acts(action, target=target, priority=priority, when="Likes(Ben) > 0")
+    with pytest.raises(AppraisalError, match=r"uses \[v\], which no condition binds"):
+        ana.attributes("[v]", when="Likes([x]) > 0")
+    ana.appraises(insult, when="Likes([who]) = [v]", desirability="[v]", praiseworthiness={"[who]": -6})
+    ana.acts("Hit([x])", target="[x]", priority="[v]", when="Likes([x]) = [v]")
+    ana.attributes("[v]", when="Likes([x]) = [v]")
+    toolkit = Agent("Ana", behaviour=FATIMA)
+    toolkit.acts("Hit", target="[x]")
+    assert toolkit.decide() == []

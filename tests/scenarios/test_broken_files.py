@@ -204,7 +204,7 @@ def test_a_broken_file_gives_one_error_with_its_place(tmp_path: Path, make: Make
     start = time.process_time()
     with pytest.raises(EspressivoError) as caught:
         read_scenario(file)
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     message = str(caught.value)
     assert isinstance(caught.value, AuthoringError)
     assert message.startswith(str(tmp_path)), "the file is not named"
