@@ -6,6 +6,7 @@ Questions may hold variables; dynamic properties (:mod:`.properties`) are asked 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
@@ -114,7 +115,7 @@ class BeliefBase:
 
         Raises:
             BeliefError: The name is a symbol, holds a variable or ``*``, or is a dynamic property; name or
-                value have grown too long to be saved.
+                value have grown too long to be saved; or the certainty is not finite.
             PerspectiveError: The perspective is malformed.
         """
         subject = term(name)
@@ -130,6 +131,8 @@ class BeliefBase:
             self._erase(subject, mind)
         else:
             believed = term(value)
+            if not math.isfinite(certainty):
+                raise BeliefError(f"{subject} cannot be believed with certainty {certainty}: expected a number on 0..1")
             _check_readable(subject)
             _check_readable(believed)
             self._write(subject, mind, believed, 1.0 if not chain else single(certainty))

@@ -9,7 +9,7 @@ import pytest
 from espressivo.agents.agent import Agent
 from espressivo.agents.behaviour import FATIMA
 from espressivo.agents.world import World
-from espressivo.core.errors import AppraisalError, DecisionError, StateError, TermSyntaxError
+from espressivo.core.errors import AppraisalError, BeliefError, DecisionError, StateError, TermSyntaxError
 from espressivo.core.properties import Answer
 from espressivo.core.terms import term
 
@@ -116,3 +116,12 @@ def test_a_variable_that_nothing_binds_is_refused() -> None:
     toolkit = Agent("Ana", behaviour=FATIMA)
     toolkit.acts("Hit", target="[x]")
     assert toolkit.decide() == []
+
+
+def test_a_certainty_is_a_number() -> None:
+    ana = Agent("Ana", beliefs={"Likes(Ben)": 3})
+    before = list(ana.beliefs)
+    for certainty in (float("nan"), float("inf")):
+        with pytest.raises(BeliefError, match="expected a number on 0..1"):
+            ana.beliefs.tell("Likes(Ben)", 4, certainty=certainty)
+    assert list(ana.beliefs) == before
