@@ -122,6 +122,6 @@ def test_a_certainty_is_a_number() -> None:
     ana = Agent("Ana", beliefs={"Likes(Ben)": 3})
     before = list(ana.beliefs)
     for certainty in (float("nan"), float("inf")):
-        with pytest.raises(BeliefError, match="expected a number on 0..1"):
+        with pytest.raises(BeliefError, match="expected a number on"):
             ana.beliefs.tell("Likes(Ben)", 4, certainty=certainty)
     assert list(ana.beliefs) == before
