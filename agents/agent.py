@@ -219,6 +219,7 @@ class Agent(Authoring, Feels):
         """
         self.now = later(self.now, seconds)
         self.affect.advance(self.now)
+        self.memory.settle()
 
     advance = update
 
