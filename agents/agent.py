@@ -24,7 +24,7 @@ from ..decision.deliberation import Deliberation
 from ..decision.policy import Decision, Diagnostic
 from ..decision.rules import ActionRules
 from .authoring import Authoring
-from .behaviour import ESPRESSIVO, Behaviour
+from .behaviour import ESPRESSIVO, Behaviour, behaviour_called
 from .chance import Chance
 from .dialogue import DialogueBook
 from .feeling import Feels
@@ -78,7 +78,7 @@ class Agent(Authoring, Feels):
         self,
         name: str,
         *,
-        behaviour: Behaviour = ESPRESSIVO,
+        behaviour: Behaviour | str = ESPRESSIVO,
         beliefs: Mapping[str, TermLike] | None = None,
         goals: Mapping[str, tuple[float, float]] | None = None,
         mood: float | None = None,
@@ -86,7 +86,7 @@ class Agent(Authoring, Feels):
         emotions: Iterable[Addition | Path] = (),
         seed: int = 0,
     ) -> None:
-        self.behaviour = behaviour
+        self.behaviour = behaviour = behaviour_called(behaviour)
         self.beliefs = BeliefBase(name, behaviour.semantics)
         self.memory = EpisodicMemory(keeps_old_names=behaviour.keeps_old_names)
         model = behaviour.model()

@@ -14,6 +14,7 @@ from ..appraisal.importance import SocialImportance, ToolkitImportance
 from ..appraisal.model import AffectModel
 from ..appraisal.occ import OccModel
 from ..core.beliefs import BeliefBase
+from ..core.errors import StateError, nearest
 from ..core.terms import Term
 from ..core.unify import PLAIN, TOOLKIT, TermSemantics
 from ..decision.exchanges import SocialExchanges, ToolkitExchanges
@@ -21,7 +22,7 @@ from ..decision.policy import DecisionPolicy, PlainPolicy, ToolkitPolicy
 from .dialogue import fill_in, fill_in_as_toolkit
 from .effects import value_or_itself, value_or_nil
 
-__all__ = ["BEHAVIOURS", "ESPRESSIVO", "FATIMA", "Behaviour"]
+__all__ = ["BEHAVIOURS", "ESPRESSIVO", "FATIMA", "Behaviour", "behaviour_called"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,23 @@ FATIMA = Behaviour(
     acts_on_time=True,
 )
 """The FAtiMA Toolkit's, its quirks included; what its files get."""
+
+
+def behaviour_called(behaviour: Behaviour | str) -> Behaviour:
+    """Return a behaviour, given itself or its name.
+
+    Raises:
+        StateError: There is no such behaviour.
+    """
+    if isinstance(behaviour, Behaviour):
+        return behaviour
+    known = BEHAVIOURS.get(str(behaviour))
+    if known is None:
+        close = nearest(str(behaviour), BEHAVIOURS)
+        hint = f"; did you mean {close}?" if close else ""
+        raise StateError(f"{behaviour!r} is no behaviour: expected ESPRESSIVO or FATIMA, or their names{hint}")
+    return known
+
 
 BEHAVIOURS = {behaviour.name: behaviour for behaviour in (ESPRESSIVO, FATIMA)}
 """Both, by name."""

@@ -12,7 +12,7 @@ from ..core.memory import ACTION_END, PROPERTY_CHANGE, validate_event
 from ..core.terms import NIL, SELF, UNIVERSAL, Compound, Term, TermLike, compose, term
 from ..decision.policy import Decision, Diagnostic
 from .agent import Agent, later
-from .behaviour import ESPRESSIVO, Behaviour
+from .behaviour import ESPRESSIVO, Behaviour, behaviour_called
 from .chance import Chance
 from .dialogue import DialogueBook, Line
 from .effects import Effect, WorldModel
@@ -96,10 +96,10 @@ class World:
     [('Ana', 'Distress')]
     """
 
-    def __init__(self, *, seed: int = 0, behaviour: Behaviour = ESPRESSIVO, name: str = "") -> None:
+    def __init__(self, *, seed: int = 0, behaviour: Behaviour | str = ESPRESSIVO, name: str = "") -> None:
         self.name = name
         self.seed = seed
-        self.behaviour = behaviour
+        self.behaviour = behaviour = behaviour_called(behaviour)
         self.clock: float = 0
         self.chance = Chance(seed)
         self.effects = WorldModel(stops_at_unmatched=behaviour.effects_come_from_observer)

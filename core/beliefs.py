@@ -115,7 +115,7 @@ class BeliefBase:
 
         Raises:
             BeliefError: The name is a symbol, holds a variable or ``*``, or is a dynamic property; name or
-                value have grown too long to be saved; or the certainty is not finite.
+                value have grown too long to be saved; or the certainty is off 0..1.
             PerspectiveError: The perspective is malformed.
         """
         subject = term(name)
@@ -131,7 +131,8 @@ class BeliefBase:
             self._erase(subject, mind)
         else:
             believed = term(value)
-            if not math.isfinite(certainty):
+            off_scale = self.semantics.certainty_is_bounded and not 0 <= certainty <= 1
+            if off_scale or not math.isfinite(certainty):
                 raise BeliefError(f"{subject} cannot be believed with certainty {certainty}: expected a number on 0..1")
             _check_readable(subject)
             _check_readable(believed)

@@ -35,6 +35,7 @@ class TermSemantics:
             (toolkit), which differs from the own name, or the own name (ours).
         inner_wildcards_match: Whether a ``*`` inside a compound matches anything also when the terms hold variables
             elsewhere (ours), or only a ``*`` (toolkit).
+        certainty_is_bounded: Whether a certainty off 0..1 is refused (ours), or taken as it is (toolkit).
         wildcards_repeat_answers: Whether every ``*`` in a question to a dynamic property doubles its answers (toolkit).
     """
 
@@ -46,6 +47,7 @@ class TermSemantics:
     own_name_is_another: bool = False
     bound_self_stays_self: bool = False
     inner_wildcards_match: bool = True
+    certainty_is_bounded: bool = True
     wildcards_repeat_answers: bool = False
 
     def match(self, a: Term, b: Term) -> bool:
@@ -149,6 +151,7 @@ TOOLKIT = TermSemantics(
     own_name_is_another=True,
     bound_self_stays_self=True,
     inner_wildcards_match=False,
+    certainty_is_bounded=False,
     wildcards_repeat_answers=True,
 )
 """The rules of the FAtiMA Toolkit."""

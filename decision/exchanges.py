@@ -210,13 +210,20 @@ class SocialExchanges:
 
     def _pairs(self, call: PropertyCall, name: Term, target: Term) -> Iterator[tuple[Term, Term]]:
         """Yield the known exchanges that are asked about, each with every target that is."""
-        names = [exchange.name for exchange in self] if name.is_universal else self._values(call, name)
+        known = [exchange.name for exchange in self]
+        names: Sequence[Term] = known if name.is_universal else [name]
         if name.is_variable:
-            names = self._candidates([*names, *(exchange.name for exchange in self)])
+            names = self._candidates([*self._meant(call, name), *known])
         for each in names:
             if each in self:
                 for other in self._values(call, target):
                     yield self[each].name, other
+
+    @staticmethod
+    def _meant(call: PropertyCall, asked: Term) -> list[Term]:
+        """What a variable stands for; when it is unbound, the names that the answers bind it to."""
+        found = [answer.sets[0].get(asked) for answer in call.ask(asked) if answer.sets]
+        return [name for name in found if name is not None]
 
     def _values(self, call: PropertyCall, asked: Term) -> Sequence[Term]:
         return self._candidates([answer.value for answer in call.ask(asked)]) if asked.is_variable else [asked]

@@ -47,6 +47,7 @@ from .document import (
 from .finite import check_numbers
 from .own_emotions import Addition, additions_of
 from .reading import read_scenario
+from .shipped import find_scenario
 
 __all__ = ["add_agent", "add_rules", "build_world", "load_world"]
 
@@ -89,14 +90,15 @@ def load_world(path: str | os.PathLike[str], storage: str | os.PathLike[str] | N
     """Read a scenario, of our own or FAtiMA's, and build its world.
 
     Args:
-        path: The file.
+        path: The file, or the name of a shipped scenario.
         storage: For a FAtiMA scenario, the file with its rules; found beside it when not given.
         seed: Decides every choice that is left to chance.
 
     Raises:
         AuthoringError: The file is missing or wrong; the message says where.
     """
-    return build_world(read_scenario(path, storage), seed, file=os.fspath(path))
+    file = find_scenario(os.fspath(path))
+    return build_world(read_scenario(file, storage), seed, file=os.fspath(file))
 
 
 def add_agent(

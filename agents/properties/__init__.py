@@ -32,7 +32,6 @@ class PropertySpec:
         plain: Answers from the call alone, or None.
         agent: Answers from the agent's state, or None.
         toolkit: What the toolkit does instead, of the same kind as the one that is given; None when alike.
-        pure: Whether the answer depends on the arguments alone.
     """
 
     template: str
@@ -40,7 +39,6 @@ class PropertySpec:
     plain: Plain | None = None
     agent: OfAgent | None = None
     toolkit: Callable[..., Iterable[Answer]] | None = None
-    pure: bool = False
 
     def bound_to(self, agent: Agent, as_toolkit: bool) -> Plain:
         """Return the function that answers for one agent."""
@@ -160,5 +158,4 @@ def register_properties(agent: Agent, as_toolkit: bool) -> None:
             spec.bound_to(agent, as_toolkit),
             description=spec.description,
             declared_by="espressivo",
-            pure=spec.pure,
         )

@@ -9,7 +9,7 @@ import pytest
 from espressivo.agents.agent import Agent
 from espressivo.agents.behaviour import BEHAVIOURS, ESPRESSIVO, FATIMA
 from espressivo.agents.world import World
-from espressivo.core.errors import DecisionError, PropertyError
+from espressivo.core.errors import DecisionError, PropertyError, StateError
 
 
 def test_both_are_found_by_name_and_cannot_be_changed() -> None:
@@ -81,3 +81,9 @@ def test_rules_that_cannot_work_are_taken_as_they_are_by_the_toolkit() -> None:
     ana.acts("Run", priority="much")
     ana.attributes("much", target="Ben")
     assert (len(ana.appraisal_rules), len(ana.action_rules), len(ana.importance)) == (1, 1, 1)
+
+
+def test_a_behaviour_may_be_named() -> None:
+    assert World(behaviour="fatima").add("Ana").behaviour is FATIMA
+    with pytest.raises(StateError, match="did you mean fatima"):
+        Agent("Ana", behaviour="fatimah")

@@ -372,7 +372,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(KINDS), st.floats(0, 10), st.floats(0
 
 
 def lived(semantics: AffectSemantics, steps: Steps, parts: int | None, reads: int = 0) -> EmotionalState:
-    """Live through emotions, with time passing in between in some parts (None: in seconds), and being read some times."""
+    """Live through emotions, with time passing in between in parts (None: in seconds), and being read some times."""
     state = EmotionalState(semantics)
     now = 0.0
     for number, (kind, potential, seconds) in enumerate(steps):

@@ -562,3 +562,12 @@ def test_one_belief_is_found_by_every_question_that_fits(name: Term, question: T
     found = beliefs.query(question)
     assert len([each for each in found if not question.is_primitive]) == expected
     assert mind_of(()) is UNIVERSAL
+
+
+@pytest.mark.parametrize("certainty", [2.0, -0.5])
+def test_a_certainty_off_its_scale_is_refused_in_our_own_rules(certainty: float) -> None:
+    with pytest.raises(BeliefError, match=r"expected a number on 0\.\.1"):
+        BeliefBase("Ana", PLAIN).tell("Likes(Ben)", 3, certainty=certainty)
+    toolkit = BeliefBase("Ana", TOOLKIT)
+    toolkit.tell("Likes(Ben)", 3, certainty=certainty)
+    assert toolkit.ask("Likes(Ben)").certainty == certainty

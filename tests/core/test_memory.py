@@ -189,3 +189,14 @@ class TestForgetting:
         memory.forget(2)
         assert ids(memory, "Event(Action-End, Ben, *, Ana)").count(2) == 1
         assert 2 not in [event_id for event_id, _ in memory.latest_only(parse("Event(*, *, *, *)"))]
+
+
+def test_events_that_wait_for_their_place_are_found_after_a_change() -> None:
+    memory = EpisodicMemory(keeps_old_names=True)
+    hit, kiss = parse("Event(Action-End, Ben, Hit, Ana)"), parse("Event(Action-End, Ben, Kiss, Ana)")
+    for time in range(3):
+        memory.record(hit, float(time))
+    memory.update(0, kiss, 3.0)
+    memory.record(hit, 4.0)
+    assert [found for found, _ in memory.find(hit)] == [0, 1, 2, 3]
+    assert [found for found, _ in memory.find(kiss)] == [0]
