@@ -75,7 +75,6 @@ PROPERTIES: tuple[PropertySpec, ...] = (
         "EventId([type], [subject], [def], [target])",
         "Ids of matching events, or -1.",
         mind.event_id,
-        toolkit.event_id,
     ),
     _agent(
         "LastEventId([type], [subject], [def], [target])",

@@ -14,8 +14,10 @@ from .logic import numeric, ways
 if TYPE_CHECKING:
     from ..agent import Agent
 
-__all__ = ["ATTRIBUTION", "COMPOUND", "WELL_BEING", "agreeing", "bound", "event_pattern", "own"]
+__all__ = ["ATTRIBUTION", "COMPOUND", "WELL_BEING", "agreeing", "bound", "ids_of_events", "own"]
 
+FindEvents = Callable[[Term, Substitutions], Iterator[tuple[int, Substitutions]]]
+"""A search of the memory: pattern and bindings in, ids with their bindings out."""
 WELL_BEING = ("Joy", "Distress")
 ATTRIBUTION = ("Shame", "Pride", "Reproach", "Admiration")
 COMPOUND = ("Gratification", "Gratitude", "Remorse", "Anger")
@@ -32,11 +34,6 @@ def bound(agent: Agent, call: PropertyCall, argument: Term) -> Iterator[Substitu
                 yield extended
         elif wanted == me or wanted.is_self or wanted.is_universal:
             yield bindings
-
-
-def event_pattern(call: PropertyCall) -> Term:
-    """Return the pattern of events that the four arguments of EventId or LastEventId describe."""
-    return compose("Event", *call.args)
 
 
 def own(read: Callable[[Agent], Term | None]) -> Callable[[Agent, PropertyCall], Iterator[Answer]]:
@@ -166,17 +163,17 @@ def identity_salient(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
 
 def event_id(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """The ids of the events that match, -1 when there is none."""
-    yield from _ids(agent, call, latest=False)
+    yield from ids_of_events(call, agent.memory.find)
 
 
 def last_event_id(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """The ids of the events that match and happened last, -1 when there is none."""
-    yield from _ids(agent, call, latest=True)
+    yield from ids_of_events(call, agent.memory.latest_only)
 
 
-def _ids(agent: Agent, call: PropertyCall, latest: bool) -> Iterator[Answer]:
-    pattern = event_pattern(call)
-    find = agent.memory.latest_only if latest else agent.memory.find
+def ids_of_events(call: PropertyCall, find: FindEvents) -> Iterator[Answer]:
+    """Answer with the id of each event that a search finds for the four arguments; -1 when it finds none."""
+    pattern = compose("Event", *call.args)
     for bindings in call.sets:
         found = False
         for identifier, extended in find(pattern, bindings):

@@ -15,7 +15,7 @@ from ...core.properties import Answer, PropertyCall
 from ...core.substitution import Substitutions
 from ...core.terms import NIL, Kind, Symbol, Term, number, parse, truth
 from .logic import arithmetic, numeric
-from .mind import ATTRIBUTION, COMPOUND, WELL_BEING, event_pattern
+from .mind import ATTRIBUTION, COMPOUND, WELL_BEING, ids_of_events
 
 if TYPE_CHECKING:
     from ..agent import Agent
@@ -289,25 +289,9 @@ def rounding(call: PropertyCall) -> Iterator[Answer]:
     yield from ()
 
 
-def event_id(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
-    yield from _ids(agent, call, latest=False)
-
-
 def last_event_id(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
     """Every id ever recorded under the names of the last events, older ones too."""
-    yield from _ids(agent, call, latest=True)
-
-
-def _ids(agent: Agent, call: PropertyCall, latest: bool) -> Iterator[Answer]:
-    pattern = event_pattern(call)
-    find = agent.memory.latest if latest else agent.memory.find
-    for bindings in call.sets:
-        found = False
-        for identifier, extended in find(pattern, bindings):
-            found = True
-            yield Answer(number(identifier), 1.0, [extended])
-        if not found:
-            yield Answer(number(-1), 1.0, [bindings])
+    yield from ids_of_events(call, agent.memory.latest)
 
 
 def event_elapsed_time(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
