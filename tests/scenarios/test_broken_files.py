@@ -245,7 +245,11 @@ try:
     message = ""
 except AuthoringError as error:
     message = str(error)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+try:  # Linux counts what the parent had taken, as long as it was the parent's memory, into ru_maxrss
+    lines = open("/proc/self/status", encoding="ascii").read().splitlines()
+    peak = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+except (OSError, StopIteration):
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
 print(json.dumps([message, time.process_time() - start, peak]))
 """
 
