@@ -1,6 +1,6 @@
 # make play    plays the shipped scenario (SCENARIO=path or name, PLAYER=name to take part, ARGS="--turns 5 --seed 2")
 # make test    the whole suite, then conformance with the FAtiMA Toolkit's own answers
-# make unit    the suite without what starts whole programs
+# make unit    the suite without what takes its time, in about a minute
 # make check   ruff, mypy --strict, branch coverage of the rooms that a mind is made of
 # make bench   the benchmarks' table
 # make clean   removes what these commands made
@@ -38,9 +38,9 @@ test: $(TEST_INSTALLED)
 	$(BIN)/python -m pytest $(ARGS)
 	$(BIN)/espressivo conformance tests/golden
 
-# Without what starts whole programs (the command, package installers, the reasoner).
+# Without what starts whole programs or plays whole scenarios, and with fewer examples of each property.
 unit: $(TEST_INSTALLED)
-	$(BIN)/python -m pytest -m "not whole_programs" $(ARGS)
+	$(BIN)/python -m pytest -m "not whole_programs" --hypothesis-profile=quick $(ARGS)
 
 check: lint types coverage
 

@@ -24,18 +24,27 @@ _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
 settings.register_profile(
     "espressivo", deadline=None, print_blob=True, derandomize=os.environ.get("ESPRESSIVO_REQUIRE_ALL") == "1"
 )
+settings.register_profile("quick", settings.get_profile("espressivo"), max_examples=25)
 settings.load_profile("espressivo")
 
 
-# What starts whole programs (the command, package installers, a reasoner, interpreters with other hash seeds) takes its
-# time: `make unit` leaves it out. A module elsewhere says so itself: `pytestmark = pytest.mark.whole_programs`.
-_WHOLE_PROGRAMS = ("house", "cli", "benchmarks", "examples")
+# What starts whole programs (the command, package installers, a reasoner), plays whole scenarios, draws pictures or
+# reads a data set takes its time: `make unit` leaves it out. A single test says so by itself:
+# `@pytest.mark.whole_programs`.
+_WHOLE_FOLDERS = ("house", "cli", "benchmarks", "examples")
+_WHOLE_MODULES = (
+    "test_crowd_envent",
+    "test_library",
+    "test_lexicon_evaluation",
+    "test_tone_drawing",
+    "test_vocabulary",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of the folders that start whole programs."""
+    """Mark the tests of the folders and modules that take their time."""
     for item in items:
-        if item.path.parent.name in _WHOLE_PROGRAMS:
+        if item.path.parent.name in _WHOLE_FOLDERS or item.path.stem in _WHOLE_MODULES:
             item.add_marker(pytest.mark.whole_programs)
 
 
