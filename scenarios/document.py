@@ -20,6 +20,7 @@ __all__ = [
     "AttributionRuleDoc",
     "BeliefDoc",
     "ConditionsDoc",
+    "DeedDoc",
     "DispositionDoc",
     "EffectDoc",
     "EffectsDoc",
@@ -31,10 +32,13 @@ __all__ = [
     "GoalDoc",
     "InfluenceRuleDoc",
     "LineDoc",
+    "PhraseDoc",
     "Quantifier",
     "RulesDoc",
     "Scenario",
+    "TriggerDoc",
     "VariableDoc",
+    "WitnessesDoc",
 ]
 
 Quantifier = Literal["existential", "universal"]
@@ -270,31 +274,122 @@ class AgentDoc(_Doc, kw_only=True):
     loaded: bool = False
 
 
+class DeedDoc(_Doc, kw_only=True):
+    """What saying a line does: an action of the speaker's, such as ``Ask(Bread)``, to whom it is done."""
+
+    action: str
+    target: str = "-"
+
+
 class LineDoc(_Doc, kw_only=True):
-    """A line of dialogue: an edge from one dialogue state to the next."""
+    """A line of dialogue: an edge from one dialogue state to the next.
+
+    Attributes:
+        performs: What saying it does besides, in order.
+        speaker: Who says it, when it is written for somebody; empty for anybody whose rules lead to it.
+        id: Its name for recordings and translations.
+        source: Where it is written, ``file:line``.
+    """
 
     current_state: str
     next_state: str
     meaning: str = "-"
     style: str = "-"
     utterance: str
+    performs: list[DeedDoc] = []
+    speaker: str = ""
     id: str | None = None
+    source: str = ""
 
 
 class EffectDoc(_Doc, kw_only=True):
-    """A belief that changes for ``observer`` (``*``: everybody) when an event happens."""
+    """A belief that changes for ``observer`` (``*``: everybody) when an event happens.
+
+    Attributes:
+        perspective: In whose mind, as the observer sees it: ``SELF``, or somebody of whom it now believes this.
+        conditions: What must hold in the observer's mind for it to change.
+    """
 
     property: str
     value: str
     observer: str = "*"
+    perspective: str = "SELF"
+    conditions: list[str] = []
 
 
 class EffectsDoc(_Doc, kw_only=True):
-    """What the world does when an event matches the template; the highest priority wins."""
+    """What the world does when an event matches the template; the highest priority wins.
+
+    Attributes:
+        source: Where it is written, ``file:line``.
+    """
 
     event: str
     priority: int = 1
     effects: list[EffectDoc] = []
+    source: str = ""
+
+
+class WitnessesDoc(_Doc, kw_only=True):
+    """Who perceives the events that match a template; of several that match, the last one written counts.
+
+    Attributes:
+        event: The template.
+        seen_by: Names, variables of the template, ``*`` for everybody; whoever acts always perceives it.
+        place: A property, such as ``In(SELF)``: only those perceive it whose own belief of it has the actor's value.
+        source: Where it is written, ``file:line``.
+    """
+
+    event: str
+    seen_by: list[str] = []
+    place: str = ""
+    source: str = ""
+
+
+class TriggerDoc(_Doc, kw_only=True):
+    """Something that happens by itself: at a time, when something holds, or when nobody has anything to do.
+
+    Attributes:
+        id: Its name.
+        state: The dialogue state in which it may happen; empty for any.
+        after: Seconds that this state, or the story when ``state`` is empty, must have lasted.
+        mind: Name of the agent in whose mind the conditions are asked; without conditions it may be empty.
+        conditions: What must hold.
+        fallback: Whether it waits until nobody has anything to do.
+        once: Whether it happens once; otherwise again whenever its conditions come to hold anew.
+        text: What is told when it happens, a stage direction.
+        events: What happens, as events without variables; conditions may bind variables that they use.
+        next_state: The dialogue state to which it leads; empty to stay.
+        source: Where it is written, ``file:line``.
+    """
+
+    id: str
+    state: str = ""
+    after: float = 0.0
+    mind: str = ""
+    conditions: list[str] = []
+    fallback: bool = False
+    once: bool = True
+    text: str = ""
+    events: list[str] = []
+    next_state: str = ""
+    source: str = ""
+
+
+class PhraseDoc(_Doc, kw_only=True):
+    """How an action reads in words.
+
+    Attributes:
+        action: The action, its parameters variables: ``Take([what])``.
+        subject: The variable that stands for who acts.
+        target: The variable that stands for whom it is done to; ``-`` for nobody.
+        say: The words: ``[who] takes [what] from [whom]``.
+    """
+
+    action: str
+    subject: str
+    target: str = "-"
+    say: str
 
 
 class EliciterDoc(_Doc, kw_only=True):
@@ -347,6 +442,13 @@ class Scenario(_Doc, kw_only=True):
 
     Attributes:
         name: Its title.
+        dialogue: Of which dialogue ``triggers`` lead on; the property whose value is the present state.
+        start: The dialogue state in which the story begins, when triggers or a screenplay lead through it.
+        phrases: How actions read in words.
+        labels: How names read in words: ``TheShopSurvives`` as "the shop survives".
+        witnesses: Who perceives what; everybody perceives the rest.
+        translations: Of lines, by language and by the line's id.
+        language: In which the lines are written, such as ``en``.
         behaviour: ``fatima`` copies FAtiMA Toolkit, quirks included; ``espressivo`` is ours.
         emotions: Types of emotion that its agents can feel beyond those that everybody can.
         ontology: Files with additions to the ontology, beside the scenario's own file.
@@ -365,6 +467,14 @@ class Scenario(_Doc, kw_only=True):
     rules: RulesDoc = msgspec.field(default_factory=RulesDoc)
     dialogues: list[LineDoc] = []
     world_model: list[EffectsDoc] = []
+    witnesses: list[WitnessesDoc] = []
+    triggers: list[TriggerDoc] = []
+    dialogue: str = "DialogueState(Scene)"
+    start: str = ""
+    phrases: list[PhraseDoc] = []
+    labels: dict[str, str] = {}
+    language: str = ""
+    translations: dict[str, dict[str, str]] = {}
     player: str | None = None
     terminal_states: list[str] = msgspec.field(default_factory=lambda: ["End"])
     warnings: list[str] = []
