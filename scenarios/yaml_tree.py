@@ -40,12 +40,16 @@ class Node:
         line: From 1.
         column: From 1.
         size: Number of values in it, itself included.
+        style: How a scalar is written: ``|`` or ``>`` for a block, a quotation mark, or nothing.
+        keys: Of a mapping, line and column of each key.
     """
 
     content: str | list[Node] | dict[str, Node] | None
     line: int
     column: int
     size: int = 1
+    style: str = ""
+    keys: dict[str, tuple[int, int]] | None = None
 
     def data(self) -> Any:
         """Return the value as plain data."""
@@ -139,7 +143,12 @@ class _Composer:
             self.anchors[event.anchor] = None  # not complete: a reference to it from inside is a circle
         self.count(1, event)
         before = self.size
-        node.content = self.content(event, depth)
+        if isinstance(event, yaml.MappingStartEvent):
+            node.keys = {}
+            node.content = self.mapping(depth, node.keys)
+        else:
+            node.style = getattr(event, "style", None) or ""
+            node.content = self.content(event, depth)
         node.size = 1 + self.size - before
         if event.anchor:
             self.anchors[event.anchor] = node
@@ -150,15 +159,13 @@ class _Composer:
             if not event.implicit[0]:
                 return event.value
             return None if event.value in _NULLS else Plain(event.value)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return list(self.elements(depth))
-        return self.mapping(depth)
+        return list(self.elements(depth))
 
     def elements(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             yield self.node(event, depth + 1)
 
-    def mapping(self, depth: int) -> dict[str, Node]:
+    def mapping(self, depth: int, keys: dict[str, tuple[int, int]]) -> dict[str, Node]:
         members: dict[str, Node] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
@@ -166,6 +173,7 @@ class _Composer:
             if event.value in members:
                 first = members[event.value].line
                 self.fail(f"the key {event.value!r} is given twice (first near line {first}); keep one of them", event)
+            keys[event.value] = event.start_mark.line + 1, event.start_mark.column + 1
             members[event.value] = self.node(next(self.events), depth + 1)
         return members
 
