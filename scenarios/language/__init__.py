@@ -1,0 +1,1 @@
+"""The scenario language: stories in YAML and scenes as a screenplay, for writers who never write Python."""
