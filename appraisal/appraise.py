@@ -73,10 +73,11 @@ class Appraiser:
         felt: list[Emotion] = []
         arisen: dict[int, tuple[Feeling, Emotion]] = {}
         for feeling in self.model.derive(frame, situation):
-            kind, potential, target, appraisals, shifts_mood, parts = feeling
+            kind, potential, target, appraisals, shifts_mood, parts, _ = feeling
             emotion = self.affect.add(kind, potential, cause, target, appraisals, record.time, shifts_mood)
             if emotion is not None:
-                record.link(emotion.type)
+                emotion.feeling = feeling
+                self.memory.link(record, emotion.type)
                 felt.append(emotion)
                 arisen[id(feeling)] = feeling, emotion
                 if parts:

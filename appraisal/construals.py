@@ -16,10 +16,10 @@ from ..core.affect import Appraised
 from ..core.relations import FAMILIAR_WITH, IDENTIFIES_WITH, LIKES, relation
 from ..core.terms import SELF, Term
 from .frame import AppraisalFrame
-from .goals import Goal, Prospect
+from .goals import LIKELIHOOD_AFTER, LIKELIHOOD_BEFORE, SIGNIFICANCE, Goal, Prospect
 from .intensity import Values, general_factor, new_likelihood, own_group_from
 from .model import Situation
-from .prospects import OpenProspect
+from .prospects import DESIRABILITY_OF_IT, OpenProspect
 from .variables import (
     DESERVINGNESS,
     DESIRABILITY,
@@ -213,13 +213,14 @@ def _of_goal(goal: Goal, likelihood: Prospect, change: Appraised) -> Iterator[Co
     if after == before or not weight:
         return
     hope, fear = weight * before, weight * (1 - before)
+    past = {SIGNIFICANCE: goal.significance, LIKELIHOOD_BEFORE: likelihood.before, LIKELIHOOD_AFTER: likelihood.after}
     if 0 < after < 1:
         better = after > before
-        yield _open(weight if better else -weight, after if better else 1 - after, change.target, change)
+        yield _open(weight if better else -weight, after if better else 1 - after, change.target, change, past=past)
     elif hope >= fear:
-        yield _settled("hope", hope, after >= 1, change.target, change)
+        yield _settled("hope", hope, after >= 1, change.target, change, past=past)
     else:
-        yield _settled("fear", fear, after <= 0, change.target, change)
+        yield _settled("fear", fear, after <= 0, change.target, change, past=past)
 
 
 def _of_prospects(frame: AppraisalFrame, situation: Situation) -> Iterator[Construal]:
@@ -260,17 +261,20 @@ def _of_prospect(
     known = situation.prospects.close(name)
     if known is None:
         return
+    past = {DESIRABILITY_OF_IT: known.desirability, LIKELIHOOD_BEFORE: known.likelihood}
     if known.hope:
-        yield _settled("hope", known.hope, likelihood >= 1, name, *sources)
+        yield _settled("hope", known.hope, likelihood >= 1, name, *sources, past=past)
     elif known.fear:
-        yield _settled("fear", known.fear, likelihood >= 1, name, *sources)
+        yield _settled("fear", known.fear, likelihood >= 1, name, *sources, past=past)
 
 
-def _open(desirability: float, likelihood: float, name: Term | None, *sources: Appraised) -> Construal:
-    values = {"desirability": desirability, "likelihood": likelihood}
+def _open(
+    desirability: float, likelihood: float, name: Term | None, *sources: Appraised, past: Values = MappingProxyType({})
+) -> Construal:
+    values = {"desirability": desirability, "likelihood": likelihood, **past}
     return Construal(_HOPEFUL if desirability > 0 else _FEARFUL, values, name, *sources)
 
 
-def _settled(felt: str, strength: float, came: bool, name: Term | None, *sources: Appraised) -> Construal:
+def _settled(felt: str, strength: float, came: bool, name: Term | None, *sources: Appraised, past: Values) -> Construal:
     facts = f"prospect={felt} outcome={'confirmed' if came else 'disconfirmed'}"
-    return Construal(facts, {felt: strength}, name, *sources)
+    return Construal(facts, {felt: strength, **past}, name, *sources)

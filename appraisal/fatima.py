@@ -15,7 +15,7 @@ from ..core.numbers import single
 from ..core.terms import SELF, Term
 from .conventions import TOOLKIT_APPRAISAL
 from .frame import AppraisalFrame
-from .goals import Goal, Prospect
+from .goals import LIKELIHOOD_AFTER, LIKELIHOOD_BEFORE, SIGNIFICANCE, Goal, Prospect
 from .model import Feeling, Situation
 from .variables import DESIRABILITY, DESIRABILITY_FOR_OTHERS, GOAL_SUCCESS_PROBABILITY, LIKE, PRAISEWORTHINESS
 
@@ -96,8 +96,9 @@ def _prospect(goal: Goal, likelihood: Prospect, change: Appraised) -> Feeling:
     before, after = likelihood
     if after == before:
         return _felt("Hope", 0.0, None, change)
+    values = {SIGNIFICANCE: goal.significance, LIKELIHOOD_BEFORE: before, LIKELIHOOD_AFTER: after}
     if after > before:
         kind = "Hope" if after < 1 else "Relief" if before <= 0.5 else "Satisfaction"
-        return _felt(kind, single(after * goal.significance), None, change)
+        return _felt(kind, single(after * goal.significance), None, change)._replace(values=values)
     kind = "Fear" if after > 0 else "Disappointment" if before >= 0.5 else "Fears-Confirmed"
-    return _felt(kind, single(single(1 - after) * goal.significance), None, change)
+    return _felt(kind, single(single(1 - after) * goal.significance), None, change)._replace(values=values)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ..core.errors import AppraisalError
 from ..core.numbers import single
 
-__all__ = ["Goal", "Goals", "Prospect"]
+__all__ = ["LIKELIHOOD_AFTER", "LIKELIHOOD_BEFORE", "SIGNIFICANCE", "Goal", "Goals", "Prospect"]
+
+SIGNIFICANCE: Final = "significance of the goal"
+"""What a feeling about a goal keeps its significance under, beside the variables of its type."""
+LIKELIHOOD_BEFORE: Final = "likelihood before"
+"""The same, of how likely the goal was before the event."""
+LIKELIHOOD_AFTER: Final = "likelihood after"
+"""The same, of how likely it was then."""
 
 
 class Prospect(NamedTuple):

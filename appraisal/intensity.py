@@ -13,7 +13,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-__all__ = ["GENERAL", "Factor", "Values", "factor_named", "general_factor", "new_likelihood", "own_group_from"]
+__all__ = [
+    "GENERAL",
+    "Factor",
+    "Values",
+    "factor_named",
+    "general_factor",
+    "general_factors",
+    "new_likelihood",
+    "own_group_from",
+]
 
 Values = Mapping[str, float]
 """Values of variables, by their names in the ontology."""
@@ -65,7 +74,12 @@ def general_factor(values: Values) -> float:
     >>> general_factor({"proximity": 0.5, "unexpectedness": 10})
     0.9375
     """
-    return _product((factor, values[name]) for name, factor in _factors()["every"].items() if name in values)
+    return _product((factor, values[name]) for name, factor in general_factors().items() if name in values)
+
+
+def general_factors() -> Mapping[str, Factor]:
+    """Return the factors of the variables that bear on every emotion, by name."""
+    return _factors()["every"]
 
 
 def own_group_from() -> float:

@@ -19,6 +19,7 @@ from typing import NamedTuple, Protocol
 from ..core.affect import Appraised, Cause, EmotionalState
 from ..core.beliefs import BeliefBase
 from ..core.emotion_types import EmotionType, emotion_type
+from ..core.emotions import Feeling
 from ..core.errors import AppraisalError
 from ..core.terms import Symbol, Term, parse
 from .conventions import PLAIN_APPRAISAL, AppraisalConventions
@@ -37,26 +38,6 @@ from .variables import (
 )
 
 __all__ = ["AffectModel", "Feeling", "FixedModel", "Situation", "check_affect_model"]
-
-
-class Feeling(NamedTuple):
-    """An emotion that an appraisal calls for, before mood and thresholds.
-
-    Attributes:
-        kind: Its type.
-        potential: How strong the appraisal makes it, 0 or more.
-        target: Whom it is directed at; ``SELF`` for the agent itself.
-        appraisals: The appraisal variables that it comes from.
-        shifts_mood: Whether it makes the mood better or worse, if its type does.
-        parts: Of a compound: the feelings that it is made of, returned before it.
-    """
-
-    kind: EmotionType
-    potential: float
-    target: Term | None = None
-    appraisals: tuple[Appraised, ...] = ()
-    shifts_mood: bool = True
-    parts: tuple[Feeling, ...] = ()
 
 
 class Situation(NamedTuple):

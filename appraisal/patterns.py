@@ -114,6 +114,8 @@ class Patterns:
         self._compounds_of: dict[tuple[EmotionType, ...], list[tuple[Pattern, tuple[int, ...]]]] = {}
         self._by_facts: dict[str, list[tuple[Pattern, bool]]] = {}
         self.kinds = {pattern.kind.name: pattern.kind for pattern in every}
+        self.by_kind = {pattern.kind: pattern for pattern in every}
+        """Each by the type of emotion that it elicits."""
         self.variables = frozenset(
             name for pattern in every for name in (*pattern.conditions, pattern.magnitude, *dict(pattern.factors))
         )
@@ -130,7 +132,7 @@ class Patterns:
                     continue
                 if is_plain and not pattern.factors:  # the usual case, without a detour
                     potential = abs(values.get(pattern.magnitude, 0.0))
-                    feeling = Feeling(pattern.kind, potential, construal.target, construal.sources)
+                    feeling = Feeling(pattern.kind, potential, construal.target, construal.sources, True, (), values)
                 else:
                     feeling = _feeling(pattern, construal, values, whole)
                 if feeling.potential:
@@ -143,7 +145,7 @@ class Patterns:
             if pattern.holds({}, whole.values):
                 sources = [entry for entry in whole.entries if ontology_name(entry.variable) in pattern.conditions]
                 potential = single(pattern.potential(whole.values, whole.general))
-                yield Feeling(pattern.kind, potential, None, tuple(sources))
+                yield Feeling(pattern.kind, potential, None, tuple(sources), values=whole.values)
 
     def of_several(self, seen: Sequence[Construal], whole: Whole) -> Iterator[Feeling]:
         """Yield what several ways of looking at an event elicit together."""
@@ -227,7 +229,7 @@ def _added(found: OccType) -> EmotionType:
 def _feeling(pattern: Pattern, construal: Construal, values: Values, whole: Whole) -> Feeling:
     potential = single(pattern.potential(values, whole.general))
     sources = _each_once((*construal.sources, *whole.entries)) if whole.entries else construal.sources
-    return Feeling(pattern.kind, potential, construal.target, sources)
+    return Feeling(pattern.kind, potential, construal.target, sources, values=values)
 
 
 def _compound(pattern: Pattern, parts: Sequence[Feeling]) -> Feeling | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from ..core.errors import AppraisalError
 from ..core.numbers import single
 from ..core.terms import Key, Term
 
-__all__ = ["OpenProspect", "ProspectLedger"]
+__all__ = ["DESIRABILITY_OF_IT", "OpenProspect", "ProspectLedger"]
+
+DESIRABILITY_OF_IT: Final = "desirability of the prospect"
+"""What a feeling about a settled prospect keeps its desirability under, beside the variables of its type."""
 
 
 class OpenProspect:

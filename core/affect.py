@@ -224,6 +224,7 @@ class EmotionalState:
         emotion = self._made(kind, intensity, start, threshold, decay, target, cause)
         emotion.held_until = max(start, now)
         emotion.potential_before, emotion.potential_after, emotion.appraisals = potential, coloured, appraisals
+        emotion.mood = mood
         self._keep(key, emotion)
         if old is None or old.cause_id != cause.id:
             if shifts_mood and kind.influences_mood:

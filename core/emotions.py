@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from .emotion_types import EmotionType
@@ -11,7 +13,7 @@ from .numbers import single
 from .substitution import Substitutions
 from .terms import Key, Kind, Term
 
-__all__ = ["FADED", "MAX_INTENSITY", "Appraised", "Cause", "Clock", "Emotion"]
+__all__ = ["FADED", "MAX_INTENSITY", "Appraised", "Cause", "Clock", "Emotion", "Feeling"]
 
 MAX_INTENSITY = 10.0
 """Greatest intensity of an emotion; the least is 0."""
@@ -88,6 +90,32 @@ class Appraised(NamedTuple):
         return f"{self.variable}{about} {self.value:g}"
 
 
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+class Feeling(NamedTuple):
+    """An emotion that an appraisal calls for, before mood and thresholds.
+
+    Attributes:
+        kind: Its type.
+        potential: How strong the appraisal makes it, 0 or more.
+        target: Whom it is directed at; ``SELF`` for the agent itself.
+        appraisals: The appraisal variables that it comes from.
+        shifts_mood: Whether it makes the mood better or worse, if its type does.
+        parts: Of a compound: the feelings that it is made of, returned before it.
+        values: What its potential was worked out of, by the names of the variables in the ontology; further numbers that
+            only tell how those came about have blanks in their names.
+    """
+
+    kind: EmotionType
+    potential: float
+    target: Term | None = None
+    appraisals: tuple[Appraised, ...] = ()
+    shifts_mood: bool = True
+    parts: tuple[Feeling, ...] = ()
+    values: Mapping[str, float] = _NOTHING
+
+
 _NOW = Clock()
 
 
@@ -108,15 +136,19 @@ class Emotion:
         potential_after: Its potential after that.
         appraisals: The appraisal variables that it came from.
         parts: Of a compound: those of the emotions it is made of that were felt; they go on by themselves.
+        feeling: What the appraisal called for; None when no appraisal did.
+        mood: The mood (-10..10) that coloured it; None when none did.
     """
 
     __slots__ = (
         "_clock",
         "appraisals",
         "decay",
+        "feeling",
         "held_until",
         "initial",
         "kind",
+        "mood",
         "origin",
         "parts",
         "potential_after",
@@ -145,6 +177,8 @@ class Emotion:
         clock: Clock = _NOW,
     ) -> None:
         self.parts: tuple[Emotion, ...] = ()
+        self.feeling: Feeling | None = None
+        self.mood: float | None = None
         self.kind = kind
         self.initial = initial
         self.start = start

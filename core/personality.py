@@ -7,17 +7,17 @@ five factors. Equations and biases, with their sources, stand in ``data/personal
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .dispositions import MAX_DECAY, Disposition
 from .emotion_types import EmotionType, Pad
 from .errors import StateError, nearest
 
-__all__ = ["TRAITS", "Personality", "peld_temperament"]
+__all__ = ["TRAITS", "Bias", "Personality", "peld_temperament"]
 
 TRAITS: Final = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 """The five factors."""
@@ -28,6 +28,24 @@ _MEANS: Final = {
     "emotional stability": ("neuroticism", -1.0),
     "stability": ("neuroticism", -1.0),
 }
+
+
+class Bias(NamedTuple):
+    """What one factor of a personality does to how easily, and how long, a type of emotion is felt.
+
+    Attributes:
+        trait: The factor, such as ``neuroticism``.
+        value: How it stands, -1..1.
+        threshold: What it adds to the threshold.
+        decay: What it adds to 1, by which the decay is multiplied.
+        source: Who found so.
+    """
+
+    trait: str
+    value: float
+    threshold: float
+    decay: float
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +132,20 @@ class Personality:
             min(MAX_DECAY, max(0.0, disposition.decay * max(0.0, 1.0 + decay))),
         )
 
-    def _bias(self, kind: EmotionType) -> tuple[float, float]:
-        threshold = decay = 0.0
+    def biases(self, kind: EmotionType) -> Iterator[Bias]:
+        """Yield what each factor does to a type of emotion, in the order in which it is added up."""
         for bias in _data()["biases"]:
             if _concerns(bias["emotions"], kind):
                 factor = self._factor(bias["trait"])
-                threshold += bias["threshold"] * factor
-                decay += bias["decay"] * factor
+                yield Bias(
+                    bias["trait"], factor, bias["threshold"] * factor, bias["decay"] * factor, bias.get("source", "")
+                )
+
+    def _bias(self, kind: EmotionType) -> tuple[float, float]:
+        threshold = decay = 0.0
+        for bias in self.biases(kind):
+            threshold += bias.threshold
+            decay += bias.decay
         return threshold, decay
 
     def _factor(self, name: str) -> float:
