@@ -1,0 +1,75 @@
+"""Rule packs: what ``use:`` brings to a character, shipped or from a file beside the story."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from ...core.errors import AuthoringError, nearest
+from ..source_text import read_bytes
+from .decoding import decode
+from .passages import Unit
+from .problems import Place, Problems
+from .sources import Source
+from .story import PackStory
+
+__all__ = ["PackShelf", "shipped_packs"]
+
+_SHIPPED: Final = Path(__file__).parents[1] / "packs"
+_SUFFIXES: Final = (".yaml", ".yml")
+_MAX_BYTES: Final = 1_000_000
+
+
+def shipped_packs() -> dict[str, Path]:
+    """Return the shipped packs, name -> file, in alphabetical order."""
+    return {path.stem: path for path in sorted(_SHIPPED.glob("*.yaml"))}
+
+
+class PackShelf:
+    """Finds and reads rule packs, each once.
+
+    Args:
+        problems: Takes in what is wrong with them.
+    """
+
+    def __init__(self, problems: Problems) -> None:
+        self._problems = problems
+        self._read: dict[str, tuple[PackStory, Unit] | None] = {}
+
+    def find(self, name: str, where: Unit, *, quietly: bool = False) -> tuple[PackStory, Unit] | None:
+        """Return a pack by its name, or by its file beside the story; None when there is none, which is reported.
+
+        Args:
+            name: ``polite``, or ``packs/mine.yaml``.
+            where: Where a character uses it.
+            quietly: Whether to say nothing when there is none.
+        """
+        path, shown = self._path(name, where)
+        if path is None:
+            if not quietly:
+                close = nearest(name, shipped_packs())
+                remedy = f"Did you mean {close!r}?" if close else f"Shipped are: {', '.join(shipped_packs())}."
+                self._problems.error("unknown-pack", f"there is no rule pack {name!r}", remedy, where.place)
+            return None
+        if shown not in self._read:
+            self._read[shown] = self._load(path, shown, where.place)
+        return self._read[shown]
+
+    def _path(self, name: str, where: Unit) -> tuple[str | None, str]:
+        if name.endswith(_SUFFIXES):
+            beside = where.source.beside(name)
+            return beside, beside
+        shipped = shipped_packs().get(name.strip().casefold().replace(" ", "-"))
+        return (None, name) if shipped is None else (str(shipped), f"espressivo:packs/{shipped.name}")
+
+    def _load(self, path: str, shown: str, place: Place) -> tuple[PackStory, Unit] | None:
+        try:
+            source = Source.of_yaml(read_bytes(path, _MAX_BYTES), path)
+        except AuthoringError as error:
+            self._problems.error("unreadable-file", f"{shown}: {error.message}", "", place)
+            return None
+        if "pack" not in (source.root.content if source.root and isinstance(source.root.content, dict) else {}):
+            self._problems.error("no-pack", f"{shown} is no rule pack", "A pack begins with `pack: its name`.", place)
+            return None
+        source.file = shown
+        return decode(PackStory, source, self._problems), Unit(source)
