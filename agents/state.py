@@ -7,11 +7,9 @@ not every reader of JSON keeps them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from ..appraisal.goals import Goal
@@ -31,7 +29,16 @@ from .state_terms import extended_from, extended_number, saved_term, term_from
 if TYPE_CHECKING:
     from .world import World
 
-__all__ = ["FORMAT", "VERSION", "restore_agent", "restore_world", "save_agent", "save_world", "state_hash"]
+__all__ = [
+    "FORMAT",
+    "VERSION",
+    "restore_agent",
+    "restore_world",
+    "save_agent",
+    "save_beliefs",
+    "save_besides",
+    "save_world",
+]
 
 FORMAT = "espressivo-world"
 VERSION = 1
@@ -100,17 +107,18 @@ def restore_world(data: object, make: Callable[..., World]) -> World:
     return world
 
 
-def state_hash(world: World) -> str:
-    """Return a hash (32 hexadecimal digits) of all that will decide what comes next, the rules aside."""
-    digest = blake2b(digest_size=16)
-    _feed(digest, [world.seed, world.clock, world.chance.state])
-    for agent in world.agents:
-        _feed(digest, save_agent(agent))
-    return digest.hexdigest()
-
-
 def save_agent(agent: Agent) -> Data:
     """Return the state of an agent, without its rules, as plain data."""
+    return {
+        **save_besides(agent),
+        "beliefs": save_beliefs(agent),
+        "memory": _save_memory(agent.memory),
+        "affect": save_affect(agent.affect),
+    }
+
+
+def save_besides(agent: Agent) -> Data:
+    """Return what there is to an agent besides its rules, beliefs, memory and affect, as plain data."""
     return {
         "name": agent.name,
         "behaviour": agent.behaviour.name,
@@ -122,20 +130,22 @@ def save_agent(agent: Agent) -> Data:
         "known": [str(other) for other in agent.known_agents],
         "doing": None if agent.busy is None else [saved_term(part) for part in agent.busy],
         "identities": [[each.name, each.category, each.salience] for each in agent.identities.values()],
-        "beliefs": [
-            [saved_term(belief.name), str(belief.mind), saved_term(belief.value), belief.certainty]
-            for belief in agent.beliefs
-        ],
         "goals": [[goal.name, goal.significance, goal.likelihood] for goal in agent.goals],
         "prospects": [
             [saved_term(each.name), each.desirability, each.likelihood] for each in agent.appraiser.prospects
         ],
-        "memory": _save_memory(agent.memory),
-        "affect": save_affect(agent.affect),
         "importance": [
             [saved_term(whom), str(mind), importance] for whom, mind, importance in agent.importance.worked_out()
         ],
     }
+
+
+def save_beliefs(agent: Agent) -> list[list[Any]]:
+    """Return what an agent believes, as plain data."""
+    return [
+        [saved_term(belief.name), str(belief.mind), saved_term(belief.value), belief.certainty]
+        for belief in agent.beliefs
+    ]
 
 
 def restore_agent(agent: Agent, data: Mapping[str, Any]) -> None:
@@ -235,10 +245,6 @@ def _save_chance(state: int) -> str:
 
 def _brief(value: object) -> str:
     return shown(str(value)) if isinstance(value, (str, int, float)) else f"a {type(value).__name__}"
-
-
-def _feed(digest: blake2b, data: object) -> None:
-    digest.update(json.dumps(data, separators=(",", ":")).encode())
 
 
 @contextmanager

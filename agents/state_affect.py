@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..core.affect import AffectConstants, AffectSnapshot, Disposition, EmotionalState
@@ -16,28 +16,34 @@ from ..core.substitution import Binding, Substitutions
 from ..core.terms import Symbol, Term
 from .state_terms import extended_from, extended_number, saved_term, term_from
 
-__all__ = ["restore_affect", "save_affect"]
+__all__ = ["restore_affect", "save_affect", "save_emotion"]
 
 Data = dict[str, Any]
 
 
-def save_affect(state: EmotionalState) -> Data:
-    """Return emotions, mood, constants and dispositions as plain data."""
+def save_affect(state: EmotionalState, saved: Callable[[Emotion], object] | None = None) -> Data:
+    """Return emotions, mood, constants and dispositions as plain data.
+
+    Args:
+        state: What is felt.
+        saved: What stands for an emotion without its parts; by default :func:`save_emotion`.
+    """
+    saved = save_emotion if saved is None else saved
     snapshot = state.snapshot()
     constants = state.constants
     default = state.dispositions.default
     places = {id(emotion): place for place, emotion in snapshot.emotions}
 
-    def parts(compound: Emotion) -> list[int | Data]:
+    def parts(compound: Emotion) -> list[object]:
         """A part that is still felt is named by its place."""
-        return [places[id(part)] if id(part) in places else _save_emotion(part) for part in compound.parts]
+        return [places[id(part)] if id(part) in places else saved(part) for part in compound.parts]
 
     return {
         "time": snapshot.time,
         "mood": [extended_number(value) for value in snapshot.mood],
         "poise": [extended_number(value) for value in snapshot.poise],
         "personality": state.personality.traits(),
-        "emotions": [[place, _save_emotion(emotion), parts(emotion)] for place, emotion in snapshot.emotions],
+        "emotions": [[place, saved(emotion), parts(emotion)] for place, emotion in snapshot.emotions],
         "free": list(snapshot.free_places),
         "constants": [
             constants.half_life_constant,
@@ -50,6 +56,37 @@ def save_affect(state: EmotionalState) -> Data:
         "dispositions": [
             ["*", default.threshold, default.decay],
             *([kind.name, disposition.threshold, disposition.decay] for kind, disposition in state.dispositions),
+        ],
+    }
+
+
+def save_emotion(emotion: Emotion) -> Data:
+    """Return an emotion, without what it is made of, as plain data."""
+    numbers = (
+        emotion.initial,
+        emotion.start,
+        emotion.held_until,
+        emotion.rate,
+        emotion.decay,
+        emotion.threshold,
+        emotion.potential_before,
+        emotion.potential_after,
+    )
+    return {
+        "type": emotion.type,
+        "target": _maybe_saved(emotion.target),
+        "cause": None if emotion.origin is None else [emotion.origin.id, saved_term(emotion.origin.event)],
+        "numbers": [extended_number(value) for value in numbers],
+        "appraisals": [
+            [
+                each.variable,
+                each.value,
+                _maybe_saved(each.target),
+                each.rule,
+                each.source,
+                None if each.bindings is None else _save_bindings(each.bindings),
+            ]
+            for each in emotion.appraisals
         ],
     }
 
@@ -85,36 +122,6 @@ def _off_rest(saved: Sequence[float | str], axes: int) -> list[float]:
         if not -2 * MAX_MOOD <= value <= 2 * MAX_MOOD:
             raise StateError(f"the mood cannot be {value} from where it rests: it lies on -10..10")
     return values
-
-
-def _save_emotion(emotion: Emotion) -> Data:
-    numbers = (
-        emotion.initial,
-        emotion.start,
-        emotion.held_until,
-        emotion.rate,
-        emotion.decay,
-        emotion.threshold,
-        emotion.potential_before,
-        emotion.potential_after,
-    )
-    return {
-        "type": emotion.type,
-        "target": _maybe_saved(emotion.target),
-        "cause": None if emotion.origin is None else [emotion.origin.id, saved_term(emotion.origin.event)],
-        "numbers": [extended_number(value) for value in numbers],
-        "appraisals": [
-            [
-                each.variable,
-                each.value,
-                _maybe_saved(each.target),
-                each.rule,
-                each.source,
-                None if each.bindings is None else _save_bindings(each.bindings),
-            ]
-            for each in emotion.appraisals
-        ],
-    }
 
 
 def _restored_emotion(data: Mapping[str, Any], types: EmotionTypes) -> Emotion:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..core.affect import Emotion
 from ..core.errors import EspressivoError, StateError, nearest
@@ -16,7 +16,11 @@ from .behaviour import ESPRESSIVO, Behaviour, behaviour_called
 from .chance import Chance
 from .dialogue import DialogueBook, Line
 from .effects import Effect, WorldModel
-from .state import restore_world, save_world, state_hash
+from .state import restore_world, save_world
+from .state_digest import state_hash
+
+if TYPE_CHECKING:
+    from .journal import Recorder
 
 __all__ = ["Change", "Felt", "Option", "Outcome", "Turn", "World"]
 
@@ -105,6 +109,8 @@ class World:
         self.effects = WorldModel(stops_at_unmatched=behaviour.effects_come_from_observer)
         self.dialogue = DialogueBook()
         self.terminal_states: tuple[Term, ...] = (term("End"),)
+        self.journal: Recorder | None = None
+        """Who records what is done to this world; see :mod:`.journal`."""
         self._agents: dict[str, Agent] = {}
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from .errors import EventError, StateError, nearest
@@ -138,11 +139,6 @@ class EventRecord:
         """Whether a property changed, rather than somebody acted."""
         return self.type == PROPERTY_CHANGE
 
-    def link(self, emotion: str) -> None:
-        """Note that the event raised an emotion of this type."""
-        if emotion not in self.emotions:
-            self.emotions = (*self.emotions, emotion)
-
     def __repr__(self) -> str:
         return f"<EventRecord {self.id} at {self.time:g}: {self.event}>"
 
@@ -190,6 +186,7 @@ class EpisodicMemory:
         self._old_names: dict[int, list[Term]] = {}
         self._latest = _Latest()
         self._is_edited = False
+        self._chain = _Chain()
 
     def record(self, event: Term, time: float) -> EventRecord:
         """Remember an event.
@@ -212,6 +209,13 @@ class EpisodicMemory:
             self.settle()
         self._latest.note(record)
         return record
+
+    def link(self, record: EventRecord, emotion: str) -> None:
+        """Note that an event raised an emotion of this type."""
+        if emotion not in record.emotions:
+            record.emotions = (*record.emotions, emotion)
+            if self._chain.holds(record):
+                self._chain = _Chain()
 
     def settle(self) -> None:
         """Enter what has been recorded into the index; done when time passes, when asked, or when much has come up."""
@@ -341,6 +345,25 @@ class EpisodicMemory:
         self._latest.restore(self, *edits.latest)
         self._is_edited = True
 
+    def digest(self) -> bytes:
+        """Return 16 bytes that are the same for all memories that are alike, however they came about.
+
+        Of a memory in which nothing was forgotten or changed, only what is new since the last time is read.
+
+        >>> memory = EpisodicMemory()
+        >>> _ = memory.record(parse("Event(Action-End, Ben, Hit, Ana)"), 0.0)
+        >>> memory.digest().hex()[:8]
+        'aa158fce'
+        """
+        edits = self.edits()
+        if edits is None:
+            assert isinstance(self._records, dict)
+            self._chain.extend(self._records)
+            return self._chain.closed(self.next_id)
+        chain = _Chain()
+        chain.extend({record.id: record for record in self})
+        return chain.closed(self.next_id, _written(edits))
+
     @property
     def records(self) -> Mapping[int, EventRecord]:
         """The events by id, in their order."""
@@ -388,6 +411,54 @@ class EpisodicMemory:
     def _names(self, record: EventRecord) -> list[Term]:
         """The events under which a record is found."""
         return [*self._old_names.get(record.id, ()), record.event]
+
+
+class _Chain:
+    """A digest over records in their order, to which new ones are added.
+
+    The last record stays outside until another follows: emotions may still be linked to it.
+    """
+
+    __slots__ = ("_digest", "_last", "_next")
+
+    def __init__(self) -> None:
+        self._digest = b""
+        self._last = -1
+        self._next: EventRecord | None = None
+
+    def holds(self, record: EventRecord) -> bool:
+        """Whether a record may be part of the digest already."""
+        return self._next is not None and record is not self._next
+
+    def extend(self, records: dict[int, EventRecord]) -> None:
+        """Take in all records after the last one taken in."""
+        new: list[EventRecord] = []
+        for record in reversed(records.values()):
+            if record.id == self._last:
+                break
+            new.append(record)
+        for record in reversed(new[1:]):
+            self._digest = self._followed_by(_written(record))
+            self._last = record.id
+        self._next = new[0] if new else None
+
+    def closed(self, *what: object) -> bytes:
+        """Return the digest with the last record, and something more."""
+        last = "" if self._next is None else _written(self._next)
+        return self._followed_by(repr((last, *what)))
+
+    def _followed_by(self, text: str) -> bytes:
+        return blake2b(self._digest + text.encode(), digest_size=16).digest()
+
+
+def _written(what: EventRecord | MemoryEdits) -> str:
+    """Return a text in which everything counts that tells two records, or the edits of two memories, apart."""
+    if isinstance(what, EventRecord):
+        parts = (str(what.subject), str(what.action), str(what.target))
+        return repr((what.id, what.type, parts, float(what.time), what.emotions))
+    names = [(str(name), ids) for name, ids in what.names]
+    old_names = [(event_id, [str(name) for name in names]) for event_id, names in what.old_names]
+    return repr((what.places, what.free_places, names, old_names, float(what.latest[0]), what.latest[1:]))
 
 
 class _Latest:

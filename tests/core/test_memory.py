@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,9 +87,10 @@ class TestRecording:
         assert memory.record(GIFT, 0).id == 1
 
     def test_emotions_are_linked_once_by_type(self) -> None:
-        record = EpisodicMemory().record(GIFT, 0)
+        memory = EpisodicMemory()
+        record = memory.record(GIFT, 0)
         for emotion in ("Joy", "Love", "Joy"):
-            record.link(emotion)
+            memory.link(record, emotion)
         assert record.emotions == ("Joy", "Love")
 
     def test_restored_events_keep_their_ids_and_move_the_counter(self) -> None:
@@ -173,7 +176,7 @@ class TestForgetting:
 
     def test_a_changed_record_is_found_under_its_new_event_only(self) -> None:
         memory = remembering((GIFT, 0), (CHANGE, 1))
-        memory[0].link("Joy")
+        memory.link(memory[0], "Joy")
         memory.update(0, HIT, 5)
         assert (memory[0].event, memory[0].emotions) == (HIT, ("Joy",))
         assert (ids(memory, str(GIFT)), ids(memory, str(HIT))) == ([], [0])
@@ -200,3 +203,42 @@ def test_events_that_wait_for_their_place_are_found_after_a_change() -> None:
     memory.record(hit, 4.0)
     assert [found for found, _ in memory.find(hit)] == [0, 1, 2, 3]
     assert [found for found, _ in memory.find(kiss)] == [0]
+
+
+class TestDigest:
+    def test_it_is_that_of_what_is_remembered_however_it_came_about(self) -> None:
+        asked_often, asked_once = EpisodicMemory(), EpisodicMemory()
+        for number, event in enumerate((GIFT, HIT, GIFT, CHANGE)):
+            for memory in (asked_often, asked_once):
+                memory.link(memory.record(event, float(number)), "Joy")
+            asked_often.digest()
+        restored = EpisodicMemory()
+        for record in asked_once:
+            restored.restore(record.id, record.event, int(record.time), record.emotions)
+        assert asked_often.digest() == asked_once.digest() == restored.digest()
+
+    def test_it_tells_everything_apart(self) -> None:
+        memory = remembering((GIFT, 0), (HIT, 1), (GIFT, 2))
+        seen = {memory.digest()}
+        changes: list[Callable[[], object]] = [
+            lambda: memory.link(memory[2], "Joy"),
+            lambda: memory.link(memory[0], "Joy"),
+            lambda: memory.record(GIFT, 2),
+            lambda: setattr(memory, "next_id", 9),
+            lambda: memory.update(1, GIFT, 1),
+            lambda: memory.forget(0),
+            lambda: memory.record(GIFT, 2),
+        ]
+        for change in changes:
+            change()
+            assert memory.digest() not in seen
+            seen.add(memory.digest())
+
+    def test_a_record_that_a_later_one_followed_may_still_be_linked(self) -> None:
+        early, late = remembering((GIFT, 0)), remembering((GIFT, 0))
+        early.link(early[0], "Joy")
+        for memory in (early, late):
+            memory.record(HIT, 1)
+            memory.digest()
+        late.link(late[0], "Joy")
+        assert early.digest() == late.digest()
