@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...core.properties import Answer, PropertyCall
-from . import felt, logic, mind, toolkit
+from . import felt, logic, mind, reckoning, recollection, toolkit
 
 if TYPE_CHECKING:
     from ..agent import Agent
@@ -145,6 +145,11 @@ OWN_PROPERTIES: tuple[PropertySpec, ...] = (
     _agent("MoodOctant([x])", "What the mood is called, such as Hostile or Relaxed.", felt.mood_octant),
     _agent("Personality([x], [factor])", "A factor of one's own personality, -1 to 1.", felt.personality),
     _agent("Liking([x])", "How much somebody is liked now, -10 to 10.", felt.liking),
+    _agent("Feeling([emotion], [whom])", "Intensity, 0 to 10, of an emotion towards somebody.", felt.feeling),
+    _plain("Value([expression])", "What an expression of several properties comes to.", reckoning.value),
+    _agent("Believes([who], [property])", "What somebody is taken to believe of a property.", recollection.believes),
+    _agent("Since([property])", "Seconds since a property last changed.", recollection.since),
+    _agent("Done([action], [target])", "How often one has done something at somebody.", recollection.done),
 )
 """Those that only our own agents have, beside the toolkit's."""
 

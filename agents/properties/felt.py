@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ...core.errors import StateError
+from ...core.errors import AppraisalError, StateError
 from ...core.personality import TRAITS, Personality
 from ...core.properties import Answer, PropertyCall
 from ...core.relations import LIKES, relation
 from ...core.substitution import Substitutions
-from ...core.terms import Symbol, Term, number, parse
+from ...core.terms import NIL, Symbol, Term, number, parse
+from ..feeling import FeltNode
 from .mind import agreeing, bound, own
 
 if TYPE_CHECKING:
     from ..agent import Agent
 
-__all__ = ["feels", "liking", "mood_octant", "pad", "personality"]
+__all__ = ["feeling", "feels", "liking", "mood_octant", "pad", "personality"]
 
 _LIMIT = 10.0
 _AXES = ("Pleasure", "Arousal", "Dominance")
@@ -73,6 +74,76 @@ def personality(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
             yield Answer(number(sign * getattr(agent.personality, trait)), 1.0, [bindings])
         return
     yield from _factors(agent, call)
+
+
+def feeling(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
+    """How strong an emotion is (0..10) towards somebody, by its type or its name in the ontology.
+
+    ``*`` is anybody, ``-`` nobody. An unbound variable is bound to each type that is felt, or to each towards whom
+    something is; towards somebody who is named, what is not felt is 0.
+    """
+    if not call.is_own_mind:
+        return
+    for bindings in call.sets:
+        kind, whom = (bindings.ground(each) for each in call.args)
+        whom = agent.beliefs.owner if whom.is_self else whom
+        asked = [kind] if not kind.is_variable else [parse(name) for name in _types_felt(agent)]
+        for each in asked:
+            extended = agreeing(bindings, kind, each) if kind.is_variable else bindings
+            if extended is not None:
+                yield from _towards(agent, each, whom, extended)
+
+
+def _types_felt(agent: Agent) -> dict[str, None]:
+    return dict.fromkeys(emotion.type for emotion in agent.emotions)
+
+
+def _towards(agent: Agent, kind: Term, whom: Term, bindings: Substitutions) -> Iterator[Answer]:
+    felt = _targets(agent, kind)
+    if isinstance(whom, Symbol) and whom.is_variable:
+        for target, intensity in felt.items():
+            extended = None if target.is_nil else bindings.extended(whom, target)
+            if extended is not None:
+                yield Answer(number(intensity), 1.0, [extended])
+    else:
+        strongest = max(felt.values(), default=0.0) if whom.is_universal else felt.get(whom, 0.0)
+        yield Answer(number(strongest), 1.0, [bindings])
+
+
+def _targets(agent: Agent, kind: Term) -> dict[Term, float]:
+    """Return towards whom something is felt, and how strongly; NIL for nobody in particular."""
+    wanted = _folded(str(kind))
+    felt: dict[Term, float] = {}
+    if _is_type(agent, str(kind)):
+        entries = [(emotion.type, emotion.target, emotion.intensity) for emotion in agent.emotions]
+    else:
+        entries = [(each.node, each.about, each.intensity) for each in _named_apart(agent)]
+    for name, target, intensity in entries:
+        if _folded(name) == wanted:
+            whom = NIL if target is None else agent.beliefs.owner if target.is_self else target
+            felt[whom] = max(intensity, felt.get(whom, 0.0))
+    return felt
+
+
+def _is_type(agent: Agent, name: str) -> bool:
+    try:
+        return bool(agent.affect.types.named(name))
+    except AppraisalError:
+        return False
+
+
+def _named_apart(agent: Agent) -> Iterator[FeltNode]:
+    """Yield what is felt by its names in the ontology; the same towards two people is felt twice."""
+    for each in agent.feels():
+        if each.kind != "emotion":
+            yield each
+            continue
+        for emotion in each.emotions:
+            yield each._replace(intensity=emotion.intensity, about=emotion.target)
+
+
+def _folded(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def liking(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
