@@ -150,6 +150,7 @@ OWN_PROPERTIES: tuple[PropertySpec, ...] = (
     _agent("Believes([who], [property])", "What somebody is taken to believe of a property.", recollection.believes),
     _agent("Since([property])", "Seconds since a property last changed.", recollection.since),
     _agent("Done([action], [target])", "How often one has done something at somebody.", recollection.done),
+    _agent("SinceDone([action], [target])", "Seconds since one last did something.", recollection.since_done),
 )
 """Those that only our own agents have, beside the toolkit's."""
 

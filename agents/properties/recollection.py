@@ -14,7 +14,10 @@ from ...core.terms import SELF, UNIVERSAL, Symbol, Term, compose, number
 if TYPE_CHECKING:
     from ..agent import Agent
 
-__all__ = ["believes", "done", "since"]
+__all__ = ["believes", "done", "since", "since_done"]
+
+_LONG_AGO = 1_000_000_000.0
+"""Seconds that have passed since what was never done."""
 
 
 def believes(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
@@ -76,3 +79,13 @@ def done(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
             yield Answer(number(len(found)), 1.0, [found[0]])
         if not times:
             yield Answer(number(0), 1.0, [bindings])
+
+
+def since_done(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
+    """Seconds since one last did something at somebody; a thousand million when one never did."""
+    if not call.is_own_mind:
+        return
+    pattern = compose("Event", ACTION_END, agent.beliefs.owner, *call.args)
+    for bindings in call.sets:
+        times = [agent.memory[identifier].time for identifier, _ in agent.memory.find(pattern, bindings)]
+        yield Answer(number(agent.now - max(times) if times else _LONG_AGO), 1.0, [bindings])
