@@ -31,6 +31,7 @@ from .feeling import Feels
 from .own_emotions import Addition, add_emotions
 from .properties import register_properties
 from .rule_checks import goal_of
+from .why_asked import Explains
 
 __all__ = ["Agent", "Identity"]
 
@@ -55,7 +56,7 @@ class Identity:
     salience: float = 1.0
 
 
-class Agent(Authoring, Feels):
+class Agent(Authoring, Feels, Explains):
     """Somebody with beliefs, goals, emotions, a mood and memories.
 
     Args:

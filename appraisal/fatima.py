@@ -19,9 +19,9 @@ from .goals import LIKELIHOOD_AFTER, LIKELIHOOD_BEFORE, SIGNIFICANCE, Goal, Pros
 from .model import Feeling, Situation
 from .variables import DESIRABILITY, DESIRABILITY_FOR_OTHERS, GOAL_SUCCESS_PROBABILITY, LIKE, PRAISEWORTHINESS
 
-__all__ = ["FatimaModel"]
+__all__ = ["ATTRACTION", "FatimaModel"]
 
-_ATTRACTION = single(0.7)
+ATTRACTION = single(0.7)
 """Part of a liking that becomes love or hate."""
 
 
@@ -89,7 +89,7 @@ def _attribution(praise: Appraised) -> Feeling:
 
 
 def _attraction(like: Appraised, subject: Term) -> Feeling:
-    return _felt("Love" if like.value >= 0 else "Hate", single(_ATTRACTION * abs(like.value)), subject, like)
+    return _felt("Love" if like.value >= 0 else "Hate", single(ATTRACTION * abs(like.value)), subject, like)
 
 
 def _prospect(goal: Goal, likelihood: Prospect, change: Appraised) -> Feeling:

@@ -103,8 +103,8 @@ class Feeling(NamedTuple):
         appraisals: The appraisal variables that it comes from.
         shifts_mood: Whether it makes the mood better or worse, if its type does.
         parts: Of a compound: the feelings that it is made of, returned before it.
-        values: What its potential was worked out of, by the names of the variables in the ontology; further numbers that
-            only tell how those came about have blanks in their names.
+        values: What its potential was worked out of, by the names of the variables in the ontology; further numbers
+            that only tell how those came about have blanks in their names.
     """
 
     kind: EmotionType
