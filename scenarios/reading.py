@@ -1,8 +1,9 @@
-"""One way to read a scenario, whoever wrote it: our own files, or FAtiMA Toolkit's."""
+"""One way to read a scenario, whoever wrote it: stories, our own neutral form, or FAtiMA Toolkit's files."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Final
 
@@ -10,12 +11,16 @@ from ..core.errors import AuthoringError
 from .document import Scenario
 from .fatima import is_fatima, json_dialect, read_fatima
 from .fatima.reader import EXTENSIONS
-from .native import read_native
+from .language.caching import load_story
+from .native import MAX_BYTES, read_native
 from .source_text import read_bytes
 
-__all__ = ["read_scenario"]
+__all__ = ["is_story_file", "read_scenario"]
 
 _YAML: Final = (".yaml", ".yml")
+_KEY: Final = re.compile(rb"^(?:\xef\xbb\xbf)?(?:\{\s*)?[\"']?([A-Za-z]+)[\"']?\s*:", re.MULTILINE)
+_OF_STORIES: Final = {b"scenario", b"cast", b"scenes", b"include"}
+_OF_NEUTRAL: Final = {b"name", b"agents", b"dialogues", b"rules"}
 
 
 def read_scenario(path: str | os.PathLike[str], storage: str | os.PathLike[str] | None = None) -> Scenario:
@@ -30,7 +35,7 @@ def read_scenario(path: str | os.PathLike[str], storage: str | os.PathLike[str] 
     """
     suffix = Path(path).suffix.lower()
     if suffix in _YAML:
-        scenario = read_native(path)
+        scenario = load_story(path).scenario if is_story_file(path) else read_native(path)
         if storage is not None:
             why = f"only FAtiMA's scenarios have a storage: leave {os.fspath(storage)} out"
             raise AuthoringError(why, file=os.fspath(path))
@@ -43,3 +48,13 @@ def read_scenario(path: str | os.PathLike[str], storage: str | os.PathLike[str] 
     if is_fatima(json_dialect.parse(data, file=os.fspath(path))):
         return read_fatima(path)
     return read_native(path)
+
+
+def is_story_file(path: str | os.PathLike[str]) -> bool:
+    """Whether a YAML file is a story in the scenario language, rather than a scenario in the neutral form.
+
+    Raises:
+        AuthoringError: The file is missing or too large.
+    """
+    keys = set(_KEY.findall(read_bytes(path, MAX_BYTES)))
+    return bool(keys & _OF_STORIES) and not keys & _OF_NEUTRAL

@@ -54,7 +54,6 @@ def compile_character(
         goals.update(_goals(pack.wants, shared))
         beliefs += _beliefs(pack.believes, where / "believes", shared, path)
     rules.add(character, unit)
-    rules.located(f"{path}.rules")
     goals.update(_goals(character.wants, shared))
     for place, goal in enumerate(character.wants):
         shared.places[f"{path}.goals[{place}]"] = (unit / "wants" / goal).key_place

@@ -20,6 +20,7 @@ from ..document import (
 from .feelings import FeelingError, recipe_for
 from .passages import Compilation, Passage, Unit, is_term
 from .phrases import Action, PhraseError
+from .problems import Place
 from .story import Amount, AttributionStory, ConditionsStory, ExchangeStory, Reaction, RulesStory, TemperStory, Wish
 
 __all__ = ["RuleCompiler"]
@@ -35,6 +36,10 @@ class RuleCompiler:
         shared: What everything is compiled with.
         kinds: The actions of each kind of deed, by the kind's name.
         likes: How much whom the character likes; wanted emotions may depend on it.
+
+    Attributes:
+        rules: What was compiled.
+        manners: What it adds to the urge to say a line that it is said in a style, by the style's symbol.
     """
 
     def __init__(
@@ -44,7 +49,9 @@ class RuleCompiler:
         self._kinds = kinds
         self._likes = likes or {}
         self.rules = RulesDoc()
+        self.manners: dict[str, Passage] = {}
         self._places: list[tuple[str, Unit, bool]] = []
+        self._lines: list[tuple[str, Place]] = []
 
     def add(self, rules: RulesStory, unit: Unit) -> None:
         """Compile rules and append them."""
@@ -52,6 +59,9 @@ class RuleCompiler:
             self._norm(kind, worth, unit / "holds" / kind)
         self._each(rules.feels, unit / "feels", self._reaction)
         self._each(rules.does, unit / "does", self._wish)
+        for style, worth in rules.manners.items():
+            key = "-" if style == "-" else self._shared.symbol(style)
+            self.manners[key.casefold()] = (unit / "manners" / style).passage(worth)
         for emotion, temper in rules.temper.items():
             self._temper(emotion, temper, unit / "temper" / emotion)
         for number, regard in enumerate(rules.regards):
@@ -63,10 +73,17 @@ class RuleCompiler:
         """Append a rule that another part of the story amounts to."""
         self._appraises(event, conditions, "one", variables, unit, True)
 
+    def act(self, rule: ActionRuleDoc, place: Place) -> None:
+        """Append an action rule that another part of the story amounts to."""
+        self._lines.append((f"actions[{len(self.rules.actions)}]", place))
+        self.rules.actions.append(rule)
+
     def located(self, path: str) -> None:
         """Tell where each rule was written; ``path`` is that of the rules in the document."""
         for place, unit, is_key in self._places:
             self._shared.places[f"{path}.{place}"] = unit.key_place if is_key else unit.place
+        for name, where in self._lines:
+            self._shared.places[f"{path}.{name}"] = where
 
     def _each(self, written: object, unit: Unit, compile_one: object) -> None:
         """Compile every entry of a mapping or list of rules."""

@@ -24,7 +24,7 @@ from .sources import Source
 from .story import ActionStory, EmotionStory, StoryFile, TestStory
 from .vocabulary import Names
 
-__all__ = ["MAX_BYTES", "MAX_FILES", "Story", "compile_story", "is_story", "read_story", "story_from_text"]
+__all__ = ["MAX_BYTES", "MAX_FILES", "Story", "compile_story", "read_story", "story_from_text"]
 
 MAX_BYTES: Final = 8_000_000
 """Largest file that is read."""
@@ -95,12 +95,6 @@ def story_from_text(text: str, problems: Problems | None = None, file: str | Non
     if problems is None:
         found.raise_first()
     return story
-
-
-def is_story(source: Source) -> bool:
-    """Whether a file is a story, rather than a scenario in the neutral form."""
-    content = source.root.content if source.root is not None else None
-    return isinstance(content, dict) and not {"agents", "dialogues", "name", "rules"} & content.keys()
 
 
 class _Compiler:

@@ -21,6 +21,7 @@ _UNIONS: Final = (types.UnionType, Union)
 _SHOWN: Final = 60
 _BOUND: Final = re.compile(r"Expected `(\w+)` (<=|>=|<|>) (\S+)")
 _EXPECTED: Final = re.compile(r"Expected `([^`]+)`")
+_LIMITS: Final = {"<=": "at most", ">=": "at least", "<": "below", ">": "above"}
 _KINDS: Final = {
     "float": "a number",
     "int": "a whole number",
@@ -66,9 +67,9 @@ class _Decoder:
             if value is not _NOTHING:
                 members[fields[key].name] = value
         missing = [name for name, info in fields.items() if info.required and info.name not in members]
-        given = [name for name in missing if name in node.content]
+        unknown = [key for key in node.content if key not in fields]
         for name in missing:
-            if name not in given:
+            if name not in node.content and nearest(name, unknown) is None:
                 self._wrong(f"{name!r} is missing", f"Add `{name}: ...` here.", path)
         return None if missing else kind(**members)
 
@@ -111,8 +112,8 @@ class _Decoder:
             remedy = f"Did you mean {close!r}?" if close else f"Write one of: {', '.join(filter(None, choices))}"
             self._wrong(f"{_shown(node)} is not possible here", remedy, path)
         elif bound := _BOUND.match(error):
-            low_high = f"{bound[2]} {bound[3]}".replace(".0", "")
-            self._wrong(f"{_shown(node)} is off the scale: expected {low_high}", "The reference names every scale.", path)
+            limit = f"{_LIMITS[bound[2]]} {float(bound[3]):g}"
+            self._wrong(f"{_shown(node)} is off the scale", f"Write a number that is {limit}.", path)
         else:
             self._wrong(f"expected {_wanted(options)}, got {_shown(node)}", _remedy(node, options), path)
         return _NOTHING

@@ -60,7 +60,7 @@ class PackShelf:
             beside = where.source.beside(name)
             return beside, beside
         shipped = shipped_packs().get(name.strip().casefold().replace(" ", "-"))
-        return (None, name) if shipped is None else (str(shipped), f"espressivo:packs/{shipped.name}")
+        return (None, name) if shipped is None else (str(shipped), f"the pack {shipped.stem}")
 
     def _load(self, path: str, shown: str, place: Place) -> tuple[PackStory, Unit] | None:
         try:
@@ -71,5 +71,4 @@ class PackShelf:
         if "pack" not in (source.root.content if source.root and isinstance(source.root.content, dict) else {}):
             self._problems.error("no-pack", f"{shown} is no rule pack", "A pack begins with `pack: its name`.", place)
             return None
-        source.file = shown
         return decode(PackStory, source, self._problems), Unit(source)
