@@ -7,7 +7,7 @@ not every reader of JSON keeps them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ __all__ = [
     "FORMAT",
     "VERSION",
     "restore_agent",
+    "restore_parts",
     "restore_world",
     "save_agent",
     "save_beliefs",
@@ -162,6 +163,31 @@ def restore_agent(agent: Agent, data: Mapping[str, Any]) -> None:
 
 
 def _restore_agent(agent: Agent, data: Mapping[str, Any]) -> None:
+    _restore_besides(agent, data)
+    _restore_beliefs(agent, data["beliefs"])
+    _restore_memory(agent.memory, data["memory"])
+    restore_affect(agent.affect, data["affect"])
+    _restore_importance(agent, data["importance"])
+
+
+def restore_parts(agent: Agent, data: Mapping[str, Any]) -> None:
+    """Give an agent the parts of a state that are named, other than its memory, and leave the others as they are.
+
+    Raises:
+        StateError: The data are no parts of a saved agent.
+    """
+    with _complaining("a part of the saved agent"):
+        AGENT({**save_agent(agent), **data}, "$")
+        _restore_besides(agent, {**save_besides(agent), **data})
+        if "beliefs" in data:
+            _restore_beliefs(agent, data["beliefs"])
+        if "affect" in data:
+            restore_affect(agent.affect, data["affect"])
+        if "importance" in data:
+            _restore_importance(agent, data["importance"])
+
+
+def _restore_besides(agent: Agent, data: Mapping[str, Any]) -> None:
     agent.now = data["now"]
     agent.chance.state = int(data["chance"], 16)
     agent.is_player, agent.body, agent.voice = data["player"], data["body"], data["voice"]
@@ -170,20 +196,25 @@ def _restore_agent(agent: Agent, data: Mapping[str, Any]) -> None:
     agent.identities.clear()
     for name, category, salience in data["identities"]:
         agent.activate_identity(name, category, salience)
-    agent.beliefs.clear()
-    for name, mind, value, certainty in data["beliefs"]:
-        agent.beliefs.store(term_from(name), parse(mind), term_from(value), certainty)
+    for known in agent.goals:
+        agent.goals.remove(known.name)
     for name, significance, likelihood in data["goals"]:
         goal = Goal(name, significance, likelihood)
         goal.significance, goal.likelihood = significance, likelihood
         agent.goals.set(goal)
+    agent.appraiser.prospects.clear()
     for name, desirability, likelihood in data["prospects"]:
         agent.appraiser.prospects.open(OpenProspect(term_from(name), desirability, likelihood))
-    _restore_memory(agent.memory, data["memory"])
-    restore_affect(agent.affect, data["affect"])
-    agent.importance.restore(
-        [(term_from(whom), parse(mind), importance) for whom, mind, importance in data["importance"]]
-    )
+
+
+def _restore_beliefs(agent: Agent, data: Sequence[Sequence[Any]]) -> None:
+    agent.beliefs.clear()
+    for name, mind, value, certainty in data:
+        agent.beliefs.store(term_from(name), parse(mind), term_from(value), certainty)
+
+
+def _restore_importance(agent: Agent, data: Sequence[Sequence[Any]]) -> None:
+    agent.importance.restore([(term_from(whom), parse(mind), importance) for whom, mind, importance in data])
 
 
 # -- parts -------------------------------------------------------------------------------------------------------

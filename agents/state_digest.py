@@ -21,12 +21,14 @@ from .state_affect import save_affect, save_emotion
 if TYPE_CHECKING:
     from .world import World
 
-__all__ = ["PARTS", "AgentDigest", "Digests", "WorldDigest", "state_hash"]
+__all__ = ["NOBODYS", "PARTS", "AgentDigest", "Digests", "WorldDigest", "state_hash"]
 
 AgentDigest = Mapping[str, str]
 """Digests (16 hexadecimal digits) by part; the parts are :data:`PARTS`."""
 PARTS: Final = ("itself", "beliefs", "goals", "memory", "feelings", "importance")
 """What there is to an agent: what it does and whom it knows, and the rest by its name."""
+NOBODYS: Final = "*"
+"""Stands, among the names of agents, for what is nobody's: clock, chance."""
 
 _DIGEST = 8
 _HASH = 16

@@ -1,0 +1,226 @@
+"""Edits: what somebody sets in a world by hand, as data that can be recorded, repeated and tried out.
+
+An edit is a small object; ``edit`` says of which kind it is, ``agent`` whose mind it changes::
+
+    {"edit": "belief", "agent": "Ana", "name": "Likes(Ben)", "value": 3}
+    {"edit": "mood", "agent": "Ana", "value": -2}
+    {"edit": "goal", "agent": "Ana", "name": "Win", "significance": 6, "likelihood": 0.5}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ..appraisal.goals import Goal
+from ..core.errors import StateError, nearest
+from ..core.terms import NIL, compose, term
+from .agent import Agent
+from .rule_checks import goal_of
+
+if TYPE_CHECKING:
+    from .world import World
+
+__all__ = [
+    "BeliefEdit",
+    "Edit",
+    "EmotionEdit",
+    "ForgetEdit",
+    "GoalEdit",
+    "MoodEdit",
+    "PersonalityEdit",
+    "RelationEdit",
+    "edit",
+    "edit_from",
+]
+
+
+class _Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="edit", forbid_unknown_fields=True):
+    agent: str
+
+    def apply(self, agent: Agent) -> None:
+        """Change the mind of an agent."""
+        raise NotImplementedError
+
+
+class BeliefEdit(_Edit, frozen=True, kw_only=True, tag="belief"):
+    """What is believed.
+
+    Attributes:
+        name: Of the belief: ``Likes(Ben)``.
+        value: A number, true or false, or a term as text; None takes the belief out.
+        perspective: In whose mind: ``SELF``, a name, or ``*``.
+        certainty: 0..1.
+    """
+
+    name: str
+    value: bool | int | float | str | None
+    perspective: str = "SELF"
+    certainty: float = 1.0
+
+    def apply(self, agent: Agent) -> None:
+        """Tell the belief, or take it out."""
+        if self.value is None:
+            agent.beliefs.tell(self.name, None, self.perspective)
+        else:
+            agent.beliefs.tell(self.name, term(self.value), self.perspective, self.certainty)
+
+
+class MoodEdit(_Edit, frozen=True, kw_only=True, tag="mood"):
+    """The mood, -10..10."""
+
+    value: float
+
+    def apply(self, agent: Agent) -> None:
+        """Set the mood."""
+        agent.mood = self.value
+
+
+class GoalEdit(_Edit, frozen=True, kw_only=True, tag="goal"):
+    """A goal: how much it matters (-10..10) and how likely it is (0..1); one that is not given stays as it was.
+
+    Attributes:
+        name: Its name.
+        significance: How much it matters.
+        likelihood: How likely it is; 0.5 of a new goal.
+        given_up: Whether the agent wants it no longer.
+    """
+
+    name: str
+    significance: float | None = None
+    likelihood: float | None = None
+    given_up: bool = False
+
+    def apply(self, agent: Agent) -> None:
+        """Set the goal, or give it up."""
+        known = agent.goals.get(self.name)
+        if self.given_up:
+            if not agent.goals.remove(self.name):
+                raise StateError(f"{agent.name} has no goal {self.name!r}")
+            return
+        if known is None and self.significance is None:
+            raise StateError(f"{agent.name} has no goal {self.name!r}: say how much a new one matters (significance)")
+        significance = self.significance if self.significance is not None else known.significance if known else 0.0
+        likelihood = self.likelihood if self.likelihood is not None else known.likelihood if known else 0.5
+        agent.goals.set(_goal(agent, self.name, significance, likelihood))
+
+
+class RelationEdit(_Edit, frozen=True, kw_only=True, tag="relation"):
+    """What an agent believes of its relation to somebody.
+
+    Attributes:
+        whom: The other.
+        value: ``Likes``: -10..10; ``IdentifiesWith`` and ``FamiliarWith``: 0..1.
+        kind: Which of the relations of :mod:`..core.relations`.
+    """
+
+    whom: str
+    value: float
+    kind: str = "Likes"
+
+    def apply(self, agent: Agent) -> None:
+        """Tell the belief that is the relation."""
+        agent.beliefs.tell(compose(self.kind, self.whom), self.value)
+
+
+class PersonalityEdit(_Edit, frozen=True, kw_only=True, tag="personality"):
+    """The five factors, each -1..1; those that are not named are average."""
+
+    traits: dict[str, float]
+
+    def apply(self, agent: Agent) -> None:
+        """Give the agent another personality."""
+        agent.personality = self.traits
+
+
+class EmotionEdit(_Edit, frozen=True, kw_only=True, tag="emotion"):
+    """An emotion, as it is: the mood neither colours it nor is shifted by it.
+
+    Attributes:
+        type: Its type, such as ``Anger``.
+        intensity: 0..10; 0 ends it.
+        target: At whom; nobody when empty.
+    """
+
+    type: str
+    intensity: float
+    target: str = ""
+
+    def apply(self, agent: Agent) -> None:
+        """Let the agent feel it, or feel it no longer."""
+        target = term(self.target) if self.target else None
+        if self.intensity:
+            agent.affect.add_by_hand(self.type, self.intensity, None, None if target == NIL else target)
+            return
+        for felt in agent.emotions:
+            if felt.kind is agent.affect.types.named(self.type) and (target is None or felt.target == target):
+                agent.affect.remove(felt.kind, felt.origin, felt.target)
+
+
+class ForgetEdit(_Edit, frozen=True, kw_only=True, tag="forget"):
+    """An event in memory, by its number, that the agent forgets."""
+
+    event: int
+
+    def apply(self, agent: Agent) -> None:
+        """Forget it."""
+        agent.memory.forget(self.event)
+
+
+Edit = BeliefEdit | MoodEdit | GoalEdit | RelationEdit | PersonalityEdit | EmotionEdit | ForgetEdit
+"""Something that is set by hand."""
+
+_KINDS = ("belief", "mood", "goal", "relation", "personality", "emotion", "forget")
+
+
+def edit(world: World, change: Edit | Mapping[str, Any]) -> None:
+    """Set something by hand; when the world is recorded, so is this.
+
+    Args:
+        world: Whose agent is changed.
+        change: An edit, or one as data.
+
+    Raises:
+        StateError: This is no edit, or there is nobody of that name.
+        EspressivoError: It cannot be set.
+
+    >>> from espressivo import World
+    >>> world = World()
+    >>> ana = world.add("Ana")
+    >>> edit(world, {"edit": "belief", "agent": "Ana", "name": "Likes(Ben)", "value": 3})
+    >>> str(ana.beliefs.ask("Likes(Ben)").value)
+    '3'
+    """
+    made = edit_from(change) if isinstance(change, Mapping) else change
+    agent = world[made.agent]
+    if world.journal is None:
+        made.apply(agent)
+    else:
+        world.journal.observe({"do": "edit", **msgspec.to_builtins(made)}, lambda: made.apply(agent))
+
+
+def edit_from(data: Mapping[str, Any]) -> Edit:
+    """Make an edit of data.
+
+    Raises:
+        StateError: They are none.
+    """
+    kind = data.get("edit")
+    if kind not in _KINDS:
+        close = nearest(str(kind), _KINDS) if isinstance(kind, str) else None
+        hint = f"; did you mean {close}?" if close else ""
+        raise StateError(f'this is no edit: expected "edit" to be one of {", ".join(_KINDS)}{hint}')
+    try:
+        made: Edit = msgspec.convert(data, Edit)
+    except msgspec.ValidationError as error:
+        raise StateError(f"this is no edit of a {kind}: {error}") from None
+    return made
+
+
+def _goal(agent: Agent, name: str, significance: float, likelihood: float) -> Goal:
+    """Return a goal; one that was on no scale, as the toolkit permits, may stay so."""
+    if agent.behaviour.checks_rules:
+        return goal_of(name, (significance, likelihood))
+    return Goal(name, significance, likelihood)

@@ -1,0 +1,231 @@
+"""The file of a journal: a first line that holds the world as it began, then one line of JSON for every step.
+
+Each line is written at once and whole, so that a program that is killed loses the step it was writing, at most. What is
+left of such a line is told apart from damage: it is the last, and nothing follows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final
+
+import msgspec
+
+from ..core.errors import StateError, shown
+
+__all__ = ["FORMAT", "MAX_LINE", "MAX_SIZE", "VERSION", "Header", "Lines", "Step", "append", "begin", "encoded"]
+
+FORMAT: Final = "espressivo-journal"
+VERSION: Final = 1
+MAX_LINE: Final = 256 * 2**20
+"""How many bytes a line has at most; the first holds a whole world."""
+MAX_SIZE: Final = 4 * 2**30
+"""How many bytes a journal has at most."""
+
+Data = dict[str, Any]
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """The first line of a journal.
+
+    Attributes:
+        format: ``espressivo-journal``.
+        version: Of the format.
+        espressivo: The version that recorded.
+        about: Whatever the caller says of the run: the scenario, its file and hash, who played.
+        hash: State hash of the world.
+        world: As :meth:`.world.World.save` gives it, rules and all.
+    """
+
+    format: str = FORMAT
+    version: int = VERSION
+    espressivo: str = ""
+    about: Data = {}
+    hash: str
+    world: Data
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A later line of a journal: something that was done to the world, and what came of it.
+
+    Attributes:
+        step: Its number, from 1.
+        done: What was done; ``do`` says what kind of deed it is, see :mod:`.journal_deeds`.
+        clock: The world's, in seconds, afterwards.
+        outcome: What came of it, in brief, for people.
+        hash: State hash of the world afterwards; None when it was not taken at this step.
+        parts: What has changed since the last hash: by agent, the digest of each part (:data:`.state_digest.PARTS`).
+            ``*`` stands for what is nobody's.
+    """
+
+    step: int
+    done: Data
+    clock: float
+    outcome: Data = {}
+    hash: str | None = None
+    parts: dict[str, dict[str, str]] = {}
+
+
+def encoded(line: Header | Step) -> bytes:
+    """Return a line as it is written.
+
+    Raises:
+        ValueError: It holds what JSON has no word for, such as an infinite number.
+    """
+    data = msgspec.to_builtins(line)
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        return text.encode() + b"\n"
+    except UnicodeEncodeError:  # half a character, which only an escape can hold
+        return json.dumps(data, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+
+
+def begin(path: Path, header: Header, *, force: bool = False) -> IO[bytes]:
+    """Write the first line of a journal and return the file, open for more; a file of that name has it whole or not.
+
+    Raises:
+        StateError: The file exists or cannot be written.
+    """
+    if path.exists() and not force:
+        raise StateError(f"{path}: this file exists; choose another name, or resume() it, or write over it with force")
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        unfinished.write_bytes(encoded(header))
+        unfinished.replace(path)
+        return path.open("ab", buffering=0)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise StateError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def append(path: Path, size: int) -> IO[bytes]:
+    """Open a journal for more, after its first ``size`` bytes; what follows them is cut off.
+
+    Raises:
+        StateError: The file cannot be written.
+    """
+    try:
+        file = path.open("r+b", buffering=0)
+        file.truncate(size)
+        file.seek(size)
+        return file
+    except OSError as error:
+        raise StateError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+class Lines:
+    """The lines of a journal, read one after the other.
+
+    Attributes:
+        header: The first.
+        size: How many bytes have been read whole.
+        note: What was wrong with the last line, if it was left out.
+
+    Args:
+        path: The file.
+
+    Raises:
+        StateError: The file cannot be read, is no journal, or one of a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.size = 0
+        self.note = ""
+        try:
+            self._file = path.open("rb")
+            size = os.fstat(self._file.fileno()).st_size
+        except OSError as error:
+            raise StateError(f"{path}: cannot be read: {error.strerror}") from None
+        if size > MAX_SIZE:
+            self._file.close()
+            raise StateError(f"{path}: this file has {size} bytes, a journal has {MAX_SIZE} at most")
+        try:
+            self.header = self._first()
+        except StateError:
+            self._file.close()
+            raise
+
+    def steps(self) -> Iterator[Step]:
+        """Yield the steps; the file is closed after the last.
+
+        Raises:
+            StateError: A line other than the last is no step, or the steps are not in order.
+        """
+        with self._file:
+            number, expected = 1, 1
+            while line := self._line(number + 1):
+                number += 1
+                step = self._step(line, number, expected)
+                if step is None:
+                    return
+                self.size += len(line)
+                expected += 1
+                yield step
+
+    def _step(self, line: bytes, number: int, expected: int) -> Step | None:
+        """Return what a line holds; None when it is the last, and was not written to its end."""
+        try:
+            step = msgspec.convert(_decoded(line), Step)
+        except (ValueError, RecursionError) as error:
+            if not self._file.read(1):
+                self.note = f"line {number} was not written to its end ({len(line)} bytes): it is left out"
+                return None
+            raise StateError(
+                f"{self._path}:{number}: this line is damaged: {shown(str(error))}; the first {number - 1} lines "
+                "of the file, kept alone, are the run up to there"
+            ) from None
+        if step.step != expected:
+            raise StateError(
+                f"{self._path}:{number}: expected step {expected}, found step {step.step}: a line is missing or twice "
+                f"there; keep the first {number - 1} lines of the file, or the file as it was"
+            )
+        if not line.endswith(b"\n"):
+            self.note = f"line {number} was not written to its end: it is left out"
+            return None
+        return step
+
+    def _first(self) -> Header:
+        line = self._line(1)
+        if not line.endswith(b"\n"):
+            raise StateError(f"{self._path}: this is no journal: it has no whole first line, nothing was recorded")
+        try:
+            data = _decoded(line)
+        except (ValueError, RecursionError) as error:
+            raise StateError(f"{self._path}:1: this is no journal: its first line is not JSON: {error}") from None
+        if not isinstance(data, dict) or data.get("format") != FORMAT:
+            raise StateError(f'{self._path}:1: this is no journal: expected "format": "{FORMAT}" in its first line')
+        version = data.get("version")
+        if version != VERSION:
+            newer = isinstance(version, int) and version > VERSION
+            remedy = "read it with a newer espressivo" if newer else "it was damaged, or written by something else"
+            found = shown(str(version), 20)
+            raise StateError(
+                f"{self._path}:1: version {found} of the format, this espressivo reads {VERSION}: {remedy}"
+            )
+        try:
+            header = msgspec.convert(data, Header)
+        except msgspec.ValidationError as error:
+            raise StateError(f"{self._path}:1: the first line of this journal is damaged: {error}") from None
+        self.size = len(line)
+        return header
+
+    def _line(self, number: int) -> bytes:
+        try:
+            line = self._file.readline(MAX_LINE + 1)
+        except OSError as error:
+            raise StateError(f"{self._path}: cannot be read: {error.strerror}") from None
+        if len(line) > MAX_LINE:
+            raise StateError(f"{self._path}:{number}: this line has more than {MAX_LINE} bytes: it is no journal's")
+        return line
+
+
+def _decoded(line: bytes) -> object:
+    return json.loads(line, parse_constant=_refuse_constant)
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number")
