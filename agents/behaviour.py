@@ -6,7 +6,7 @@ the engine asks which of them is in force.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..appraisal.fatima import FatimaModel
@@ -36,7 +36,7 @@ class Behaviour:
         policy: Makes the decision policy: how options are ranked.
         exchanges: Makes the set of social exchanges.
         importance: Works out social importance.
-        fill_in: Fills the beliefs of a speaker into a line.
+        fill_in: Fills the beliefs of a speaker into a line, given how names read in words.
         toolkit_properties: Whether dynamic properties answer as the toolkit's do.
         keeps_old_names: Whether a changed memory is found under its old event too.
         value_of: What a compound value becomes for the agent whose belief the world changes to it.
@@ -55,7 +55,7 @@ class Behaviour:
     policy: Callable[[], DecisionPolicy]
     exchanges: Callable[[], SocialExchanges]
     importance: Callable[[BeliefBase], SocialImportance]
-    fill_in: Callable[[str, BeliefBase], str]
+    fill_in: Callable[[str, BeliefBase, Mapping[str, str]], str]
     value_of: Callable[[BeliefBase, Term], Term]
     toolkit_properties: bool = False
     keeps_old_names: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from ..core.substitution import Substitutions
 from ..core.terms import NIL, Key, Term, TermLike, compose, parse, term
 
 __all__ = [
+    "Deed",
     "DialogueBook",
     "Line",
     "events_when_nothing_is_left",
@@ -31,11 +32,34 @@ _PREFIX = "TTS-"
 _NO_WHITE_SPACE = "\x1c\x1d\x1e\x1f"  # white space to Python, not to .NET
 _PLACEHOLDER = re.compile(r"\[\[(.+?)\]\](?!\])")
 _SINGLE_PLACEHOLDER = re.compile(r"(?<!\[)\[[^\[\]]*\](?!\])")
+_NO_LABELS: Mapping[str, str] = {}
 _CUT = re.compile(r"\[|\]\]")
 
 
 class _Chance(Protocol):
     def random(self) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What saying a line does besides.
+
+    Attributes:
+        action: Such as ``Ask(Bread)``; SELF in it is whoever says the line.
+        target: To whom; NIL for nobody.
+    """
+
+    action: Term
+    target: Term = NIL
+
+    @classmethod
+    def parse(cls, action: TermLike, target: TermLike = None) -> Deed:
+        """Make a deed of texts.
+
+        Raises:
+            TermSyntaxError: A text is no term.
+        """
+        return cls(term(action), term(target))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +74,9 @@ class Line:
         utterance: The words; ``[[Price(Tea)]]`` in them stands for what the speaker believes.
         recording: Name of its recording as authored; empty when :attr:`utterance_id` names it.
         id: Its name in the book, such as ``line-3``.
+        performs: What saying it does besides, in order.
+        speaker: Who alone says it; empty for anybody whose rules lead to it.
+        source: Where it was authored, such as ``cafe.yaml:12``.
     """
 
     current_state: Term
@@ -59,6 +86,9 @@ class Line:
     utterance: str = ""
     recording: str = ""
     id: str = ""
+    performs: tuple[Deed, ...] = ()
+    speaker: str = ""
+    source: str = ""
 
     @classmethod
     def parse(
@@ -69,6 +99,10 @@ class Line:
         style: TermLike = None,
         utterance: str = "",
         recording: str | None = None,
+        *,
+        performs: Iterable[Deed] = (),
+        speaker: str = "",
+        source: str = "",
     ) -> Line:
         """Make a line of texts.
 
@@ -76,7 +110,11 @@ class Line:
             TermSyntaxError: A text is no term.
         """
         fields = (term(current_state), term(next_state), term(meaning), term(style))
-        return cls(*fields, utterance, recording or "")
+        return cls(*fields, utterance, recording or "", "", tuple(performs), speaker, source)
+
+    def is_said_by(self, name: Term) -> bool:
+        """Whether it is written for somebody of this name, or for anybody."""
+        return not self.speaker or self.speaker.casefold() == str(name).casefold()
 
     @property
     def action(self) -> Term:
@@ -99,6 +137,8 @@ class DialogueBook:
     """
 
     def __init__(self, lines: Iterable[Line] = ()) -> None:
+        self.labels: dict[str, str] = {}
+        """How names read in lines: ``TheShopSurvives`` as "the shop survives"."""
         self._lines: dict[str, Line] = {}
         self._by_state: dict[Key, list[Line]] = {}
         self._index: TermIndex[list[Line]] = TermIndex()
@@ -232,26 +272,35 @@ def utterance_id(utterance: str) -> str:
     return _PREFIX + digest.hexdigest().upper()
 
 
-def fill_in(text: str, beliefs: BeliefBase) -> str:
+def fill_in(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABELS) -> str:
     """Replace every ``[[property]]`` by its value; single brackets, and what is no property, stay as they are.
+
+    Args:
+        text: ``[[property|words]]`` in it has words for when nothing is believed.
+        beliefs: Of the speaker.
+        labels: How names read in words.
 
     >>> beliefs = BeliefBase("Ana")
     >>> beliefs.tell("Price(Tea)", 3)
-    >>> fill_in("[smile] That is [[Price(Tea)]] euros.", beliefs)
-    '[smile] That is 3 euros.'
+    >>> fill_in("[smile] Tea is [[Price(Tea)]] euros, cake [[Price(Cake)|not for sale]].", beliefs)
+    '[smile] Tea is 3 euros, cake not for sale.'
     """
 
     def value(found: re.Match[str]) -> str:
+        property_, bar, default = found[1].partition("|")
         try:
-            name = parse(found[1])
+            name = parse(property_)
         except TermSyntaxError:
             return found[0]
-        return str(beliefs.ask(name).value) if name.is_grounded else found[0]
+        if not name.is_grounded:
+            return found[0]
+        known = beliefs.ask(name).value
+        return default if bar and known.is_nil else _labelled(known, labels)
 
     return _PLACEHOLDER.sub(value, text)
 
 
-def fill_in_as_toolkit(text: str, beliefs: BeliefBase) -> str:
+def fill_in_as_toolkit(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABELS) -> str:
     """Replace placeholders as the FAtiMA Toolkit does, mistakes included (ProcessWithBeliefs, commit 56b7cbd).
 
     The text is cut at every ``[`` and ``]]``; the piece after an empty one is a property, unless it holds a space.
@@ -264,12 +313,17 @@ def fill_in_as_toolkit(text: str, beliefs: BeliefBase) -> str:
     for piece in _CUT.split(text):
         if is_property:
             name, is_property = piece.strip(), False
-            pieces.append(f"[[{piece}]]" if " " in name else str(beliefs.ask(parse(name)).value))
+            pieces.append(f"[[{piece}]]" if " " in name else _labelled(beliefs.ask(parse(name)).value, labels))
         elif piece:
             pieces.append(piece)
         else:
             is_property = True
     return "".join(pieces)
+
+
+def _labelled(value: Term, labels: Mapping[str, str]) -> str:
+    text = str(value)
+    return labels.get(text, text)
 
 
 def events_when_nothing_is_left(beliefs: BeliefBase, can_act: bool) -> list[Term]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..core.beliefs import BeliefBase
+from ..core.conditions import ConditionSet
 from ..core.errors import EventError
 from ..core.index import TermIndex
-from ..core.terms import UNIVERSAL, Term, TermLike, compose, term
+from ..core.substitution import Substitutions
+from ..core.terms import SELF, UNIVERSAL, Compound, Term, TermLike, compose, term
 
 __all__ = ["Consequence", "Effect", "WorldModel", "value_or_itself", "value_or_nil"]
+
+
+_NO_CONDITIONS = ConditionSet()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +26,68 @@ class Effect:
         property: What the belief is about, such as ``Has(Floor)``.
         value: What is believed from now on; a compound is asked first (``Math(Health(Ben), Plus, 10)``).
         observer: Who perceives the change; ``*`` for everybody.
+        perspective: Of whom the observer believes it from now on, ``Mary`` or ``Mary(Bob)``; SELF: it does so itself.
+        conditions: What must hold in the observer's mind before the event; the effect comes once for each way.
         cause: The event that had this effect; None in an authored effect.
         template: The template of the consequence that it comes from; None in an authored effect.
+        bindings: What the template's variables stand for; None in an authored effect.
     """
 
     property: Term
     value: Term
     observer: Term = UNIVERSAL
+    perspective: Term = SELF
+    conditions: ConditionSet = _NO_CONDITIONS
     cause: Term | None = field(default=None, compare=False)
     template: Term | None = field(default=None, compare=False)
+    bindings: Substitutions | None = field(default=None, compare=False)
 
     @classmethod
-    def parse(cls, property: TermLike, value: TermLike, observer: TermLike = "*") -> Effect:  # noqa: A002
+    def parse(
+        cls,
+        property: TermLike,  # noqa: A002
+        value: TermLike,
+        observer: TermLike = "*",
+        perspective: TermLike = "SELF",
+        conditions: str | Iterable[str] = (),
+    ) -> Effect:
         """Make an effect of texts.
 
         Raises:
-            TermSyntaxError: A text is no term.
+            TermSyntaxError: A text is no term or condition.
         """
-        return cls(term(property), term(value), term(observer))
+        parts = [term(part) for part in (property, value, observer, perspective)]
+        return cls(*parts, ConditionSet.parse(conditions))
+
+    def of(self, event: Term, template: Term, bindings: Substitutions) -> Effect:
+        """Return this effect as an event has it: with the template's variables replaced."""
+        parts = [bindings.ground(part) for part in (self.property, self.value, self.observer, self.perspective)]
+        return Effect(*parts, self.conditions, event, template, bindings)
+
+    def ways(self, beliefs: BeliefBase) -> list[Effect]:
+        """Return this effect once for each way in which its conditions hold, with their variables replaced.
+
+        Raises:
+            EspressivoError: A condition failed.
+        """
+        if not self.conditions:
+            return [self]
+        sets = self.conditions.evaluate(beliefs, SELF, None if self.bindings is None else [self.bindings])
+        found = {(each.property, each.value, each.perspective): each for each in map(self._under, sets)}
+        return list(found.values())
+
+    def property_for(self, observer: Term) -> Term:
+        """Return the property that changes for an observer: ``ToM(Mary, property)`` when it is Mary who believes it."""
+        changed = self.property
+        for mind in reversed(_minds(self.perspective)):
+            if not mind.is_self:
+                changed = compose("ToM", mind, changed)
+        outermost = changed.head.key == "tom" and changed.args[0] == observer and not self.perspective.is_self
+        return changed.args[1] if outermost else changed
+
+    def _under(self, bindings: Substitutions) -> Effect:
+        changed, value, perspective = [bindings.ground(part) for part in (self.property, self.value, self.perspective)]
+        return replace(self, property=changed, value=value, perspective=perspective)
 
     def is_observed_by(self, agent: Term) -> bool:
         """Whether an agent perceives it."""
@@ -62,11 +111,13 @@ class Consequence:
         template: Such as ``Event(Action-End, [s], Give([i]), [t])``.
         effects: May use the template's variables.
         priority: Of all templates that match an event, one with the greatest priority counts.
+        source: Where it was authored, such as ``cafe.yaml:12``.
     """
 
     template: Term
     effects: tuple[Effect, ...] = ()
     priority: int = 1
+    source: str = ""
 
 
 class WorldModel:
@@ -87,10 +138,10 @@ class WorldModel:
         self.stops_at_unmatched = stops_at_unmatched
         self._index: TermIndex[Consequence] = TermIndex()
         for each in consequences:
-            self.add(each.template, each.effects, each.priority)
+            self.add(each.template, each.effects, each.priority, each.source)
 
-    def add(self, template: TermLike, effects: Iterable[Effect], priority: int = 1) -> None:
-        """Add effects to those of a template and set its priority.
+    def add(self, template: TermLike, effects: Iterable[Effect], priority: int = 1, source: str = "") -> None:
+        """Add effects to those of a template, and set its priority and where it was authored.
 
         Raises:
             EventError: The template is no ``Event(type, subject, action, target)``.
@@ -100,7 +151,7 @@ class WorldModel:
             raise EventError(f"{event} is no event template: expected Event(type, subject, action, target)")
         known = self._index.get(event)
         before = () if known is None else known.effects
-        self._index.set(event, Consequence(event, (*before, *effects), priority))
+        self._index.set(event, Consequence(event, (*before, *effects), priority, source))
 
     def remove(self, template: TermLike) -> bool:
         """Take out a template with its effects; return whether it was there."""
@@ -124,9 +175,7 @@ class WorldModel:
                     break
                 continue
             chosen, bindings = max(found, key=lambda each: each[0].priority)
-            for effect in chosen.effects:
-                changed = [bindings.ground(part) for part in (effect.property, effect.value, effect.observer)]
-                effects.append(Effect(changed[0], changed[1], changed[2], event, chosen.template))
+            effects += [effect.of(event, chosen.template, bindings) for effect in chosen.effects]
         return effects
 
     def __iter__(self) -> Iterator[Consequence]:
@@ -135,6 +184,15 @@ class WorldModel:
 
     def __len__(self) -> int:
         return len(self._index)
+
+
+def _minds(perspective: Term) -> list[Term]:
+    """Return the agents of a perspective, outermost first."""
+    minds: list[Term] = [perspective.head]
+    while isinstance(perspective, Compound):
+        perspective = perspective.args[0]
+        minds.append(perspective.head)
+    return minds
 
 
 def value_or_itself(beliefs: BeliefBase, value: Term) -> Term:

@@ -10,9 +10,11 @@ from ..appraisal.importance import AttributionRule
 from ..appraisal.rules import AppraisalRule
 from ..appraisal.variables import scale_of
 from ..core.conditions import ConditionSet
-from ..core.errors import AppraisalError, DecisionError, EventError, nearest
+from ..core.errors import AppraisalError, DecisionError, EventError, PerspectiveError, nearest
 from ..core.memory import ACTION_END, ACTION_START, PROPERTY_CHANGE
-from ..core.terms import Kind, Symbol, Term
+from ..core.perspective import chain_of
+from ..core.substitution import Substitutions
+from ..core.terms import SELF, Kind, Symbol, Term
 from ..decision.rules import ActionRule
 from .effects import Effect
 
@@ -22,6 +24,7 @@ __all__ = [
     "check_attribution_rule",
     "check_effect",
     "check_event",
+    "check_witness",
     "goal_of",
 ]
 
@@ -79,18 +82,51 @@ def check_effect(effect: Effect, template: Term, names: Sequence[str]) -> None:
         names: Of all agents.
 
     Raises:
-        EventError: It uses a variable that the template does not have, or nobody is called like its observer.
+        EventError: It uses a variable that neither the template nor a condition has, nobody is called like its
+            observer, or its perspective is none.
     """
-    for part in (effect.property, effect.value, effect.observer):
-        for variable in part.variables:
-            if variable not in template.variables:
-                changed = f"{effect.property} = {effect.value}"
-                raise EventError(f"the effect {changed} uses {variable}, which is not in {template}")
+    changed, bound = f"{effect.property} = {effect.value}", [*template.variables, *_bound_by(effect.conditions)]
+    for part in (effect.property, effect.value, effect.perspective):
+        _check_bound(part, bound, f"the effect {changed}", template)
+    _check_bound(effect.observer, template.variables, f"the effect {changed}", template)
+    _check_perspective(effect.perspective, changed)
     observer = effect.observer
     if not observer.wild and not observer.variables and str(observer).casefold() not in map(str.casefold, names):
         close = nearest(str(observer), names)
         hint = f"; did you mean {close}?" if close else f": expected {', '.join([*names, '*'])} or a variable"
         raise EventError(f"nobody is called {observer}, who is to observe {effect.property} = {effect.value}{hint}")
+
+
+def check_witness(template: Term, seen_by: Sequence[Term], place: Term | None) -> None:
+    """Refuse witnesses who can never be found.
+
+    Raises:
+        EventError: A variable is not in the template, a witness is no name, or the place is no property.
+    """
+    for each in (*seen_by, *(() if place is None else (place,))):
+        _check_bound(each, template.variables, "who perceives it", template)
+    for each in seen_by:
+        if each.is_compound or each.is_nil or each.is_self:
+            raise EventError(f"{each} cannot perceive {template}: expected a name, a variable of the event or *")
+    if place is not None and not place.is_compound:
+        raise EventError(f"{place} is no place: expected a property, such as In(SELF)")
+
+
+def _check_bound(part: Term, bound: Sequence[Symbol], what: str, template: Term) -> None:
+    loose = _loose(part, bound)
+    if loose is not None:
+        raise EventError(f"{what} uses {loose}, which is not in {template}")
+
+
+def _check_perspective(perspective: Term, changed: str) -> None:
+    """Refuse a mind that nobody can think of; a variable is somebody's name by the time."""
+    somebody = Substitutions.of({str(name): f"Somebody{place}" for place, name in enumerate(perspective.variables)})
+    try:
+        minds = chain_of(somebody.ground(perspective), SELF)
+    except PerspectiveError as error:
+        raise EventError(f"the effect {changed} is in no mind: {error}") from None
+    if not minds:
+        raise EventError(f"the effect {changed} is in the mind of everybody: name one, or say observer '*'")
 
 
 def check_action_rule(rule: ActionRule) -> None:

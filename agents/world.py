@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..core.affect import Emotion
 from ..core.errors import EspressivoError, StateError, nearest
-from ..core.memory import ACTION_END, PROPERTY_CHANGE, validate_event
-from ..core.terms import NIL, SELF, UNIVERSAL, Compound, Term, TermLike, compose, term
+from ..core.memory import ACTION_END, EventParts, validate_event
+from ..core.substitution import Substitutions
+from ..core.terms import NIL, SELF, UNIVERSAL, Term, TermLike, compose, term
 from ..decision.policy import Decision, Diagnostic
 from .agent import Agent, later
 from .behaviour import ESPRESSIVO, Behaviour, behaviour_called
 from .chance import Chance
 from .dialogue import DialogueBook, Line
 from .effects import Effect, WorldModel
+from .outcome import Change, Course, Felt, Outcome
 from .state import restore_world, save_world
 from .state_digest import state_hash
+from .triggers import STORY, Happened, Triggers
+from .witnesses import Witnesses
 
 if TYPE_CHECKING:
     from .journal import Recorder
@@ -27,32 +30,6 @@ __all__ = ["Change", "Felt", "Option", "Outcome", "Turn", "World"]
 _SPEAK = "speak"
 _NAMED = 12
 """How many names a message lists at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A belief that the world changed: whose, which, and to what."""
-
-    observer: str
-    property: Term
-    value: Term
-
-
-@dataclass(frozen=True, slots=True)
-class Felt:
-    """An emotion that somebody came to feel."""
-
-    agent: str
-    emotion: Emotion
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an event did: the beliefs it changed and the emotions it caused, in order."""
-
-    event: Term
-    changes: tuple[Change, ...] = ()
-    emotions: tuple[Felt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +85,17 @@ class World:
         self.chance = Chance(seed)
         self.effects = WorldModel(stops_at_unmatched=behaviour.effects_come_from_observer)
         self.dialogue = DialogueBook()
+        self.witnesses = Witnesses()
+        self.triggers = Triggers()
         self.terminal_states: tuple[Term, ...] = (term("End"),)
         self.journal: Recorder | None = None
         """Who records what is done to this world; see :mod:`.journal`."""
         self._agents: dict[str, Agent] = {}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """How names read in what is said: ``TheShopSurvives`` as "the shop survives"."""
+        return self.dialogue.labels
 
     @property
     def agents(self) -> list[Agent]:
@@ -201,7 +185,7 @@ class World:
     # -- what happens ------------------------------------------------------------------------------------------
 
     def event(self, kind: str, subject: TermLike, action: TermLike, target: TermLike = NIL) -> Outcome:
-        """Let something happen: everybody perceives it, then what it changes.
+        """Let something happen: everybody perceives it, or its :attr:`witnesses`, then what it changes.
 
         Args:
             kind: ``Action-Start``, ``Action-End`` or ``Property-Change``.
@@ -226,16 +210,70 @@ class World:
             EventError: This is no event that can happen, or has an effect that is none.
             EspressivoError: Somebody's rule failed, or a change cannot be believed; the message says whose.
         """
-        happening = term(event)
-        parts = validate_event(happening)
-        course = _Course()
-        for agent in self.agents:
-            course.perceived_by(agent, happening)
-        for effect in self.effects.simulate([happening]):
-            for observer in self._observers(effect.observer):
-                subject = observer.beliefs.owner if self.behaviour.effects_come_from_observer else parts.subject
-                course.changes(observer, effect, subject)
-        return course.outcome(happening)
+        return self.unfold([term(event)])
+
+    def unfold(self, events: Sequence[Term], entering: Term | None = None) -> Outcome:
+        """Let several events happen, one after the other, and the story come to another state.
+
+        Args:
+            events: None of them happens when one cannot.
+            entering: A state of the story: everybody perceives ``Event(Action-End, Story, Enter(state), -)``, and
+                believes it.
+
+        Returns:
+            What all of them did, under the name of the first.
+
+        Raises:
+            EventError: One is no event that can happen.
+            EspressivoError: Somebody's rule failed; see :meth:`happen`.
+        """
+        parts = [validate_event(event) for event in events]
+        course = Course()
+        for event, part in zip(events, parts, strict=True):
+            self._take_its_course(course, event, part, self.witnesses.of(event, self.agents))
+        names = list(events)
+        if entering is not None:
+            arrival = compose("Event", ACTION_END, STORY, compose("Enter", entering), NIL)
+            state = Effect(self.triggers.dialogue, entering, template=arrival)
+            self._take_its_course(course, arrival, validate_event(arrival), self.agents, state)
+            names.append(arrival)
+        if STORY not in self:
+            for agent in self._agents.values():
+                agent.lose(STORY)  # nobody whom one could know
+        if self.triggers:
+            self.triggers.notice(self)
+        return course.outcome(names[0] if names else NIL)
+
+    def _take_its_course(
+        self, course: Course, event: Term, parts: EventParts, seen_by: Sequence[Agent], *others: Effect
+    ) -> None:
+        """Let an event be perceived, then what it changes; conditions of that are asked before."""
+        due = [
+            (observer, ready)
+            for effect in (*self.effects.simulate([event]), *others)
+            for observer in self._observers(effect.observer)
+            for ready in course.applying(effect, observer)
+        ]
+        for agent in seen_by:
+            course.perceived_by(agent, event)
+        for observer, effect in due:
+            subject = observer.beliefs.owner if self.behaviour.effects_come_from_observer else parts.subject
+            course.changes(observer, effect, subject)
+
+    def run_triggers(self, idle: bool = False) -> list[Happened]:
+        """Let happen what is due by itself, in order, each trigger once at most; return what did.
+
+        Args:
+            idle: Whether nobody has anything to do: then, when nothing else happens, one fallback does.
+
+        Raises:
+            EspressivoError: A trigger's conditions or events failed; those before it have happened.
+        """
+        return self.triggers.run(self, idle)
+
+    def waits(self) -> float | None:
+        """Return after how many seconds something may happen by itself; None when nothing waits for time to pass."""
+        return self.triggers.waits(self)
 
     def advance(self, seconds: float = 1) -> None:
         """Let time pass for everybody.
@@ -243,6 +281,8 @@ class World:
         Raises:
             StateError: The time is no number, negative, or not finite.
         """
+        if self.triggers:
+            self.triggers.notice(self)
         self.clock = later(self.clock, seconds)
         for agent in self._agents.values():
             agent.update(seconds)
@@ -254,7 +294,7 @@ class World:
             EspressivoError: Somebody's rule failed; see :meth:`happen`.
         """
         entries = [compose("Event", ACTION_END, agent.beliefs.owner, "Enters", NIL) for agent in self.agents]
-        course = _Course()
+        course = Course()
         for agent in self.agents:
             for entry in entries:
                 course.perceived_by(agent, entry)
@@ -274,7 +314,7 @@ class World:
         ]
 
     def act(self, name: str, option: Option) -> Outcome:
-        """Let somebody do something; SELF in the action or its target becomes the name of who does it.
+        """Let somebody do something, and all that it says performs; SELF becomes the name of who does it.
 
         Raises:
             EventError: The action cannot be done.
@@ -285,8 +325,11 @@ class World:
                 f"{name} cannot do {option!r}: expected one of world.options({name!r}); event() takes names"
             )
         actor = self[name].beliefs.owner
-        action, target = [part.replace(SELF, actor) for part in (option.action, option.decision.target)]
-        return self.happen(compose("Event", ACTION_END, actor, action, target))
+        deeds = [(option.action, option.decision.target)]
+        deeds += [] if option.line is None else [(deed.action, deed.target) for deed in option.line.performs]
+        bound = option.decision.bindings or Substitutions()
+        parts = [[bound.ground(part).replace(SELF, actor) for part in deed] for deed in deeds]
+        return self.unfold([compose("Event", ACTION_END, actor, *each) for each in parts])
 
     def turn(self, name: str, layer: TermLike = UNIVERSAL) -> Turn | None:
         """Let somebody decide and act; return None when there is nothing to do."""
@@ -342,70 +385,19 @@ class World:
         action = decision.action
         if action.head.key != _SPEAK or len(action.args) != 4:
             return [Option(decision, None, str(action))]
-        lines = self.dialogue.lines_for(action)
-        return [Option(decision, line, self._spoken(agent, line)) for line in lines]
+        lines = [line for line in self.dialogue.lines_for(action) if line.is_said_by(agent.beliefs.owner)]
+        return [Option(decision, line, self.filled_in(agent, line.utterance)) for line in lines]
 
     @staticmethod
-    def _spoken(agent: Agent, line: Line) -> str:
+    def filled_in(agent: Agent, text: str) -> str:
+        """Return a text with what somebody believes filled in; as it is, when that is malformed."""
         try:
-            return agent.fill_in(line.utterance)
+            return agent.fill_in(text)
         except EspressivoError:
-            return line.utterance
+            return text
 
 
 def _listed(agents: list[Agent]) -> str:
     names = [agent.name for agent in agents[:_NAMED]]
     more = ["..."] if len(agents) > _NAMED else []
     return ", ".join(names + more) or "nobody"
-
-
-class _Course:
-    """The course of an event: what it changes and raises, and what goes wrong on the way."""
-
-    def __init__(self) -> None:
-        self._changes: list[Change] = []
-        self._emotions: list[Felt] = []
-        self._errors: list[EspressivoError] = []
-
-    def perceived_by(self, agent: Agent, event: Term, what: str = "") -> None:
-        """Let somebody perceive an event."""
-        try:
-            self._emotions += [Felt(agent.name, emotion) for emotion in agent.perceive(event)]
-        except EspressivoError as error:
-            self._errors.append(_named(error, f"{agent.name}{what}"))
-
-    def changes(self, observer: Agent, effect: Effect, subject: Term) -> None:
-        """Let somebody perceive an effect; a compound value is asked first."""
-        what, value = f" (effect of {effect.template})", effect.value
-        try:
-            if isinstance(value, Compound) and not value.variables:
-                value = observer.behaviour.value_of(observer.beliefs, value)
-        except EspressivoError as error:
-            self._errors.append(_named(error, f"{observer.name}{what}"))
-            return
-        self.perceived_by(observer, compose("Event", PROPERTY_CHANGE, subject, effect.property, value), what)
-        self._changes.append(Change(observer.name, effect.property, value))
-
-    def outcome(self, event: Term) -> Outcome:
-        """Return what came of it, if nothing went wrong."""
-        self.complain()
-        return Outcome(event, tuple(self._changes), tuple(self._emotions))
-
-    def complain(self) -> None:
-        """Raise the first error, with the others as notes."""
-        if not self._errors:
-            return
-        first, *others = self._errors
-        for other in others:
-            first.add_note(f"also: {other}")
-        raise first from first.__cause__
-
-
-def _named(error: EspressivoError, who: str) -> EspressivoError:
-    """Return an error of the same kind that says whose it is."""
-    try:
-        named = type(error)(f"{who}: {error}")
-    except TypeError:  # one that is made of something else than a message
-        named = EspressivoError(f"{who}: {error}")
-    named.__cause__ = error
-    return named
