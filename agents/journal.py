@@ -273,9 +273,9 @@ class Recorder:
             self._rules = _count_of_rules(self._world)
 
     def _drawn(self) -> tuple[object, ...]:
-        """What a question may change: chance, and what has been worked out."""
-        agents = self._world.agents
-        return self._world.chance.state, [(each.chance.state, each.importance.worked_out()) for each in agents]
+        """What a question may change: chance, what has been worked out, and beliefs that its conditions tell."""
+        minds = [(each.chance.state, each.importance.worked_out(), each.beliefs.version) for each in self._world]
+        return self._world.chance.state, minds
 
     def _attend(self, agent: Agent) -> None:
         """Listen to an agent."""
@@ -332,7 +332,8 @@ def _by_hand(world: World, before: WorldDigest, after: WorldDigest) -> Data:
         parts = [part for part, digest in digests.items() if before.agents[name][part] != digest]
         if parts:
             agents[name] = _parts_of(save_agent(world[name]), parts)
-    return {"do": "set", "clock": world.clock, "chance": f"{world.chance.state:016x}", "agents": agents}
+    story = {"story": world.triggers.progress()} if world.triggers else {}
+    return {"do": "set", "clock": world.clock, "chance": f"{world.chance.state:016x}", **story, "agents": agents}
 
 
 def _parts_of(saved: Data, parts: list[str]) -> Data:
@@ -345,7 +346,8 @@ def _parts_of(saved: Data, parts: list[str]) -> Data:
 
 def _count_of_rules(world: World) -> list[object]:
     """Return what tells that rules were added or taken out."""
-    counts: list[object] = [len(world.effects), len(world.dialogue), world.dialogue.named, world.terminal_states]
+    counts: list[object] = [len(world.effects), len(world.witnesses), len(world.triggers), world.terminal_states]
+    counts += [len(world.dialogue), world.dialogue.named]
     for agent in world.agents:
         counts += [len(agent.appraisal_rules), len(agent.action_rules), len(agent.importance), len(agent.exchanges)]
     return counts

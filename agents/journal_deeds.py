@@ -4,6 +4,7 @@
 ``do``                   with
 ======================== =============================================================================================
 ``happen``               ``event``
+``unfold``               ``events``, ``entering`` (a dialogue state, or null)
 ``act``                  ``agent``; ``action``, ``target``, ``line``, ``rule`` of the option
 ``turn``                 ``agent``, ``layer``
 ``options``, ``decide``  ``agent``, ``layer``: asked, where asking drew from chance or worked something out
@@ -15,18 +16,18 @@
 ``add``                  ``agent``: saved, with its rules
 ``remove``, ``rename``   ``agent``; ``new``
 ``edit``                 an edit (:mod:`.journal_edits`)
-``set``                  ``clock``, ``chance``, ``agents``: parts of the state, changed past the world's methods
+``set``                  ``clock``, ``chance``, ``story``, ``agents``: of the state, changed past the world's methods
 ``world``                ``world``: the whole of it, saved, because rules were changed
 ======================== =============================================================================================
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ..core.errors import StateError
-from ..core.terms import SELF, UNIVERSAL, TermLike, term
+from ..core.terms import SELF, UNIVERSAL, Term, TermLike, term
 from ..decision.policy import Decision
 from .agent import Agent
 from .behaviour import behaviour_called
@@ -68,6 +69,11 @@ def after_adding(world: World) -> Data:
     return {"do": "add", "agent": {**save_agent(newcomer), "rules": save_rules(newcomer)}}
 
 
+def _unfold(world: World, events: Sequence[Term], entering: Term | None = None) -> Data:  # noqa: ARG001 - called alike
+    state = None if entering is None else saved_term(entering)
+    return {"events": [saved_term(event) for event in events], "entering": state}
+
+
 def _act(world: World, name: str, option: Option) -> Data:
     decision, line = option.decision, option.line
     known = line is not None and any(each == line for each in world.dialogue)
@@ -94,6 +100,7 @@ def _rename(world: World, name: str, new: str) -> Data:
 
 OF_WORLD: Final[dict[str, Callable[..., Data]]] = {
     "happen": lambda world, event: {"event": saved_term(term(event))},  # noqa: ARG005 - called alike
+    "unfold": _unfold,
     "act": _act,
     "turn": _asked,
     "options": _asked,
@@ -175,10 +182,12 @@ def _decided(world: World, done: Mapping[str, Any]) -> object:
 def _set(world: World, done: Mapping[str, Any]) -> tuple[World, object]:
     if any("memory" in saved for saved in done["agents"].values()):
         data = world.save()
-        data.update({"clock": done["clock"], "chance": done["chance"]})
+        data.update({name: done[name] for name in ("clock", "chance", "story") if name in done})
         data["agents"] = [{**saved, **done["agents"].get(saved["name"], {})} for saved in data["agents"]]
         return type(world).restored(data), None
     world.clock, world.chance.state = done["clock"], int(done["chance"], 16)
+    if "story" in done:
+        world.triggers.restore(done["story"])
     for name, saved in done["agents"].items():
         restore_parts(world[name], saved)
     return world, None
@@ -186,6 +195,10 @@ def _set(world: World, done: Mapping[str, Any]) -> tuple[World, object]:
 
 _DEEDS: Final[dict[str, Callable[[World, Mapping[str, Any]], object]]] = {
     "happen": lambda world, done: world.happen(term_from(done["event"])),
+    "unfold": lambda world, done: world.unfold(
+        [term_from(event) for event in done["events"]],
+        None if done["entering"] is None else term_from(done["entering"]),
+    ),
     "act": lambda world, done: world.act(done["agent"], _option(world, done)),
     "turn": lambda world, done: world.turn(done["agent"], term_from(done["layer"])),
     "options": _decided,
@@ -194,7 +207,7 @@ _DEEDS: Final[dict[str, Callable[[World, Mapping[str, Any]], object]]] = {
     "advance": lambda world, done: world.advance(done["seconds"]),
     "update": lambda world, done: world[done["agent"]].update(done["seconds"]),
     "introduce": lambda world, done: world.introduce(),  # noqa: ARG005
-    "run_triggers": lambda world, done: getattr(world, "run_triggers")(idle=done["idle"]),  # noqa: B009
+    "run_triggers": lambda world, done: world.run_triggers(done["idle"]),
     "add": _added,
     "remove": lambda world, done: world.remove(done["agent"]),
     "rename": lambda world, done: world.rename(done["agent"], done["new"]),

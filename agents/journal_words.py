@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from ..core.emotions import Emotion
 from ..core.errors import shown
-from .world import Outcome, Turn
+from .outcome import Outcome
+from .triggers import Happened
+from .world import Turn
 
 __all__ = ["brief", "brief_differences", "deed_in_words", "listed"]
 
@@ -41,9 +43,9 @@ def _of_several(results: Sequence[object]) -> Data:
     """Return what came of what is a list: emotions that one agent came to feel, or things that happened in turn."""
     felt = [_felt("", each) for each in results if isinstance(each, Emotion)]
     happened = [
-        {"trigger": str(getattr(each, "trigger", "")), **_of_outcome(outcome)}
+        _present({"trigger": each.trigger.id, "text": each.text, **_of_outcome(each.outcome)})
         for each in results
-        if isinstance(outcome := getattr(each, "outcome", None), Outcome)
+        if isinstance(each, Happened)
     ]
     return _present({"felt": felt, "happened": happened})
 
@@ -86,6 +88,7 @@ def deed_in_words(done: Mapping[str, Any], outcome: Mapping[str, Any]) -> str:
 
 _WORDS: Final = {
     "happen": "{event}",
+    "unfold": "{events}",
     "act": "{agent} does {action} -> {target}",
     "turn": "the turn of {agent}",
     "options": "{agent} is asked for options",

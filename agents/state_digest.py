@@ -132,7 +132,8 @@ def state_hash(world: World) -> str:
 
 def _course(world: World) -> list[object]:
     """Return what is nobody's and decides what comes next."""
-    return [world.seed, world.clock, world.chance.state]
+    story = [world.triggers.progress()] if world.triggers else []
+    return [world.seed, world.clock, world.chance.state, *story]
 
 
 def _digest(data: object, size: int = _DIGEST) -> str:
