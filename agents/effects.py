@@ -56,13 +56,14 @@ class Effect:
         Raises:
             TermSyntaxError: A text is no term or condition.
         """
-        parts = [term(part) for part in (property, value, observer, perspective)]
-        return cls(*parts, ConditionSet.parse(conditions))
+        return cls(term(property), term(value), term(observer), term(perspective), ConditionSet.parse(conditions))
 
     def of(self, event: Term, template: Term, bindings: Substitutions) -> Effect:
         """Return this effect as an event has it: with the template's variables replaced."""
-        parts = [bindings.ground(part) for part in (self.property, self.value, self.observer, self.perspective)]
-        return Effect(*parts, self.conditions, event, template, bindings)
+        grounded = self._under(bindings)
+        return replace(
+            grounded, observer=bindings.ground(self.observer), cause=event, template=template, bindings=bindings
+        )
 
     def ways(self, beliefs: BeliefBase) -> list[Effect]:
         """Return this effect once for each way in which its conditions hold, with their variables replaced.

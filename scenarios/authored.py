@@ -24,6 +24,7 @@ from .document import (
     AgentDoc,
     BeliefDoc,
     ConditionsDoc,
+    DeedDoc,
     DispositionDoc,
     EffectDoc,
     EffectsDoc,
@@ -34,7 +35,9 @@ from .document import (
     GoalDoc,
     LineDoc,
     Scenario,
+    TriggerDoc,
     VariableDoc,
+    WitnessesDoc,
 )
 from .source_text import Path, number_text, path_text
 from .yaml_tree import Plain
@@ -54,6 +57,7 @@ _BOOLEANS: Final = {
 _NAMED: Final[dict[type, tuple[str, str | None]]] = {
     AgentDoc: ("name", None),
     BeliefDoc: ("name", "value"),
+    DeedDoc: ("action", "target"),
     DispositionDoc: ("emotion", None),
     EffectDoc: ("property", "value"),
     EffectsDoc: ("event", "effects"),
@@ -61,7 +65,9 @@ _NAMED: Final[dict[type, tuple[str, str | None]]] = {
     EmotionTypeDoc: ("name", None),
     ExchangeDoc: ("name", None),
     GoalDoc: ("name", None),
+    TriggerDoc: ("id", None),
     VariableDoc: ("name", "value"),
+    WitnessesDoc: ("event", "seen_by"),
 }
 """What may be written as a mapping: the field that a key fills, and the field that a bare value fills."""
 
@@ -73,6 +79,7 @@ _RANGES: Final[dict[tuple[type, str], tuple[float, float]]] = {
     (EmotionDoc, "intensity"): (0, 10),
     (GoalDoc, "likelihood"): (0, 1),
     (GoalDoc, "significance"): (0, 10),
+    (TriggerDoc, "after"): (0, math.inf),
 }
 _NOT_AUTHORED: Final = {(Scenario, "warnings")}
 
@@ -146,7 +153,7 @@ class Authored:
         if origin is list:
             return self._array(arguments[0], data, path)
         if origin is dict:
-            return self._numbers(data, path)
+            return self._numbers(data, path) if arguments[1] is float else self._table(arguments[1], data, path)
         return self._struct(kind, data, path)
 
     def _array(self, kind: Any, data: Any, path: Path) -> list[Any]:
@@ -180,6 +187,13 @@ class Authored:
             if self._ranges and abs(number) > 1:
                 self.fail(f"expected -1..1, got {number_text(number)}", (*path, key))
         return numbers
+
+    def _table(self, kind: Any, data: Any, path: Path) -> dict[str, Any]:
+        """Decode a mapping from names to values of one type."""
+        if not isinstance(data, dict):
+            values = "texts" if kind is str else "mappings"
+            self.fail(f"expected a mapping from names to {values}, got {_kind_of(data)}", path)
+        return {str(key): self._value(kind, value, (*path, key)) for key, value in data.items()}
 
     def _text(self, data: Any, path: Path) -> str:
         if isinstance(data, Plain):
@@ -231,7 +245,8 @@ class Authored:
     def _check_range(self, kind: type, key: str, value: Any, path: Path) -> None:
         least, most = self._ranges.get((kind, key), (-math.inf, math.inf))
         if isinstance(value, (int, float)) and not least <= value <= most:
-            self.fail(f"expected {least}..{most}, got {number_text(value)}", path)
+            expected = f"{least} or more" if most == math.inf else f"{least}..{most}"
+            self.fail(f"expected {expected}, got {number_text(value)}", path)
 
     def _check_names(self, scenario: Scenario, data: Any) -> None:
         """Refuse two agents of one name, and a player who is no agent."""

@@ -6,19 +6,14 @@ What a document says wrongly is reported with its place in the document, such as
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 from ..agents.agent import Agent
 from ..agents.behaviour import BEHAVIOURS, Behaviour
-from ..agents.dialogue import Line
-from ..agents.effects import Effect
 from ..agents.rule_checks import (
     check_action_rule,
     check_appraisal_rule,
     check_attribution_rule,
-    check_effect,
-    check_event,
 )
 from ..agents.world import World
 from ..appraisal.goals import Goal
@@ -26,11 +21,12 @@ from ..appraisal.importance import AttributionRule
 from ..appraisal.rules import AppraisalRule
 from ..core.affect import AffectConstants, Cause
 from ..core.conditions import ConditionSet
-from ..core.errors import AuthoringError, EspressivoError, nearest
+from ..core.errors import AuthoringError, nearest
 from ..core.personality import Personality
 from ..core.terms import NIL, parse, term
 from ..decision.exchanges import InfluenceRule, SocialExchange
 from ..decision.rules import ActionRule
+from .build_story import add_lines, add_story
 from .document import (
     ActionRuleDoc,
     AffectConfiguration,
@@ -38,12 +34,12 @@ from .document import (
     AppraisalRuleDoc,
     AttributionRuleDoc,
     ConditionsDoc,
-    EffectsDoc,
     EmotionDoc,
     ExchangeDoc,
     RulesDoc,
     Scenario,
 )
+from .document_places import at
 from .finite import check_numbers
 from .own_emotions import Addition, additions_of
 from .reading import read_scenario
@@ -66,22 +62,17 @@ def build_world(scenario: Scenario, seed: int = 0, file: str | None = None) -> W
     check_numbers(scenario, file)
     world = World(seed=seed, behaviour=_behaviour(scenario.behaviour, file), name=scenario.name)
     for number, state in enumerate(scenario.terminal_states):
-        with _at(file, f"$.terminal_states[{number}]"):
+        with at(file, f"$.terminal_states[{number}]"):
             parse(state)
     world.terminal_states = tuple([parse(state) for state in scenario.terminal_states])
-    for number, line in enumerate(scenario.dialogues):
-        with _at(file, f"$.dialogues[{number}]"):
-            world.dialogue.add(
-                Line.parse(line.current_state, line.next_state, line.meaning, line.style, line.utterance, line.id)
-            )
+    add_lines(world, scenario, file)
     additions = additions_of(scenario, file) if scenario.emotions or scenario.ontology else []
     for number, agent in enumerate(scenario.agents):
-        with _at(file, f"$.agents[{number}]"):
+        with at(file, f"$.agents[{number}]"):
             add_agent(world, agent, scenario.rules, additions, file=file, path=f"$.agents[{number}]")
-    for number, effects in enumerate(scenario.world_model):
-        _add_effects(world, effects, file, f"$.world_model[{number}]")
+    add_story(world, scenario, file)
     if scenario.player is not None:
-        with _at(file, "$.player"):
+        with at(file, "$.player"):
             world[scenario.player].is_player = True
     return world
 
@@ -123,9 +114,9 @@ def add_agent(
     Raises:
         AuthoringError: Something makes no sense.
     """
-    with _at(file, f"{path}.name"):
+    with at(file, f"{path}.name"):
         agent = Agent(doc.name, behaviour=world.behaviour, emotions=additions)
-    with _at(file, f"{path}.personality"):
+    with at(file, f"{path}.personality"):
         agent.affect.personality = Personality.of(doc.personality)
     agent.body, agent.voice, agent.is_player = doc.body, doc.voice, doc.role == "player"
     add_rules(agent, shared, file=file, path="$.rules")
@@ -134,15 +125,15 @@ def add_agent(
     if doc.configuration is not None:
         agent.affect.constants = _constants(doc.configuration)
     for number, goal in enumerate(doc.goals):
-        with _at(file, f"{path}.goals[{number}]"):
+        with at(file, f"{path}.goals[{number}]"):
             agent.goals.set(Goal(goal.name, goal.significance, goal.likelihood))
-    with _at(file, f"{path}.name"):
+    with at(file, f"{path}.name"):
         world.add(agent)
     for number, belief in enumerate(doc.beliefs):
-        with _at(file, f"{path}.beliefs[{number}]"):
+        with at(file, f"{path}.beliefs[{number}]"):
             agent.beliefs.tell(belief.name, belief.value, belief.perspective, belief.certainty)
     for number, known in enumerate(doc.known_agents):
-        with _at(file, f"{path}.known_agents[{number}]"):
+        with at(file, f"{path}.known_agents[{number}]"):
             agent.meet(known)
     _load_past(agent, doc, file, path)
     return agent
@@ -155,21 +146,21 @@ def add_rules(agent: Agent, rules: RulesDoc, *, file: str | None = None, path: s
         AuthoringError: A rule makes no sense.
     """
     for number, rule in enumerate(rules.appraisal):
-        with _at(file, f"{path}.appraisal[{number}]"):
+        with at(file, f"{path}.appraisal[{number}]"):
             agent.appraisal_rules.add(_appraisal_rule(rule, agent, file, f"{path}.appraisal[{number}]"))
     for number, wish in enumerate(rules.actions):
-        with _at(file, f"{path}.actions[{number}]"):
+        with at(file, f"{path}.actions[{number}]"):
             agent.action_rules.add(_action_rule(wish, agent.behaviour))
     for number, reason in enumerate(rules.social_importance):
-        with _at(file, f"{path}.social_importance[{number}]"):
+        with at(file, f"{path}.social_importance[{number}]"):
             agent.importance.add(_attribution_rule(reason, agent.behaviour))
     for number, exchange in enumerate(rules.exchanges):
-        with _at(file, f"{path}.exchanges[{number}]"):
+        with at(file, f"{path}.exchanges[{number}]"):
             agent.exchanges.add(_exchange(exchange))
     if rules.default_disposition is not None:
         agent.affect.dispositions.set("*", rules.default_disposition.threshold, rules.default_disposition.decay)
     for number, disposition in enumerate(rules.dispositions):
-        with _at(file, f"{path}.dispositions[{number}]"):
+        with at(file, f"{path}.dispositions[{number}]"):
             kind = "*" if disposition.emotion == "*" else agent.affect.types.named(disposition.emotion)
             agent.affect.dispositions.set(kind, disposition.threshold, disposition.decay)
 
@@ -181,26 +172,10 @@ def _behaviour(name: str, file: str | None) -> Behaviour:
     return BEHAVIOURS[name]
 
 
-def _add_effects(world: World, doc: EffectsDoc, file: str | None, path: str) -> None:
-    with _at(file, f"{path}.event"):
-        template = parse(doc.event)
-        if world.behaviour.checks_rules:
-            check_event(template)
-    effects: list[Effect] = []
-    for number, each in enumerate(doc.effects):
-        with _at(file, f"{path}.effects[{number}]"):
-            effect = Effect.parse(each.property, each.value, each.observer)
-            if world.behaviour.checks_rules:
-                check_effect(effect, template, [agent.name for agent in world])
-            effects.append(effect)
-    with _at(file, path):
-        world.effects.add(template, effects, doc.priority)
-
-
 def _appraisal_rule(doc: AppraisalRuleDoc, agent: Agent, file: str | None, path: str) -> AppraisalRule:
     variables: list[tuple[str, str, str | None]] = []
     for number, each in enumerate(doc.variables):
-        with _at(file, f"{path}.variables[{number}]"):
+        with at(file, f"{path}.variables[{number}]"):
             name = agent.variable_named(each.name) if agent.behaviour.checks_rules else each.name
             variables.append((name, each.value, each.target))
     rule = AppraisalRule.parse(doc.event, variables, doc.conditions, doc.quantifier, id=doc.id, source=doc.source)
@@ -265,7 +240,7 @@ def _constants(doc: AffectConfiguration) -> AffectConstants:
 def _load_past(agent: Agent, doc: AgentDoc, file: str | None, path: str) -> None:
     """Give an agent the memories, emotions and mood that its document says it has."""
     for number, event in enumerate(doc.events):
-        with _at(file, f"{path}.events[{number}]"):
+        with at(file, f"{path}.events[{number}]"):
             emotions = tuple(event.emotions)
             if agent.behaviour.checks_rules:
                 emotions = tuple([agent.affect.types.named(name).name for name in emotions])
@@ -278,7 +253,7 @@ def _load_past(agent: Agent, doc: AgentDoc, file: str | None, path: str) -> None
     agent.now = doc.tick
     agent.affect.advance(doc.tick)
     for number, emotion in enumerate(doc.emotions):
-        with _at(file, f"{path}.emotions[{number}]"):
+        with at(file, f"{path}.emotions[{number}]"):
             _load_emotion(agent, emotion, doc)
     if doc.mood:
         if doc.loaded:
@@ -301,14 +276,3 @@ def _cause(agent: Agent, doc: EmotionDoc) -> Cause | None:
     if doc.cause_id in agent.memory:
         return Cause.of(agent.memory[doc.cause_id])
     return Cause.of_event(doc.cause_id, parse(doc.cause_event)) if doc.cause_event else None
-
-
-@contextmanager
-def _at(file: str | None, path: str) -> Iterator[None]:
-    """Say where in the document an error comes from."""
-    try:
-        yield
-    except AuthoringError:
-        raise
-    except EspressivoError as error:
-        raise AuthoringError(str(error), file=file, path=path) from error

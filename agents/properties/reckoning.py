@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from ...core.errors import BeliefError, PerspectiveError, TermSyntaxError
 from ...core.properties import Answer, PropertyCall
 from ...core.substitution import Substitutions
-from ...core.terms import NIL, Kind, Term, number, readable, truth
+from ...core.terms import NIL, Key, Kind, Term, number, readable, truth
 from ...core.unify import TermSemantics
 
 __all__ = ["value"]
@@ -126,7 +126,7 @@ def _comparison(holds: Callable[[TermSemantics, Term, Term], bool], unknown: boo
     return _Operator(2, 2, apply)
 
 
-_OPERATORS: Final = {
+_OPERATORS: Final[dict[Key, _Operator]] = {
     "plus": _fold(lambda a, b: a + b),
     "minus": _fold(lambda a, b: a - b),
     "times": _fold(lambda a, b: a * b),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from espressivo.scenarios import document as doc
@@ -88,11 +90,34 @@ def documents(
         social_importance=st.lists(attribution, max_size=2),
         exchanges=st.lists(exchange, max_size=1),
     )
+    told, asked, source = _only_native(native, terms=terms, free=free)
     line = st.builds(
-        doc.LineDoc, current_state=terms, next_state=terms, meaning=terms, style=terms, utterance=free, id=IDS
+        doc.LineDoc,
+        current_state=terms,
+        next_state=terms,
+        meaning=terms,
+        style=terms,
+        utterance=free,
+        performs=st.lists(st.builds(doc.DeedDoc, action=terms, target=terms), max_size=2) if native else st.just([]),
+        speaker=told,
+        id=IDS,
+        source=source,
     )
-    effect = st.builds(doc.EffectDoc, property=terms, value=terms, observer=terms)
-    effects = st.builds(doc.EffectsDoc, event=EVENTS, priority=st.integers(0, 9), effects=st.lists(effect, max_size=2))
+    effect = st.builds(
+        doc.EffectDoc,
+        property=terms,
+        value=terms,
+        observer=terms,
+        perspective=terms if native else st.just("SELF"),
+        conditions=asked,
+    )
+    effects = st.builds(
+        doc.EffectsDoc,
+        event=EVENTS,
+        priority=st.integers(0, 9),
+        effects=st.lists(effect, max_size=2),
+        source=source,
+    )
     return st.builds(
         doc.Scenario,
         name=free.filter(bool),
@@ -103,7 +128,49 @@ def documents(
         dialogues=st.lists(line, max_size=3),
         world_model=st.lists(effects, max_size=2, unique_by=lambda entry: entry.event),
         terminal_states=st.lists(terms, max_size=2) if native else st.just(["End"]),
+        **(_stories(terms, free) if native else {}),
     )
+
+
+def _only_native(
+    native: bool, *, terms: st.SearchStrategy[str], free: st.SearchStrategy[str]
+) -> tuple[st.SearchStrategy[str], st.SearchStrategy[list[str]], st.SearchStrategy[str]]:
+    """A name, conditions and a source that FAtiMA's files have no place for."""
+    if not native:
+        return st.just(""), st.just([]), st.just("")
+    return terms, st.lists(free, max_size=2), free
+
+
+def _stories(terms: st.SearchStrategy[str], free: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[Any]]:
+    """What makes a story of a scenario."""
+    texts = st.lists(free, max_size=2)
+    witnesses = st.builds(doc.WitnessesDoc, event=terms, seen_by=texts, place=free, source=free)
+    trigger = st.builds(
+        doc.TriggerDoc,
+        id=free,
+        state=free,
+        after=st.floats(0, 1e6),
+        mind=free,
+        conditions=texts,
+        fallback=st.booleans(),
+        once=st.booleans(),
+        text=free,
+        events=texts,
+        next_state=free,
+        source=free,
+    )
+    phrase = st.builds(doc.PhraseDoc, action=terms, subject=terms, target=terms, say=free)
+    words = st.dictionaries(st.one_of(terms, free), free, max_size=3)
+    return {
+        "witnesses": st.lists(witnesses, max_size=2),
+        "triggers": st.lists(trigger, max_size=2),
+        "dialogue": terms,
+        "start": free,
+        "phrases": st.lists(phrase, max_size=2),
+        "labels": words,
+        "language": free,
+        "translations": st.dictionaries(st.one_of(terms, free), words, max_size=2),
+    }
 
 
 def agents(rules: st.SearchStrategy[doc.RulesDoc], native: bool) -> st.SearchStrategy[doc.AgentDoc]:
