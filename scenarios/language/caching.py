@@ -109,7 +109,11 @@ def _compiler() -> str:
     """What compiled stories depend on besides their files: the compiler itself, and the packs."""
     digest = sha256()
     folder = Path(__file__).parent
-    for path in [*sorted(folder.glob("*.py")), folder.parent / "document.py", *sorted((folder.parent / "packs").glob("*"))]:
+    for path in [
+        *sorted(folder.glob("*.py")),
+        folder.parent / "document.py",
+        *sorted((folder.parent / "packs").glob("*")),
+    ]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

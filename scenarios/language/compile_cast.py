@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ..document import AffectConfiguration, AgentDoc, BeliefDoc, EmotionDoc, EventDoc, GoalDoc, RulesDoc
 from .compile_rules import RuleCompiler
+from .feelings_facts import Facts
 from .passages import Compilation, Unit
 from .phrases import Action
 from .story import AffectStory, BeliefStory, CharacterStory, GoalStory, PackStory
@@ -44,7 +45,8 @@ def compile_character(
     path = f"$.agents[{number}]"
     used = [found for passage in (unit / "use").each(character.use) if (found := packs(passage.text, unit / "use"))]
     likes = {shared.symbol(whom): liking for whom, liking in character.likes.items()}
-    rules = RuleCompiler(shared, kinds, likes)
+    wanted = {name: (goal.significance, goal.likelihood) for name, goal in _goals(character.wants, shared).items()}
+    rules = RuleCompiler(shared, kinds, Facts(shared.symbol(name), likes=likes, goals=wanted))
     goals: dict[str, GoalDoc] = {}
     beliefs: list[BeliefDoc] = []
     personality: dict[str, float] = {}
@@ -74,7 +76,9 @@ def compile_character(
         goals=list(goals.values()),
         rules=None if rules.rules == _EMPTY else rules.rules,
         emotions=[_emotion(felt) for felt in _felt(character, shared)],
-        events=[EventDoc(id=each.id, event=each.event, tick=each.at, emotions=each.felt) for each in character.remembers],
+        events=[
+            EventDoc(id=each.id, event=each.event, tick=each.at, emotions=each.felt) for each in character.remembers
+        ],
         known_agents=[shared.symbol(each) for each in character.knows],
         body=character.look,
         voice=character.voice,
@@ -97,7 +101,9 @@ def _goals(wants: dict[str, float | GoalStory], shared: Compilation) -> dict[str
 
 def _beliefs(written: dict[str, Any] | list[Any], unit: Unit, shared: Compilation, path: str) -> Iterator[BeliefDoc]:
     for name, value, mind, certain, where in _told(written, unit):
-        property_ = name if shared.plain else shared.property(where.key() if isinstance(written, dict) else where.passage(name))
+        property_ = (
+            name if shared.plain else shared.property(where.key() if isinstance(written, dict) else where.passage(name))
+        )
         doc = BeliefDoc(name=property_, value=shared.fixed(where.passage(value)), perspective=mind, certainty=certain)
         shared.beliefs[f"{path}|{mind}|{doc.name}"] = where.key_place if isinstance(written, dict) else where.place
         yield doc

@@ -8,7 +8,7 @@ from typing import Final
 from .expressions import Chosen, ExpressionError, placeholder_of
 from .passages import Compilation, Passage
 from .problems import Place
-from .screenplay_tree import Line, Placeholder, Verbatim, Words
+from .screenplay_tree import Placeholder, Words
 
 __all__ = ["Wording"]
 
@@ -26,13 +26,10 @@ class Wording:
     def __init__(self, shared: Compilation) -> None:
         self._shared = shared
 
-    def text(self, line: Line, places: Callable[[int, int, int], Place], speaker: str) -> str:  # noqa: ARG002
-        """Return the utterance of a line; placeholders that are wrong are reported and left out."""
-        words: Words | Verbatim = line.words
-        if isinstance(words, Verbatim):
-            return words.text
+    def text(self, words: Words, places: Callable[[int, int, int], Place]) -> str:
+        """Return an utterance; placeholders that are wrong are reported and left out."""
         return "".join(
-            self._placeholder(piece, places) if isinstance(piece, Placeholder) else piece.text for piece in words.pieces
+            self._placeholder(piece, places) if isinstance(piece, Placeholder) else piece.text for piece in words
         )
 
     def _placeholder(self, piece: Placeholder, places: Callable[[int, int, int], Place]) -> str:

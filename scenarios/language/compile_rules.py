@@ -17,7 +17,9 @@ from ..document import (
     RulesDoc,
     VariableDoc,
 )
-from .feelings import FeelingError, recipe_for
+from .feelings import recipe_for
+from .feelings_facts import Facts
+from .feelings_reading import FeelingError
 from .passages import Compilation, Passage, Unit, is_term
 from .phrases import Action, PhraseError
 from .problems import Place
@@ -35,19 +37,17 @@ class RuleCompiler:
     Args:
         shared: What everything is compiled with.
         kinds: The actions of each kind of deed, by the kind's name.
-        likes: How much whom the character likes; wanted emotions may depend on it.
+        facts: What is known of the character; the variables behind an emotion may depend on it.
 
     Attributes:
         rules: What was compiled.
         manners: What it adds to the urge to say a line that it is said in a style, by the style's symbol.
     """
 
-    def __init__(
-        self, shared: Compilation, kinds: dict[str, list[Action]], likes: dict[str, float] | None = None
-    ) -> None:
+    def __init__(self, shared: Compilation, kinds: dict[str, list[Action]], facts: Facts | None = None) -> None:
         self._shared = shared
         self._kinds = kinds
-        self._likes = likes or {}
+        self._facts = facts or Facts()
         self.rules = RulesDoc()
         self.manners: dict[str, Passage] = {}
         self._places: list[tuple[str, Unit, bool]] = []
@@ -116,9 +116,7 @@ class RuleCompiler:
         reaction = Reaction(feel=written) if isinstance(written, str) else written
         given = (unit / "when").passage(reaction.when) if reaction.when else key
         if given is None or not given.text:
-            self._shared.error(
-                "no-event", "this reaction says to nothing", "add `when: [who] insults me`", unit.place
-            )
+            self._shared.error("no-event", "this reaction says to nothing", "add `when: [who] insults me`", unit.place)
             return
         if self._shared.plain or given.text.startswith("Event("):
             event, bound = given.text, ()
@@ -138,10 +136,11 @@ class RuleCompiler:
     def _wanted(self, passage: Passage, conditions: list[str], bound: tuple[str, ...]) -> Iterator[VariableDoc]:
         """Yield the variables that an emotion comes from which the writer wants."""
         try:
-            recipe = recipe_for(passage.text, self._shared.names, likes=self._likes)
+            recipe = recipe_for(passage.text, self._shared.names.goal_words(), facts=self._facts)
         except FeelingError as error:
-            self._shared.wrong("feeling", error, passage)
+            self._shared.error("feeling", error.message, error.remedy, passage.place((error.column or 1) - 1, 0))
             return
+        self._shared.recipes.append((passage.whole, recipe))
         for variable in recipe.variables:
             value = variable.value
             if not variable.value.startswith("["):
@@ -226,7 +225,7 @@ class RuleCompiler:
         if given is None or not given.text:
             self._shared.error("no-deed", "this wish says to do nothing", "add `do: I ...`", unit.place)
             return
-        deed = self._deed(wish, given, unit)
+        deed = self._deed(wish, given)
         if deed is None:
             return
         action, target = deed
@@ -235,7 +234,7 @@ class RuleCompiler:
         priority, binding = self._shared.urge(urge.passage(wish.urge))
         conditions += binding
         if not self._shared.plain:
-            conditions += self._open_ends(action, target, conditions)
+            conditions += _open_ends(target, conditions)
             conditions += _pause(wish, action, target)
         rule = ActionRuleDoc(
             action=action,
@@ -250,7 +249,7 @@ class RuleCompiler:
         self._places.append((f"actions[{len(self.rules.actions)}]", unit, key is not None))
         self.rules.actions.append(rule)
 
-    def _deed(self, wish: Wish, given: Passage, unit: Unit) -> tuple[str, str] | None:
+    def _deed(self, wish: Wish, given: Passage) -> tuple[str, str] | None:
         if self._shared.plain or (is_term(given.text) and (wish.to or "(" in given.text)):
             return given.text, wish.to or "-"
         try:
@@ -260,15 +259,13 @@ class RuleCompiler:
             return None
         if subject != "SELF":
             self._shared.error(
-                "not-her-deed", f"{given.text!r} is done by {subject}", "begin with `I`: a wish is one's own", given.whole
+                "not-her-deed",
+                f"{given.text!r} is done by {subject}",
+                "begin with `I`: a wish is one's own",
+                given.whole,
             )
             return None
         return action, (self._shared.whom(wish.to) if wish.to else target)
-
-    def _open_ends(self, action: str, target: str, conditions: list[str]) -> Iterator[str]:
-        """Let a target that no condition binds run through everybody known."""
-        if target.startswith("[") and not any(target in condition for condition in conditions):
-            yield f"IsAgent({target}) = True"
 
     # -- temper, regards, exchanges ----------------------------------------------------------------------------
 
@@ -284,7 +281,9 @@ class RuleCompiler:
         name = emotion if self._shared.plain else self._shared.names.emotion(emotion)
         if name is None:
             hint = self._shared.names.nearest(emotion, self._shared.names.emotion_words())
-            self._shared.error("unknown-emotion", f"{emotion!r} is no emotion", hint or "see docs/feelings.md", unit.key_place)
+            self._shared.error(
+                "unknown-emotion", f"{emotion!r} is no emotion", hint or "see docs/feelings.md", unit.key_place
+            )
             return
         self._places.append((f"dispositions[{len(self.rules.dispositions)}]", unit, True))
         self.rules.dispositions.append(DispositionDoc(emotion=name, threshold=full.threshold, decay=full.fades))
@@ -330,6 +329,12 @@ class RuleCompiler:
         return ConditionsDoc(
             conditions=self._shared.conditions((unit / "if").each(starts.if_)), quantifier=_QUANTIFIERS[starts.of]
         )
+
+
+def _open_ends(target: str, conditions: list[str]) -> Iterator[str]:
+    """Let a target that no condition binds run through everybody known."""
+    if target.startswith("[") and not any(target in condition for condition in conditions):
+        yield f"IsAgent({target}) = True"
 
 
 def _pause(wish: Wish, action: str, target: str) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """Scenes of a story: from the screenplay to lines of dialogue, the rules of those who say them, and what leads on.
 
-Every beat of a scene is a state of the dialogue: the first has the scene's own name, the others are numbered. Somebody's
-line is a rule of theirs that holds in that state; saying it leads to the next. What nobody says (narration, jumps, a
-pause, a guarded line that nobody can say) is a trigger.
+Every beat of a scene is a state of the dialogue: the first has the scene's own name, the others are numbered.
+Somebody's line is a rule of theirs that holds in that state; saying it leads to the next. What nobody says (narration,
+jumps, a pause, a guarded line that nobody can say) is a trigger.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,13 +29,24 @@ from .passages import Compilation, Passage, Unit
 from .phrases import PhraseError
 from .problems import Place
 from .screenplay import parse_screenplay
-from .screenplay_tree import Alternative, Beat, Choice, DeedBeat, Jump, Line, Narration, Phrase, Scene, Timed
+from .screenplay_tree import (
+    ANYONE,
+    Beat,
+    Choice,
+    Deed,
+    Jump,
+    Line,
+    Narration,
+    Scene,
+    Span,
+    Timed,
+    beats_of,
+)
 from .sources import Source
 
 __all__ = ["END", "SceneCompiler"]
 
 END: Final = "End"
-_ANYONE: Final = ("anyone", "anybody", "*")
 _STATE: Final = "DialogueState(Scene)"
 _SILENT: Final = ""
 ReadText = Callable[[Unit, str], "Source | None"]
@@ -96,14 +107,14 @@ class SceneCompiler:
         Args:
             start: Symbol of the first scene; empty for the first one that was read.
         """
-        self._names = {self._shared.symbol(scene.name).casefold(): scene.name for scene, _ in self._scenes}
+        self._names = {self._shared.symbol(scene.name.text).casefold(): scene.name.text for scene, _ in self._scenes}
         for scene, places in self._scenes:
             self._scene(scene, places)
         if not self._scenes or self._shared.plain:
             return
         if start and start.casefold() not in self._names:
             self._shared.error("unknown-scene", f"there is no scene {start!r}", "", self._scenes[0][1](1, 1, 0))
-        self._scenario.start = start or self._shared.symbol(self._scenes[0][0].name)
+        self._scenario.start = start or self._shared.symbol(self._scenes[0][0].name.text)
         led_on = EffectDoc(property=_STATE, value="[next]")
         self._scenario.world_model.append(
             EffectsDoc(event="Event(Action-End, *, Speak(*, [next], *, *), *)", effects=[led_on])
@@ -114,57 +125,57 @@ class SceneCompiler:
 
     def _parse(self, text: str, places: Callable[[int, int, int], Place]) -> None:
         found = parse_screenplay(text, self._shared.problems, lambda line, column: places(line, column, 0))
-        known = {self._shared.symbol(scene.name).casefold() for scene, _ in self._scenes}
+        known = {self._shared.symbol(scene.name.text).casefold() for scene, _ in self._scenes}
         for scene in found:
-            name = self._shared.symbol(scene.name).casefold()
+            name = self._shared.symbol(scene.name.text).casefold()
             if name in known:
                 self._shared.error(
-                    "declared-twice", f"a second scene is called {scene.name!r}", "rename one", places(scene.line, scene.column, 0)
+                    "declared-twice",
+                    f"a second scene is called {scene.name.text!r}",
+                    "rename one",
+                    places(scene.line, scene.column, 0),
                 )
                 continue
             known.add(name)
             self._scenes.append((scene, places))
 
     def _scene(self, scene: Scene, places: Callable[[int, int, int], Place]) -> None:
-        name = self._shared.symbol(scene.name)
+        name = self._shared.symbol(scene.name.text)
         if scene.title:
-            self._shared.labels.setdefault(name, scene.title)
-        present = [self._shared.somebody(_passage(each, places)) for each in scene.present]
+            self._shared.labels.setdefault(name, scene.title.text)
+        present = [self._shared.somebody(_passage(each, places)) for each in scene.present or ()]
         setting = _Setting(name, present, places=places)
         setting.speakers = list(dict.fromkeys(self._speakers(scene.beats)))
         self._block(scene.beats, name, END, setting)
 
     def _speakers(self, beats: Iterable[Beat]) -> Iterable[str]:
-        for beat in beats:
-            if isinstance(beat, Line) and beat.speaker.text.casefold() not in _ANYONE:
+        for beat in beats_of(tuple(beats)):
+            if isinstance(beat, Line) and beat.speaker.text != ANYONE:
                 yield self._shared.symbol(beat.speaker.text)
-            elif isinstance(beat, Timed) and isinstance(beat.inner, Line):
-                yield from self._speakers([beat.inner])
-            elif isinstance(beat, Choice):
-                for item in beat.items:
-                    yield from self._speakers([item.beat, *item.continuation])
 
     def _block(self, beats: Sequence[Beat], entry: str, after: str, setting: _Setting) -> None:
         """Compile beats that follow each other, from the state ``entry`` to the state ``after``."""
-        beats = list(_joined(beats))
+        flow = list(_gathered(beats))
         states = [entry]
-        for beat in beats[1:]:
-            is_jump = isinstance(beat, Jump) and beat.guard is None
-            states.append(self._target(beat.target, setting) if is_jump else setting.next_state())  # type: ignore[union-attr]
-        for number, beat in enumerate(beats):
+        for beat in flow[1:]:
+            jumps = isinstance(beat, Jump) and beat.guard is None
+            states.append(self._target(beat.target, setting) if jumps else setting.next_state())
+        for number, beat in enumerate(flow):
             if number and isinstance(beat, Jump) and beat.guard is None:
                 continue
-            following = states[number + 1] if number + 1 < len(beats) else after
+            following = states[number + 1] if number + 1 < len(flow) else after
             self._beat(beat, states[number], following, setting)
 
-    def _beat(self, beat: Beat, state: str, following: str, setting: _Setting) -> None:
-        if isinstance(beat, Choice):
-            self._choice(beat, state, following, setting)
+    def _beat(self, beat: Beat | _Gathered, state: str, following: str, setting: _Setting) -> None:
+        if isinstance(beat, _Gathered):
+            self._choice(beat.choice, state, following, setting)
+            for timed in beat.timed:
+                self._timed(timed, state, following, setting)
         elif isinstance(beat, Line):
             self._line(beat, state, following, setting, "")
             if beat.guard is not None:
                 self._skip(state, following, beat, setting)
-        elif isinstance(beat, DeedBeat):
+        elif isinstance(beat, Deed):
             self._deed(beat, state, following, setting, "")
             if beat.guard is not None:
                 self._skip(state, following, beat, setting)
@@ -177,45 +188,46 @@ class SceneCompiler:
 
     def _choice(self, choice: Choice, state: str, following: str, setting: _Setting) -> None:
         for item in choice.items:
-            self._alternative(item, state, following, setting)
-        if all(item.once or _guard_of(item.beat) is not None for item in choice.items) and following != END:
+            self._alternative(item.beat, item.continuation, state, following, setting, once=item.once)
+        closable = all(item.once or item.beat.guard is not None for item in choice.items)
+        if closable and following != END:
             self._skip(state, following, choice, setting)
 
-    def _alternative(self, item: Alternative, state: str, following: str, setting: _Setting) -> None:
-        beat, after, waits = item.beat, following, ""
-        if item.continuation:
-            first = item.continuation[0]
-            if isinstance(first, Jump) and first.guard is None:
-                after = self._target(first.target, setting)
-            else:
-                after = setting.next_state()
-        seconds = 0.0
-        if isinstance(beat, Timed):
-            seconds, waits = beat.seconds, f"Since({_STATE}) >= {beat.seconds:g}"
-            beat = beat.inner
+    def _alternative(
+        self,
+        beat: Beat,
+        continuation: Sequence[Beat],
+        state: str,
+        following: str,
+        setting: _Setting,
+        *,
+        once: bool = False,
+        seconds: float = 0.0,
+    ) -> None:
+        """Compile something that may happen in a state, and what follows it before the flow gathers."""
+        after, goes_on = following, False
+        first = continuation[0] if continuation else None
+        if isinstance(first, Jump) and first.guard is None:
+            after = self._target(first.target, setting)
+        elif first is not None:
+            after, goes_on = setting.next_state(), True
+        waits = f"Since({_STATE}) >= {seconds:g}" if seconds else ""
         if isinstance(beat, Line):
-            self._line(beat, state, after, setting, waits, once=item.once)
-        elif isinstance(beat, DeedBeat):
-            self._deed(beat, state, after, setting, waits, once=item.once)
+            self._line(beat, state, after, setting, waits, once=once)
+        elif isinstance(beat, Deed):
+            self._deed(beat, state, after, setting, waits, once=once)
         elif isinstance(beat, Jump):
-            self._trigger(beat, f"{state}-wait", state, self._target(beat.target, setting), setting, after=seconds)
+            self._trigger(beat, state, state, self._target(beat.target, setting), setting, after=seconds)
         elif isinstance(beat, Narration):
             self._narration(beat, state, after, setting, after=seconds)
-        if item.continuation and after.startswith(f"{setting.name}-") and after != following:
-            self._block(item.continuation, after, following, setting)
+        if goes_on:
+            self._block(continuation, after, following, setting)
 
     def _timed(self, beat: Timed, state: str, following: str, setting: _Setting) -> None:
-        inner = beat.inner
-        if isinstance(inner, Line):
-            self._line(inner, state, following, setting, f"Since({_STATE}) >= {beat.seconds:g}")
-        elif isinstance(inner, DeedBeat):
-            self._deed(inner, state, following, setting, f"Since({_STATE}) >= {beat.seconds:g}")
-        elif isinstance(inner, Jump):
-            self._trigger(inner, state, state, self._target(inner.target, setting), setting, after=beat.seconds)
-        elif isinstance(inner, Narration):
-            self._narration(inner, state, following, setting, after=beat.seconds)
-        else:
+        if not beat.inner:
             self._trigger(beat, state, state, following, setting, after=beat.seconds)
+            return
+        self._alternative(beat.inner[0], beat.inner[1:], state, following, setting, seconds=beat.seconds)
 
     # -- what is said ------------------------------------------------------------------------------------------
 
@@ -225,24 +237,23 @@ class SceneCompiler:
         after = self._target(line.target, setting) if line.target is not None else following
         speaker = self._speaker(line, setting)
         listener = self._listener(line, speaker, setting)
-        words = self._wording.text(line, setting.places, speaker)
+        words = self._wording.text(line.words, setting.places)
         self._said(line, state, after, setting, speaker, listener, words, waits, once)
 
     def _deed(
-        self, beat: DeedBeat, state: str, following: str, setting: _Setting, waits: str, *, once: bool = False
+        self, beat: Deed, state: str, following: str, setting: _Setting, waits: str, *, once: bool = False
     ) -> None:
         after = self._target(beat.target, setting) if beat.target is not None else following
-        speaker = ""
-        for deed in beat.deeds[:1]:
-            found = self._read_deed(deed, setting)
-            if found is None:
-                return
-            speaker = found[0]
+        speaker = self._shared.somebody(_passage(beat.speaker, setting.places)) if beat.speaker is not None else ""
+        found = self._read_deed(beat.deeds[0], setting, speaker)
+        if found is None:
+            return
+        speaker = found[0]
         self._said(beat, state, after, setting, speaker, "-", _SILENT, waits, once)
 
     def _said(
         self,
-        beat: Line | DeedBeat,
+        beat: Line | Deed,
         state: str,
         after: str,
         setting: _Setting,
@@ -297,7 +308,7 @@ class SceneCompiler:
         )
 
     def _urge(
-        self, beat: Line | DeedBeat, speaker: str, style: str, listener: str, setting: _Setting
+        self, beat: Line | Deed, speaker: str, style: str, listener: str, setting: _Setting
     ) -> tuple[str, list[str]]:
         manner = self._rules[speaker].manners.get(style.casefold())
         own = _passage(beat.urge, setting.places) if beat.urge is not None else None
@@ -307,7 +318,7 @@ class SceneCompiler:
             return self._shared.urge(_heard(manner.with_text(f"1 + ({manner.text})"), listener))
         return self._shared.urge(_heard(own.with_text(f"({own.text}) + ({manner.text})"), listener))
 
-    def _line_id(self, beat: Line | DeedBeat, state: str, setting: _Setting) -> str:
+    def _line_id(self, beat: Line | Deed, state: str, setting: _Setting) -> str:
         """Return the name of a line: the one it was given, or else one made of its state."""
         given = beat.id.text if isinstance(beat, Line) and beat.id else ""
         name, number = given or state, 1
@@ -322,14 +333,17 @@ class SceneCompiler:
 
     def _speaker(self, line: Line, setting: _Setting) -> str:
         written = line.speaker.text
-        if written.casefold() in _ANYONE:
+        if written == ANYONE:
             return ""
         passage = _passage(line.speaker, setting.places)
         speaker = self._shared.somebody(passage)
         if setting.present and speaker not in setting.present and speaker in self._rules:
             names = ", ".join(setting.present)
             self._shared.error(
-                "absent-speaker", f"{written} is not in this scene, only {names}", f"add {written} to its header", passage.whole
+                "absent-speaker",
+                f"{written} is not in this scene, only {names}",
+                f"add {written} to its header",
+                passage.whole,
             )
         return speaker
 
@@ -339,7 +353,7 @@ class SceneCompiler:
         others = [each for each in setting.present or setting.speakers if each != speaker]
         return others[0] if speaker and len(others) == 1 else "-"
 
-    def _read_deed(self, deed: Phrase, setting: _Setting, speaker: str = "") -> tuple[str, str, str] | None:
+    def _read_deed(self, deed: Span, setting: _Setting, speaker: str = "") -> tuple[str, str, str] | None:
         """Return who does what to whom; None when it is wrong, which is reported."""
         passage = _passage(deed, setting.places)
         try:
@@ -351,30 +365,45 @@ class SceneCompiler:
             subject = speaker
         if speaker and subject != speaker:
             self._shared.error(
-                "not-her-deed", f"{speaker} says this, but {subject} would do it", "begin with the speaker's name, or I", passage.whole
+                "not-her-deed",
+                f"{speaker} says this, but {subject} would do it",
+                "begin with the speaker's name, or I",
+                passage.whole,
             )
             return None
         return subject, action, target
 
     # -- what happens by itself ----------------------------------------------------------------------------------
 
-    def _narration(
-        self, beat: Narration, state: str, following: str, setting: _Setting, *, after: float = 0.0
-    ) -> None:
+    def _narration(self, beat: Narration, state: str, following: str, setting: _Setting, *, after: float = 0.0) -> None:
         target = self._target(beat.target, setting) if beat.target is not None else following
-        self._trigger(beat, state, state, target, setting, after=after, text=beat.text)
+        self._trigger(
+            beat, state, state, target, setting, after=after, text=self._wording.text(beat.words, setting.places)
+        )
         if beat.guard is not None:
-            self._skip(state, following, beat, setting, waits=False)
+            self._skip(state, following, beat, setting, waits=False, after=after)
 
     def _jump(self, beat: Jump, state: str, following: str, setting: _Setting) -> None:
         self._trigger(beat, state, state, self._target(beat.target, setting), setting)
         if beat.guard is not None:
             self._skip(state, following, beat, setting, waits=False)
 
-    def _skip(self, state: str, following: str, beat: Beat, setting: _Setting, *, waits: bool = True) -> None:
+    def _skip(
+        self,
+        state: str,
+        following: str,
+        beat: Beat | _Gathered,
+        setting: _Setting,
+        *,
+        waits: bool = True,
+        after: float = 0.0,
+    ) -> None:
         """Lead on from a beat that nobody can play."""
         place = setting.places(beat.line, beat.column, 0)
-        self._add(TriggerDoc(id=f"{state}-skip", state=state, fallback=waits, once=False, next_state=following), place)
+        skip = TriggerDoc(
+            id=f"{state}-skip", state=state, after=after, fallback=waits, once=False, next_state=following
+        )
+        self._add(skip, place)
 
     def _trigger(
         self,
@@ -418,7 +447,7 @@ class SceneCompiler:
         self._shared.places[f"$.triggers[{len(self._scenario.triggers)}]"] = place
         self._scenario.triggers.append(trigger)
 
-    def _target(self, target: Phrase, setting: _Setting) -> str:
+    def _target(self, target: Span, setting: _Setting) -> str:
         """Return the state that an arrow leads to."""
         symbol = self._shared.symbol(target.text)
         if self._shared.plain or symbol.casefold() in self._names:
@@ -440,8 +469,8 @@ class SceneCompiler:
             return
         self._scenario.witnesses.insert(0, WitnessesDoc(event="Event(*, *, *, *)", place=f"{PLACE}(SELF)"))
         for scene, places in self._scenes:
-            name = self._shared.symbol(scene.name)
-            present = [self._shared.somebody(_passage(each, places)) for each in scene.present]
+            name = self._shared.symbol(scene.name.text)
+            present = [self._shared.somebody(_passage(each, places)) for each in scene.present or ()]
             where = {
                 agent.name: name if not present or agent.name in present else "Elsewhere"
                 for agent in self._scenario.agents
@@ -450,35 +479,53 @@ class SceneCompiler:
                 for agent in self._scenario.agents:
                     agent.beliefs += [BeliefDoc(name=f"{PLACE}({who})", value=at) for who, at in where.items()]
             effects = [EffectDoc(property=f"{PLACE}({who})", value=at) for who, at in where.items()]
-            for event in (f"Event(Action-End, *, Speak(*, {name}, *, *), *)", f"Event(Action-End, *, Enter({name}), *)"):
+            for event in (
+                f"Event(Action-End, *, Speak(*, {name}, *, *), *)",
+                f"Event(Action-End, *, Enter({name}), *)",
+            ):
                 self._scenario.world_model.append(EffectsDoc(event=event, effects=effects))
 
 
-def _joined(beats: Iterable[Beat]) -> Iterable[Beat]:
-    """Yield beats; what follows a choice after a time belongs to the choice."""
-    waiting: Choice | None = None
+@dataclass(frozen=True)
+class _Gathered:
+    """A choice, and what happens when nothing of it has been taken for some time.
+
+    Attributes:
+        choice: The choice.
+        timed: What follows it in the text and waits.
+    """
+
+    choice: Choice
+    timed: tuple[Timed, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """Where it begins."""
+        return self.choice.line
+
+    @property
+    def column(self) -> int:
+        """Where it begins."""
+        return self.choice.column
+
+
+def _gathered(beats: Iterable[Beat]) -> Iterator[Beat | _Gathered]:
+    """Yield beats; what follows a choice and waits belongs to the choice."""
+    waiting: _Gathered | None = None
     for beat in beats:
         if isinstance(beat, Timed) and waiting is not None:
-            item = Alternative(line=beat.line, column=beat.column, once=False, beat=beat, continuation=())
-            waiting = Choice(line=waiting.line, column=waiting.column, items=(*waiting.items, item))
+            waiting = _Gathered(waiting.choice, (*waiting.timed, beat))
             continue
         if waiting is not None:
             yield waiting
-            waiting = None
-        if isinstance(beat, Choice):
-            waiting = beat
-        else:
+        waiting = _Gathered(beat) if isinstance(beat, Choice) else None
+        if waiting is None:
             yield beat
     if waiting is not None:
         yield waiting
 
 
-def _guard_of(beat: Beat) -> Phrase | None:
-    found: Phrase | None = getattr(beat, "guard", None)
-    return found
-
-
-def _passage(phrase: Phrase, places: Callable[[int, int, int], Place]) -> Passage:
+def _passage(phrase: Span, places: Callable[[int, int, int], Place]) -> Passage:
     return Passage(
         phrase.text, lambda offset, length: places(phrase.line, phrase.column + offset, length or len(phrase.text))
     )

@@ -83,7 +83,9 @@ class WorldCompiler:
         """Compile FAtiMA's world model."""
         for number, happening in enumerate(written):
             where = unit / number
-            effects = [self._effect(each, where / "effects" / place, ()) for place, each in enumerate(happening.effects)]
+            effects = [
+                self._effect(each, where / "effects" / place, ()) for place, each in enumerate(happening.effects)
+            ]
             self._shared.places[f"$.world_model[{len(self.effects)}]"] = where.place
             self.effects.append(EffectsDoc(event=happening.event, priority=happening.priority, effects=effects))
 

@@ -18,7 +18,7 @@ from .compile_world import WorldCompiler, witnesses_of
 from .decoding import decode
 from .packs import PackShelf
 from .passages import Compilation, Unit
-from .phrases import Action, PhraseError, Phrasebook, parse_action
+from .phrases import Action, Phrasebook, PhraseError, parse_action
 from .problems import Place, Problems
 from .sources import Source
 from .story import ActionStory, EmotionStory, StoryFile, TestStory
@@ -115,8 +115,9 @@ class _Compiler:
         book = Phrasebook([])
         shared = Compilation(self._problems, names, book, plain)
         actions = list(self._actions(shared))
-        shared.book = Phrasebook([action for action, _, _ in actions])
         self._declare(shared)
+        shared.book = Phrasebook([action for action, _, _ in actions], names)
+        names.deeds = shared.book.deed
         kinds = self._kinds(actions)
         scenario = Scenario(
             name=main.scenario,
@@ -248,9 +249,7 @@ class _Compiler:
 
     # -- parts -------------------------------------------------------------------------------------------------
 
-    def _cast(
-        self, scenario: Scenario, shared: Compilation, kinds: dict[str, list[Action]]
-    ) -> dict[str, RuleCompiler]:
+    def _cast(self, scenario: Scenario, shared: Compilation, kinds: dict[str, list[Action]]) -> dict[str, RuleCompiler]:
         rules: dict[str, RuleCompiler] = {}
         folded: set[str] = set()
         for file, unit in self._units:

@@ -54,7 +54,9 @@ class _Decoder:
     def struct(self, kind: type[T], node: Node, path: Path) -> T | None:
         """Decode a mapping into a class; None when it cannot be."""
         if not isinstance(node.content, dict):
-            self._wrong(f"expected a mapping, got {_shown(node)}", "Write `name: value` lines, indented under it.", path)
+            self._wrong(
+                f"expected a mapping, got {_shown(node)}", "Write `name: value` lines, indented under it.", path
+            )
             return None
         hints = _hints(kind)
         fields = {info.encode_name: info for info in msgspec.structs.fields(kind)}

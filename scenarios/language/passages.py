@@ -8,10 +8,10 @@ from typing import Any
 
 from ...core.errors import TermSyntaxError
 from ...core.terms import parse
-from ..document import PhraseDoc
 from ..source_text import Path
 from .expressions import ExpressionError, conditions_of, urge_of, value_of
-from .phrases import EventPhrase, PhraseError, Phrasebook, symbol
+from .feelings import Recipe
+from .phrases import EventPhrase, Phrasebook, PhraseError, symbol
 from .problems import Place, Problems
 from .sources import Source
 from .vocabulary import Names
@@ -68,9 +68,7 @@ class Unit:
 
     def key(self) -> Passage:
         """Return the last key of this path as a passage."""
-        return Passage(
-            str(self.path[-1]), lambda offset, length: self.source.in_key(self.path, offset, length)
-        )
+        return Passage(str(self.path[-1]), lambda offset, length: self.source.in_key(self.path, offset, length))
 
     @property
     def place(self) -> Place:
@@ -104,7 +102,7 @@ class Compilation:
         places: Where each part of the document was written, by its path in it.
         beliefs: Where each belief was written, by agent, mind and property.
         labels: How symbols read.
-        phrases: Of the document.
+        recipes: What was worked out for the emotions that writers want, and where.
     """
 
     problems: Problems
@@ -114,7 +112,7 @@ class Compilation:
     places: dict[str, Place] = field(default_factory=dict)
     beliefs: dict[str, Place] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
-    phrases: list[PhraseDoc] = field(default_factory=list)
+    recipes: list[tuple[Place, Recipe]] = field(default_factory=list)
     amounts: int = 0
 
     def error(self, rule: str, message: str, remedy: str, place: Place) -> None:

@@ -346,7 +346,7 @@ class TestStory(_Story, kw_only=True):
     play: Annotated[
         list[str | Step] | str,
         Meta(
-            description="Choices and events in order: a phrase, a scene, `#line-id`, the first words of a line, `wait 60 s`."
+            description="In order: a phrase, a scene, `#line-id`, the first words of a line, `wait 60 s`."
         ),
     ] = []
     as_: Annotated[str, Meta(description="Whose choices `play` makes; the player's when not given.")] = msgspec.field(
