@@ -128,6 +128,8 @@ class WorldModel:
         consequences: To begin with.
         stops_at_unmatched: Whether an event without consequences hides those of all later events that are simulated
             with it, as in the FAtiMA Toolkit (WorldModelAsset.Simulate, commit 56b7cbd).
+        adds_up: Whether all templates of the greatest priority that match an event count (ours), or only the first
+            (toolkit).
 
     >>> world = WorldModel()
     >>> world.add("Event(Action-End, [s], Give([i]), [t])", [Effect.parse("Has([i])", "[t]")])
@@ -135,8 +137,11 @@ class WorldModel:
     [('Has(Hat)', 'Ben')]
     """
 
-    def __init__(self, consequences: Iterable[Consequence] = (), *, stops_at_unmatched: bool = False) -> None:
+    def __init__(
+        self, consequences: Iterable[Consequence] = (), *, stops_at_unmatched: bool = False, adds_up: bool = False
+    ) -> None:
         self.stops_at_unmatched = stops_at_unmatched
+        self.adds_up = adds_up
         self._index: TermIndex[Consequence] = TermIndex()
         for each in consequences:
             self.add(each.template, each.effects, each.priority, each.source)
@@ -152,7 +157,11 @@ class WorldModel:
             raise EventError(f"{event} is no event template: expected Event(type, subject, action, target)")
         known = self._index.get(event)
         before = () if known is None else known.effects
-        self._index.set(event, Consequence(event, (*before, *effects), priority, source))
+        self.put(Consequence(event, (*before, *effects), priority, source))
+
+    def put(self, consequence: Consequence) -> None:
+        """Put a consequence in the place of what stands under its template."""
+        self._index.set(consequence.template, consequence)
 
     def remove(self, template: TermLike) -> bool:
         """Take out a template with its effects; return whether it was there."""
@@ -165,8 +174,9 @@ class WorldModel:
     def simulate(self, events: Iterable[TermLike]) -> list[Effect]:
         """Return the effects of events, in order, with the templates' variables replaced.
 
-        Of several matching templates of one priority the first counts, in the order of the index: at each position
-        words come before ``*``, that before variables. A variable that the template does not bind stays in the effect.
+        The order of the index is that at each position words come before ``*``, that before variables. Of several
+        matching templates of the greatest priority the first counts; or all of them do, the first one last, so that
+        the more special ones have the last word. A variable that the template does not bind stays in the effect.
         """
         effects: list[Effect] = []
         for event in map(term, events):
@@ -175,9 +185,16 @@ class WorldModel:
                 if self.stops_at_unmatched:
                     break
                 continue
-            chosen, bindings = max(found, key=lambda each: each[0].priority)
-            effects += [effect.of(event, chosen.template, bindings) for effect in chosen.effects]
+            for chosen, bindings in self._counting(found):
+                effects += [effect.of(event, chosen.template, bindings) for effect in chosen.effects]
         return effects
+
+    def _counting(self, found: list[tuple[Consequence, Substitutions]]) -> list[tuple[Consequence, Substitutions]]:
+        """Return those of the matching consequences that count."""
+        if not self.adds_up:
+            return [max(found, key=lambda each: each[0].priority)]
+        greatest = max([each.priority for each, _ in found])
+        return [each for each in reversed(found) if each[0].priority == greatest]
 
     def __iter__(self) -> Iterator[Consequence]:
         """Yield all consequences in the order of the index."""

@@ -11,7 +11,6 @@ from ..core.errors import AuthoringError
 from .document import Scenario
 from .fatima import is_fatima, json_dialect, read_fatima
 from .fatima.reader import EXTENSIONS
-from .language.caching import load_story
 from .native import MAX_BYTES, read_native
 from .source_text import read_bytes
 
@@ -35,7 +34,7 @@ def read_scenario(path: str | os.PathLike[str], storage: str | os.PathLike[str] 
     """
     suffix = Path(path).suffix.lower()
     if suffix in _YAML:
-        scenario = load_story(path).scenario if is_story_file(path) else read_native(path)
+        scenario = _story(path) if is_story_file(path) else read_native(path)
         if storage is not None:
             why = f"only FAtiMA's scenarios have a storage: leave {os.fspath(storage)} out"
             raise AuthoringError(why, file=os.fspath(path))
@@ -48,6 +47,12 @@ def read_scenario(path: str | os.PathLike[str], storage: str | os.PathLike[str] 
     if is_fatima(json_dialect.parse(data, file=os.fspath(path))):
         return read_fatima(path)
     return read_native(path)
+
+
+def _story(path: str | os.PathLike[str]) -> Scenario:
+    from .language.caching import load_story  # stories alone need the compiler
+
+    return load_story(path).scenario
 
 
 def is_story_file(path: str | os.PathLike[str]) -> bool:
