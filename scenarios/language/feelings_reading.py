@@ -28,6 +28,7 @@ from ...core.emotions import MAX_INTENSITY
 from ...core.errors import AppraisalError, AuthoringError, OntologyError, TermSyntaxError, nearest, shown
 from ...core.terms import parse
 from ...ontology import Node, OccType, Tone, load
+from .phrase_words import symbol
 
 __all__ = [
     "FeelingError",
@@ -209,10 +210,10 @@ def _item(text: str, column: int, goals: list[str], tone: Tone) -> Wanted | Vari
 
 def _goal_change(text: str, column: int, goals: list[str]) -> VariableItem | None:
     for name in sorted(goals, key=len, reverse=True):
-        for spelled in (name, _symbol(name)):
+        for spelled in (name, symbol(name)):
             rest = text[len(spelled) :].strip()
             if text.casefold().startswith(spelled.casefold()) and re.fullmatch(_AMOUNT, rest):
-                return _in_scale(VariableItem(GOAL_SUCCESS_PROBABILITY, _amount(rest), _symbol(name), column))
+                return _in_scale(VariableItem(GOAL_SUCCESS_PROBABILITY, _amount(rest), symbol(name), column))
     return None
 
 
@@ -357,7 +358,7 @@ def _target(text: str) -> str:
     try:
         parse(text)
     except TermSyntaxError:
-        return _symbol(text.strip('"'))
+        return symbol(text.strip('"'))
     return text
 
 
@@ -365,11 +366,6 @@ def _amount(text: str) -> float | str:
     if re.fullmatch(_NUMBER, text):
         return float(text)
     return text if text.startswith("[") else text[1:-1].strip()
-
-
-def _symbol(text: str) -> str:
-    words = text.split()
-    return words[0] if len(words) == 1 else "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def _unknown(text: str, column: int, tone: Tone, goals: Collection[str]) -> FeelingError:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
+import re
+from pathlib import Path
+
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from espressivo.core.emotion_types import EMOTION_TYPES, EmotionFamily
@@ -21,6 +25,7 @@ from espressivo.scenarios.language.feelings import (
     recipe_for,
     variables_for,
 )
+from espressivo.scenarios.language.feelings_table import emotions, written
 from espressivo.scenarios.own_emotions import additions_of
 
 MIRA = Facts(
@@ -152,6 +157,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", TYPES)
+@settings(max_examples=20)
 @given(intensity=intensities, target=targets)
 def test_every_type_arises_as_strong_as_wanted(name: str, intensity: float, target: str) -> None:
     recipe = variables_for(wanted_of(name, intensity, target))
@@ -161,6 +167,7 @@ def test_every_type_arises_as_strong_as_wanted(name: str, intensity: float, targ
 
 
 @pytest.mark.parametrize("name", TYPES)
+@settings(max_examples=20)
 @given(intensity=intensities)
 def test_an_average_person_in_a_neutral_mood_feels_a_simple_emotion_just_so(name: str, intensity: float) -> None:
     if name in ("Gratification", "Remorse", "Gratitude", "Anger") or needs_somebody(name):
@@ -177,6 +184,7 @@ def test_the_mood_that_an_event_makes_colours_its_compound() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in EMOTION_TYPES if EMOTION_TYPES[name].family.value != "confirmation"])
+@settings(max_examples=20)
 @given(intensity=st.floats(0.01, 6.9).map(lambda value: round(value, 3)), target=targets)
 def test_the_fatima_model_gives_all_but_surprise(name: str, intensity: float, target: str) -> None:
     facts = Facts(goals={"Win": (10, 0.0 if name == "Hope" else 1.0)})
@@ -198,6 +206,7 @@ def test_the_fatima_model_settles_a_goal_for_all_that_it_matters(name: str, like
         variables_for(Wanted(name, 5.0, "Win"), "fatima", facts)
 
 
+@settings(max_examples=20)
 @given(st.lists(st.tuples(st.sampled_from(TYPES), intensities, targets), min_size=2, max_size=4))
 def test_what_is_wanted_together_arises_together_or_is_refused(asked: list[tuple[str, float, str]]) -> None:
     wanted = [wanted_of(*each) for each in asked]
@@ -212,6 +221,7 @@ def test_what_is_wanted_together_arises_together_or_is_refused(asked: list[tuple
         assert any(potential == pytest.approx(each.intensity, abs=1e-4) for potential in matching)
 
 
+@settings(max_examples=20)
 @given(
     joy=st.floats(0.5, 10).map(lambda value: round(value, 2)),
     admiration=st.floats(0.5, 10).map(lambda value: round(value, 2)),
@@ -222,6 +232,7 @@ def test_what_can_be_had_together_is_found(joy: float, admiration: float) -> Non
     assert values == [pytest.approx(joy), pytest.approx(admiration, abs=1e-5)]
 
 
+@settings(max_examples=20)
 @given(liking=st.integers(-10, 10), intensity=intensities)
 def test_fortunes_of_others_follow_how_they_are_liked(liking: int, intensity: float) -> None:
     assume(liking)
@@ -265,8 +276,8 @@ def test_fortunes_of_others_follow_how_they_are_liked(liking: int, intensity: fl
         ("relief 2 of Rain", "relief 2 of Rain <- likelihood 0 of Rain, realization 0.5"),
         ("relief 5 of Rain", "relief 5 of Rain <- likelihood 0 of Rain, effort 5"),
         (
-            "satisfaction 5 of Hay",
-            "satisfaction 5 of Hay <- likelihood 1 of Hay, after an event with prospect 10 of Hay, likelihood 0.5 of Hay",
+            "satisfaction 5 of It",
+            "satisfaction 5 of It <- likelihood 1 of It, after an event with prospect 10 of It, likelihood 0.5 of It",
         ),
         ("pride 5 of Kid", "pride 5 at Kid <- praiseworthiness 5 of Kid, strength of unit 1 of Kid"),
         ("admiration 4 of Kid", "admiration 4 at Kid <- praiseworthiness 4 of Kid, strength of unit 0 of Kid"),
@@ -302,7 +313,7 @@ def test_a_recipe_in_one_line(text: str, expected: str | None) -> None:
         ("pity 5 for Tom", "it comes to 3 at most, because Tom is liked (2)"),
         ("hope 4 that the shop survives", "is hoped for more than that (4.2) already"),
         ("hope 8 that the shop survives", "the goal matters 7"),
-        ("hope 10 of Hay", "stays below 10"),
+        ("hope 10 of It", "stays below 10"),
         ("satisfaction 4 of Rain", "Rain is feared rather than hoped for; write relief or fears-confirmed"),
         ("relief 4 that the shop survives", "TheShopSurvives is hoped for rather than feared"),
         ("relief 9 of Rain", "it comes to 6 at most"),
@@ -323,7 +334,7 @@ def test_what_cannot_be_had_is_told_with_its_reason(text: str, message: str) -> 
     ("text", "message"),
     [
         ("surprise 3", "the fatima model knows no surprise"),
-        ("hope 5 of Hay", "in the fatima model hope is of a goal; name a goal of the character: TheShopSurvives"),
+        ("hope 5 of It", "in the fatima model hope is of a goal; name a goal of the character: TheShopSurvives"),
         ("pride 3 of Kid", "knows no pride or shame of what Kid does"),
         ("love 8 at Tom", "it comes to 7 at most"),
         ("joy 5, gratitude 4 at Tom", "joy 5 does not arise together with the rest: gratitude 4 at Tom would"),
@@ -374,6 +385,7 @@ OWN = [
 ]
 
 
+@settings(max_examples=20)
 @given(intensity=intensities)
 def test_emotions_of_the_authors_own_are_worked_out_like_all_others(intensity: float) -> None:
     tone = load().with_additions(*additions_of(Scenario(name="own", emotions=OWN)))
@@ -383,3 +395,37 @@ def test_emotions_of_the_authors_own_are_worked_out_like_all_others(intensity: f
         found = [each.intensity for each in felt(recipe, tone=tone, colours=False) if each.emotion == name]
         assert found == [pytest.approx(intensity, abs=1e-5)]
     assert parse_reaction("disgustingness 3", tone=tone) == [VariableItem("disgustingness", 3.0)]
+
+
+# -- the documents -----------------------------------------------------------------------------------------------
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def test_the_tables_of_the_document_are_those_of_today() -> None:
+    document = (DOCS / "feelings.md").read_text(encoding="utf-8")
+    assert written(document) == document, "run: python -m espressivo.scenarios.language.feelings_table"
+    assert all(f"| `{name.casefold()} 6" in document for name in TYPES)
+
+
+def test_what_the_document_says_can_be_written_can_be_read() -> None:
+    document = (DOCS / "feelings.md").read_text(encoding="utf-8")
+    items = document.partition("| item | examples |")[2].partition("\n\n")[0]
+    examples = [each for row in items.splitlines()[2:] for each in re.findall(r"`([^`]+)`", row.split("|")[-2])]
+    rows = re.findall(r"^\| `([^`]+)` \|", emotions(), re.MULTILINE)
+    assert len(examples) > 10
+    assert len(rows) == len(TYPES)
+    for text in (*examples, *rows):
+        assert parse_reaction(text, ["the shop survives"])
+
+
+def test_the_answers_are_true() -> None:
+    """Every example of ``docs/why-not-angry.md`` prints what it shows."""
+    document = (DOCS / "why-not-angry.md").read_text(encoding="utf-8")
+    examples = doctest.DocTestParser().get_doctest(document, {}, "why-not-angry.md", None, 0)
+    report: list[str] = []
+    doctest.DocTestRunner().run(examples, out=report.append)
+    assert not report, "".join(report)
+    sections = document.split("\n## ")[1:]
+    assert len(sections) >= 15
+    assert all(">>>" in section for section in sections)
