@@ -16,7 +16,7 @@ from ..core.beliefs import BeliefBase
 from ..core.errors import DecisionError, TermSyntaxError
 from ..core.index import TermIndex
 from ..core.substitution import Substitutions
-from ..core.terms import NIL, Key, Term, TermLike, compose, parse, term
+from ..core.terms import NIL, Key, Term, TermLike, compose, parse, term, truth
 
 __all__ = [
     "Deed",
@@ -276,7 +276,8 @@ def fill_in(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABE
     """Replace every ``[[property]]`` by its value; single brackets, and what is no property, stay as they are.
 
     Args:
-        text: ``[[property|words]]`` in it has words for when nothing is believed.
+        text: ``[[property|words]]`` in it has words for when nothing is believed, ``[[property?words|others]]`` for
+            when it is true and when it is not.
         beliefs: Of the speaker.
         labels: How names read in words.
 
@@ -287,7 +288,8 @@ def fill_in(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABE
     """
 
     def value(found: re.Match[str]) -> str:
-        property_, bar, default = found[1].partition("|")
+        question, bar, default = found[1].partition("|")
+        property_, chooses, words = question.partition("?")
         try:
             name = parse(property_)
         except TermSyntaxError:
@@ -295,6 +297,8 @@ def fill_in(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABE
         if not name.is_grounded:
             return found[0]
         known = beliefs.ask(name).value
+        if chooses:
+            return words if known == truth(True) else default
         return default if bar and known.is_nil else _labelled(known, labels)
 
     return _PLACEHOLDER.sub(value, text)
