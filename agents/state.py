@@ -23,7 +23,8 @@ from .dialogue import Line
 from .effects import Effect
 from .state_affect import restore_affect, save_affect
 from .state_rules import restore_rules, save_rules
-from .state_shape import AGENT, WORLD
+from .state_shape import AGENT, WORLD, WORLD_WITH_STORY
+from .state_story import restore_story, save_story
 from .state_terms import extended_from, extended_number, saved_term, term_from
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ __all__ = [
 ]
 
 FORMAT = "espressivo-world"
-VERSION = 1
+VERSION = 2
+"""Of what is saved of a world with a story; without one it is version 1, which differs in nothing else."""
 Data = dict[str, Any]
 
 
@@ -51,9 +53,10 @@ def save_world(world: World) -> Data:
 
     Dynamic properties that were added by hand are functions, and are not part of it.
     """
+    story = save_story(world)
     return {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSION if story else 1,
         "name": world.name,
         "seed": str(world.seed),
         "behaviour": world.behaviour.name,
@@ -74,6 +77,7 @@ def save_world(world: World) -> Data:
             for entry in world.effects
         ],
         "agents": [{**save_agent(agent), "rules": save_rules(agent)} for agent in world.agents],
+        **({"story": story} if story else {}),
     }
 
 
@@ -89,11 +93,11 @@ def restore_world(data: object, make: Callable[..., World]) -> World:
     """
     if not isinstance(data, Mapping) or data.get("format") != FORMAT:
         raise StateError(f'this is no saved world: expected "format": "{FORMAT}"')
-    if data.get("version") != VERSION:
-        version = _brief(data.get("version"))
-        raise StateError(f"this world was saved as version {version}; this espressivo reads {VERSION}")
+    version = data.get("version")
+    if isinstance(version, bool) or version not in (1, VERSION):
+        raise StateError(f"this world was saved as version {_brief(version)}; this espressivo reads 1 and {VERSION}")
     with _complaining("the saved world"):
-        WORLD(data, "$")
+        (WORLD if version == 1 else WORLD_WITH_STORY)(data, "$")
         world = make(seed=int(data["seed"]), behaviour=_behaviour(data["behaviour"]), name=data["name"])
         world.terminal_states = tuple([parse(state) for state in data["terminal_states"]])
         world.dialogue.restore([_restored_line(*line) for line in data["lines"]], data["lines_named"])
@@ -103,6 +107,8 @@ def restore_world(data: object, make: Callable[..., World]) -> World:
             restore_rules(world.add(Agent(saved["name"], behaviour=_behaviour(saved["behaviour"]))), saved["rules"])
         for agent, saved in zip(world.agents, data["agents"], strict=True):
             _restore_agent(agent, saved)
+        if version == VERSION:
+            restore_story(world, data["story"])
         world.clock = data["clock"]
         world.chance.state = int(data["chance"], 16)
     return world

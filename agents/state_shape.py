@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..core.errors import StateError
 
-__all__ = ["AGENT", "WORLD", "Check"]
+__all__ = ["AGENT", "WORLD", "WORLD_WITH_STORY", "Check"]
 
 Check = Callable[[object, str], None]
 """Takes a value and its path; raises :class:`StateError` when the value is not as expected."""
@@ -234,18 +234,40 @@ _STATE: dict[str, Check] = {
 }
 AGENT = _object(_STATE)
 """The state of an agent, without its rules."""
-WORLD = _object(
+_TRIGGER = _object(
     {
-        "name": _text,
-        "seed": _fitting(_DECIMAL, "a whole number, as text"),
-        "behaviour": _text,
-        "clock": _number,
-        "chance": _CHANCE,
-        "terminal_states": _TEXTS,
-        "lines": _list(_row(*[_text] * 7)),
-        "lines_named": _count,
-        "effects": _list(_row(_text, _whole, _list(_row(_text, _text, _text)))),
-        "agents": _list(_object({**_STATE, "rules": _RULES})),
+        **dict.fromkeys(("id", "state", "mind", "text", "next_state", "source"), _text),
+        **dict.fromkeys(("conditions", "events"), _TEXTS),
+        **dict.fromkeys(("fallback", "once"), _flag),
+        "after": _number,
     }
 )
+_STORY = _object(
+    {
+        "lines": _list(_row(_text, _list(_row(_text, _text)), _text, _text)),
+        "effects": _list(_row(_text, _text, _list(_row(_text, _TEXTS)))),
+        "witnesses": _list(_row(_text, _TEXTS, _text, _text)),
+        "triggers": _list(_TRIGGER),
+        "labels": _named(_text),
+        "dialogue": _text,
+        "progress": _object(
+            {"state": _maybe(_text), "entered": _number, "visit": _count, "spent": _list(_row(_text, _count))}
+        ),
+    }
+)
+_WORLD: dict[str, Check] = {
+    "name": _text,
+    "seed": _fitting(_DECIMAL, "a whole number, as text"),
+    "behaviour": _text,
+    "clock": _number,
+    "chance": _CHANCE,
+    "terminal_states": _TEXTS,
+    "lines": _list(_row(*[_text] * 7)),
+    "lines_named": _count,
+    "effects": _list(_row(_text, _whole, _list(_row(_text, _text, _text)))),
+    "agents": _list(_object({**_STATE, "rules": _RULES})),
+}
+WORLD = _object(_WORLD)
 """A world."""
+WORLD_WITH_STORY = _object({**_WORLD, "story": _STORY})
+"""A world with a story."""

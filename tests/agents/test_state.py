@@ -335,7 +335,7 @@ def test_what_is_no_saved_world_says_so(data: Any) -> None:
 @pytest.mark.parametrize(
     ("place", "junk", "message"),
     [
-        (("version",), 2, "saved as version 2; this espressivo reads 1"),
+        (("version",), 3, "saved as version 3; this espressivo reads 1 and 2"),
         (("agents", 1, "now"), "soon", r"\$\.agents\[1\]\.now: expected a number, got a text"),
         (("agents", 0, "chance"), 7, r"\$\.agents\[0\]\.chance: expected 16 hexadecimal digits, got a number"),
         (("clock",), float("nan"), r"\$\.clock: expected a finite number, got nan"),
