@@ -264,9 +264,7 @@ class Recorder:
         except (OSError, ValueError) as error:
             self._leave()
             why = error.strerror if isinstance(error, OSError) else error
-            raise StateError(
-                f"{self.path}: cannot be written: {why}; what happens from now on is not recorded"
-            ) from error
+            raise StateError(f"{self.path}: cannot be written: {why}; nothing more is recorded") from error
         self.steps = number
         if digest is not None:
             self._last = digest

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from ..core.errors import StateError
+from ..core.errors import EspressivoError, StateError
 from ..core.terms import SELF, UNIVERSAL, Term, TermLike, term
 from ..decision.policy import Decision
 from .agent import Agent
@@ -143,7 +143,9 @@ def perform(world: World, done: Mapping[str, Any]) -> tuple[World, object]:
         if deed is None:
             raise StateError(f"there is no deed {kind!r}; known are {', '.join((*_DEEDS, 'set', 'world'))}")
         return world, deed(world, done)
-    except (KeyError, TypeError) as error:
+    except EspressivoError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise StateError(f"a step of this journal is damaged: {kind!r} with {error!r}") from error
 
 

@@ -24,6 +24,7 @@ MAX_LINE: Final = 256 * 2**20
 """How many bytes a line has at most; the first holds a whole world."""
 MAX_SIZE: Final = 4 * 2**30
 """How many bytes a journal has at most."""
+_CUT_OFF: Final = "line {} was not written to its end ({} bytes): it is left out"
 
 Data = dict[str, Any]
 
@@ -172,20 +173,20 @@ class Lines:
             step = msgspec.convert(_decoded(line), Step)
         except (ValueError, RecursionError) as error:
             if not self._file.read(1):
-                self.note = f"line {number} was not written to its end ({len(line)} bytes): it is left out"
+                self.note = _CUT_OFF.format(number, len(line))
                 return None
             raise StateError(
                 f"{self._path}:{number}: this line is damaged: {shown(str(error))}; the first {number - 1} lines "
                 "of the file, kept alone, are the run up to there"
             ) from None
+        if not line.endswith(b"\n"):
+            self.note = _CUT_OFF.format(number, len(line))
+            return None
         if step.step != expected:
             raise StateError(
                 f"{self._path}:{number}: expected step {expected}, found step {step.step}: a line is missing or twice "
                 f"there; keep the first {number - 1} lines of the file, or the file as it was"
             )
-        if not line.endswith(b"\n"):
-            self.note = f"line {number} was not written to its end: it is left out"
-            return None
         return step
 
     def _first(self) -> Header:

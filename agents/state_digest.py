@@ -7,7 +7,7 @@ The digests follow from what :mod:`.state` saves, and are the same for whole num
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from operator import attrgetter
 from types import MappingProxyType
@@ -75,6 +75,7 @@ class Digests:
         self._world = world
         self._beliefs: dict[Agent, tuple[int, str]] = {}
         self._emotions: dict[Agent, _Emotions] = {}
+        self._known: dict[tuple[Agent, str], tuple[object, str]] = {}
 
     def now(self) -> WorldDigest:
         """Return the digests of the state as it is."""
@@ -86,12 +87,11 @@ class Digests:
         parts: dict[str, dict[str, object]] = {"itself": {}, "goals": {}, "importance": {}}
         for name, data in save_besides(agent).items():
             parts[_ELSEWHERE.get(name, "itself")][name] = data
-        digests: dict[str, Callable[[], str]] = {
-            "beliefs": lambda: self._of_beliefs(agent),
-            "memory": lambda: agent.memory.digest().hex(),
-            "feelings": lambda: self._of_feelings(agent),
-        }
-        return {part: digests[part]() if part in digests else _digest(parts[part]) for part in PARTS}
+        digests = {part: self._again(agent, part, data) for part, data in parts.items()}
+        digests["beliefs"] = self._of_beliefs(agent)
+        digests["memory"] = agent.memory.digest().hex()
+        digests["feelings"] = self._of_feelings(agent)
+        return {part: digests[part] for part in PARTS}
 
     def _of_beliefs(self, agent: Agent) -> str:
         version, digest = self._beliefs.get(agent, (-1, ""))
@@ -102,7 +102,14 @@ class Digests:
 
     def _of_feelings(self, agent: Agent) -> str:
         emotions = self._emotions[agent] = _Emotions(self._emotions.get(agent))
-        return _digest(save_affect(agent.affect, emotions.digest))
+        return self._again(agent, "feelings", save_affect(agent.affect, emotions.digest))
+
+    def _again(self, agent: Agent, part: str, data: object) -> str:
+        """Return the digest of a part; of one that is as it was, the one from then."""
+        known = self._known.get((agent, part))
+        if known is None or known[0] != data:
+            known = self._known[agent, part] = data, _digest(data)
+        return known[1]
 
 
 class _Emotions:
