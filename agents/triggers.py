@@ -231,6 +231,8 @@ class Triggers:
         events = [bindings.ground(event) for event in trigger.events]
         text = self._told(world, trigger)
         next_state = None if trigger.next_state is None else bindings.ground(trigger.next_state)
+        if world.trace is not None:
+            world.trace.hear_trigger(trigger)
         try:
             outcome = world.unfold(events, next_state)
         except EspressivoError as error:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from ..core.terms import Term, TermLike
+from ..decision.deliberation import Deliberation
+from ..decision.policy import Decision
+from .undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from .agent import Agent
@@ -22,6 +25,19 @@ class Explains:
     """Who listened to what happened, if anybody did; :class:`~.trace.Trace` sets it."""
     words: Callable[[Term], str | None] | None = None
     """Says an event in the words of its author; None of one for which there are none."""
+
+    _deliberation: Deliberation
+
+    @property
+    def latest_decisions(self) -> list[Decision]:
+        """What the agent's latest decision came to, best first."""
+        return self._deliberation.latest
+
+    def would_decide(self) -> list[Decision]:
+        """Return what the agent would do now, best first, and leave everything as it is."""
+        agent = cast("Agent", self)
+        with undisturbed(agent):
+            return [] if agent.busy is not None else list(self._deliberation.decide(agent.chance))
 
     def why(
         self,

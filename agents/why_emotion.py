@@ -12,7 +12,7 @@ from ..core.numbers import single
 from ..core.personality import Bias
 from ..core.terms import Term, TermLike, term
 from .why import Why
-from .why_event import why_event
+from .why_event import before_which, why_event
 from .why_potential import why_potential
 from .why_signs import AT_LEAST, AT_MOST, FROM, MINUS, PLUS, TIMES
 from .why_words import feeling_of, shown_number
@@ -99,7 +99,7 @@ def _arising(agent: Agent, emotion: Emotion) -> Why:
     feeling = emotion.feeling
     if feeling is None and not emotion.appraisals:
         return Why("intensity", f"{text}: set by hand, or as it was loaded", emotion.initial, "0..10", how=FROM)
-    step = None if agent.trace is None or emotion.origin is None else agent.trace.step_of(agent, emotion.origin.id)
+    step = None if emotion.origin is None else before_which(agent, emotion.origin)
     if feeling is None:
         potential = Why("potential", "what the appraisal made it", emotion.potential_before)
     else:

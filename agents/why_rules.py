@@ -13,8 +13,9 @@ from ..core.errors import EspressivoError
 from ..core.numbers import single
 from ..core.substitution import Substitutions
 from ..core.terms import SELF, Term
+from .trace_beliefs import EFFECT, EVENT, OUTSIDE, RULE, BeliefSeen
 from .why import Why
-from .why_words import about, believed, variable_in_words
+from .why_words import about, believed, in_words, variable_in_words
 
 if TYPE_CHECKING:
     from .agent import Agent
@@ -127,12 +128,24 @@ def why_belief(agent: Agent, name: Term, mind: Term = SELF, step: int | None = N
         mind: Whose mind, as the agent sees it.
         step: As it was before this step of the agent's trace; None for now.
     """
-    if agent.trace is not None:
-        found = agent.trace.why_belief(agent, name, mind, step)
-        if found is not None:
-            return found
+    seen = None if agent.trace is None else agent.trace.belief(agent, name, mind, step)
+    if seen is not None:
+        text = f"{believed(agent.name, name, mind, seen.value)}, {_origin(agent, seen)}"
+        return Why("belief", text, place=seen.place, term=str(name))
     try:
         value = agent.beliefs.ask(name, mind).value
     except EspressivoError:
         return Why("belief", f"{agent.name} believes something of {name}", term=str(name))
     return Why("belief", believed(agent.name, name, mind, value), term=str(name))
+
+
+def _origin(agent: Agent, seen: BeliefSeen) -> str:
+    """Say what made somebody believe something."""
+    event = "" if seen.event is None else in_words(seen.event, agent)
+    told = {
+        EVENT: f"since step {seen.step}",
+        EFFECT: f"since step {seen.step}, for {event}",
+        RULE: f"since step {seen.step}, told by a rule{' when ' if event else ''}{event}",
+        OUTSIDE: f"told from outside before step {seen.step}",
+    }
+    return told.get(seen.origin, "from the beginning")

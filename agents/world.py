@@ -24,6 +24,7 @@ from .witnesses import Witnesses
 
 if TYPE_CHECKING:
     from .journal import Recorder
+    from .trace import Trace
 
 __all__ = ["Change", "Felt", "Option", "Outcome", "Turn", "World"]
 
@@ -90,6 +91,8 @@ class World:
         self.terminal_states: tuple[Term, ...] = (term("End"),)
         self.journal: Recorder | None = None
         """Who records what is done to this world; see :mod:`.journal`."""
+        self.trace: Trace | None = None
+        """Who listens to what happens, to explain it; see :mod:`.trace`."""
         self._agents: dict[str, Agent] = {}
 
     @property
@@ -227,6 +230,8 @@ class World:
             EventError: One is no event that can happen.
             EspressivoError: Somebody's rule failed; see :meth:`happen`.
         """
+        if self.trace is not None and not self.trace.is_hearing:
+            return self.trace.hear(events, lambda: self.unfold(events, entering))
         parts = [validate_event(event) for event in events]
         course = Course()
         for event, part in zip(events, parts, strict=True):
@@ -310,7 +315,7 @@ class World:
             option
             for decision in agent.decide(layer)
             if decision.rule is not None
-            for option in self._expand(agent, decision)
+            for option in self.ways_of(agent, decision)
         ]
 
     def act(self, name: str, option: Option) -> Outcome:
@@ -324,6 +329,8 @@ class World:
             raise TypeError(
                 f"{name} cannot do {option!r}: expected one of world.options({name!r}); event() takes names"
             )
+        if self.trace is not None:
+            self.trace.hear_choice(self[name], option)
         actor = self[name].beliefs.owner
         deeds = [(option.action, option.decision.target)]
         deeds += [] if option.line is None else [(deed.action, deed.target) for deed in option.line.performs]
@@ -337,7 +344,7 @@ class World:
         for decision in agent.decide(layer):
             if decision.rule is None:
                 return None
-            options = self._expand(agent, decision)
+            options = self.ways_of(agent, decision)
             if options:
                 option = options[self.chance.randrange(0, len(options))] if len(options) > 1 else options[0]
                 return Turn(agent.name, option, self.act(name, option))
@@ -381,7 +388,8 @@ class World:
             return self.agents
         return [agent for agent in self.agents if agent.beliefs.owner == who]
 
-    def _expand(self, agent: Agent, decision: Decision) -> list[Option]:
+    def ways_of(self, agent: Agent, decision: Decision) -> list[Option]:
+        """Return how somebody may do what was decided: of a Speak, each line that fits; otherwise just so."""
         action = decision.action
         if action.head.key != _SPEAK or len(action.args) != 4:
             return [Option(decision, None, str(action))]

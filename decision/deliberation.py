@@ -50,6 +50,8 @@ class Deliberation:
         self._considered: list[_Considered] = []
         self._layers: dict[Key, _Layer] = {}
         self._diagnostics: tuple[Diagnostic, ...] = ()
+        self.latest: list[Decision] = []
+        """What the latest decision came to, ranked."""
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -67,7 +69,8 @@ class Deliberation:
             EspressivoError: A rule failed and the policy does not tolerate it; a :class:`DecisionError` when its
                 priority is no number.
         """
-        return self.policy.rank(self._options(term(layer)), chance)
+        self.latest = self.policy.rank(self._options(term(layer)), chance)
+        return self.latest
 
     def options(self, layer: TermLike = UNIVERSAL) -> list[Decision]:
         """Return all options in the order of the rules; of one rule, in that of its bindings.
