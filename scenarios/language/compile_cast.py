@@ -101,10 +101,10 @@ def _goals(wants: dict[str, float | GoalStory], shared: Compilation) -> dict[str
 
 def _beliefs(written: dict[str, Any] | list[Any], unit: Unit, shared: Compilation, path: str) -> Iterator[BeliefDoc]:
     for name, value, mind, certain, where in _told(written, unit):
-        property_ = (
-            name if shared.plain else shared.property(where.key() if isinstance(written, dict) else where.passage(name))
-        )
-        doc = BeliefDoc(name=property_, value=shared.fixed(where.passage(value)), perspective=mind, certainty=certain)
+        told = shared.property(where.key() if isinstance(written, dict) else where.passage(name))
+        doc = BeliefDoc(name=told, value=shared.fixed(where.passage(value)), perspective=mind, certainty=certain)
+        if "SELF" in told and mind == "SELF":
+            shared.own_beliefs.add(told)
         shared.beliefs[f"{path}|{mind}|{doc.name}"] = where.key_place if isinstance(written, dict) else where.place
         yield doc
 

@@ -7,6 +7,7 @@ jumps, a pause, a guarded line that nobody can say) is a trigger.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -49,6 +50,7 @@ __all__ = ["END", "SceneCompiler"]
 END: Final = "End"
 _STATE: Final = "DialogueState(Scene)"
 _SILENT: Final = ""
+_AT_LISTENER: Final = re.compile(r"\s+(?:at|for|with|about|of|towards|to)\s+\[listener\]")
 ReadText = Callable[[Unit, str], "Source | None"]
 
 
@@ -149,7 +151,7 @@ class SceneCompiler:
         self._block(scene.beats, name, END, setting)
 
     def _speakers(self, beats: Iterable[Beat]) -> Iterable[str]:
-        for beat in beats_of(tuple(beats)):
+        for beat in beats_of(tuple([beat for beat in beats if not isinstance(beat, Timed)])):
             if isinstance(beat, Line) and beat.speaker.text != ANYONE:
                 yield self._shared.symbol(beat.speaker.text)
 
@@ -350,8 +352,14 @@ class SceneCompiler:
     def _listener(self, line: Line, speaker: str, setting: _Setting) -> str:
         if line.listener is not None:
             return self._shared.somebody(_passage(line.listener, setting.places))
-        others = [each for each in setting.present or setting.speakers if each != speaker]
-        return others[0] if speaker and len(others) == 1 else "-"
+        targets = [found[2] for deed in line.deeds if (found := self._read_deed(deed, setting, speaker))]
+        aimed = next((target for target in targets if target in self._rules), None)
+        if aimed is not None or not speaker:
+            return aimed or "-"
+        for group in (setting.present or setting.speakers, list(self._rules)):
+            if speaker in group and len(group) == 2:
+                return next(each for each in group if each != speaker)
+        return "-"
 
     def _read_deed(self, deed: Span, setting: _Setting, speaker: str = "") -> tuple[str, str, str] | None:
         """Return who does what to whom; None when it is wrong, which is reported."""
@@ -532,7 +540,10 @@ def _passage(phrase: Span, places: Callable[[int, int, int], Place]) -> Passage:
 
 
 def _heard(urge: Passage, listener: str) -> Passage:
-    return urge.with_text(urge.text.replace("[listener]", "*" if listener == "-" else listener))
+    """Put the listener into an urge; what is felt at nobody in particular is felt at anybody."""
+    if listener == "-":
+        return urge.with_text(_AT_LISTENER.sub("", urge.text))
+    return urge.with_text(urge.text.replace("[listener]", listener))
 
 
 def _place(file: str | None, line: int, column: int, length: int) -> Place:

@@ -123,8 +123,11 @@ class WorldCompiler:
         if minded:
             mind = self._shared.whom(minded[1])
             key = Passage(minded[2], lambda offset, length: unit.key().place(offset + minded.start(2), length))
+        changed = self._shared.property(key, bound)
+        if observer == "*" and changed in self._shared.own_beliefs:
+            conditions = [*conditions, f"Exists({changed}) = True"]  # nobody else has such a thing
         return EffectDoc(
-            property=self._shared.property(key),
+            property=changed,
             value=self._shared.value(unit.passage(value), bound),
             observer=observer,
             perspective=mind,
@@ -140,7 +143,7 @@ class WorldCompiler:
                 perspective=effect.mind,
             )
         return EffectDoc(
-            property=self._shared.property((unit / "belief").passage(effect.belief)),
+            property=self._shared.property((unit / "belief").passage(effect.belief), bound),
             value=self._shared.value((unit / "becomes").passage(effect.becomes), bound),
             observer=self._shared.somebody((unit / "for").passage(effect.for_), bound),
             perspective=self._shared.whom(effect.mind),

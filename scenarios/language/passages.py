@@ -9,7 +9,7 @@ from typing import Any
 from ...core.errors import TermSyntaxError
 from ...core.terms import parse
 from ..source_text import Path
-from .expressions import ExpressionError, conditions_of, urge_of, value_of
+from .expressions import ExpressionError, conditions_of, property_of, urge_of, value_of
 from .feelings import Recipe
 from .phrases import EventPhrase, Phrasebook, PhraseError, symbol
 from .problems import Place, Problems
@@ -101,6 +101,7 @@ class Compilation:
         plain: Whether terms are taken as they are, because the story behaves as FAtiMA does.
         places: Where each part of the document was written, by its path in it.
         beliefs: Where each belief was written, by agent, mind and property.
+        own_beliefs: Properties of themselves that characters begin with, such as ``loaves(SELF)``.
         labels: How symbols read.
         recipes: What was worked out for the emotions that writers want, and where.
     """
@@ -111,6 +112,7 @@ class Compilation:
     plain: bool = False
     places: dict[str, Place] = field(default_factory=dict)
     beliefs: dict[str, Place] = field(default_factory=dict)
+    own_beliefs: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
     recipes: list[tuple[Place, Recipe]] = field(default_factory=list)
     amounts: int = 0
@@ -142,12 +144,12 @@ class Compilation:
                 self._at_fault("expression", error, passage)
         return found
 
-    def value(self, passage: Passage, variables: Iterable[str] = ()) -> str:
-        """Compile a value to a term."""
+    def value(self, passage: Passage, variables: Iterable[str] = (), *, amount: bool = False) -> str:
+        """Compile a value to a term; an ``amount`` must be a number."""
         if self.plain:
             return passage.text
         try:
-            return value_of(passage.text, self.names.with_variables(variables))
+            return value_of(passage.text, self.names.with_variables(variables), amount=amount)
         except ExpressionError as error:
             self._at_fault("expression", error, passage)
             return "-"
@@ -160,7 +162,7 @@ class Compilation:
 
     def amount(self, passage: Passage, conditions: list[str], variables: Iterable[str] = ()) -> str:
         """Compile a number that a rule gives; what must be worked out is bound by a condition that is added."""
-        value = self.value(passage, variables)
+        value = self.value(passage, variables, amount=True)
         if self.plain or value.startswith("[") or _is_number(value):
             return value
         self.amounts += 1
@@ -186,10 +188,15 @@ class Compilation:
             self._at_fault("phrase", error, passage)
             return None
 
-    def property(self, passage: Passage) -> str:
-        """Return the property that a belief is about, a term."""
-        text = passage.text.strip()
-        return text if self.plain or is_term(text) else self.symbol(text)
+    def property(self, passage: Passage, variables: Iterable[str] = ()) -> str:
+        """Return the property that a belief is about, a term; a word alone is one's own: ``loaves(SELF)``."""
+        if self.plain:
+            return passage.text
+        try:
+            return property_of(passage.text, self.names.with_variables(variables))
+        except ExpressionError as error:
+            self._at_fault("expression", error, passage)
+            return "-"
 
     def somebody(self, passage: Passage, variables: Iterable[str] = ()) -> str:
         """Return the term for somebody, who must be in the cast, a variable that is bound, or ``*``."""
