@@ -19,13 +19,13 @@ from .feelings_demands import Demands
 from .feelings_equations import Equations, Slot
 from .feelings_facts import Facts
 from .feelings_fatima import FatimaDemands
+from .feelings_people import Personal, cautions, personal
 from .feelings_reading import (
     FeelingError,
     VariableItem,
     Wanted,
     parse_feeling,
     parse_reaction,
-    shown_amount,
     shown_variable,
 )
 from .feelings_trial import Felt, feel
@@ -37,6 +37,7 @@ __all__ = [
     "Facts",
     "FeelingError",
     "Felt",
+    "Personal",
     "Recipe",
     "VariableItem",
     "Wanted",
@@ -51,8 +52,6 @@ __all__ = [
 _DEMANDS: Final = {"occ": Demands, "fatima": FatimaDemands}
 _NOBODY: Final = Facts()
 _CLOSE: Final = 1e-5
-_SHOWN: Final = 0.05
-"""Differences smaller than this are no news to a writer."""
 _VARIABLE: Final = re.compile(r"\[[^\[\]]+\]")
 _SAMPLES: Final = (2.0, 4.0)
 """Intensities with which it is found out how values follow from an intensity that is an expression."""
@@ -67,7 +66,8 @@ class Recipe:
         variables: What a rule must say of the event.
         before: What an earlier event must have announced, when something hoped for or feared is settled.
         also: What else is felt then, as strong as the appraisal makes it.
-        cautions: Sentences about people for whom it comes out otherwise.
+        personal: What a second rule must say after it about people who are liked or disliked, when there is such.
+        cautions: Sentences about people for whom it comes out otherwise all the same.
         model: ``occ`` or ``fatima``.
     """
 
@@ -75,6 +75,7 @@ class Recipe:
     variables: tuple[VariableDoc, ...]
     before: tuple[VariableDoc, ...] = ()
     also: tuple[Felt, ...] = ()
+    personal: Personal | None = None
     cautions: tuple[str, ...] = ()
     model: str = "occ"
 
@@ -134,13 +135,20 @@ def variables_for(
     asked = (wanted,) if isinstance(wanted, Wanted) else tuple(wanted)
     facts = facts or _NOBODY
     asked = tuple([_of_self(each, facts) for each in asked])
+    _check_once(asked)
     texts = [each for each in asked if isinstance(each.intensity, str)]
     if texts:
         return _by_expression(asked, texts, model, facts, given, tone)
     variables, before = _solved(asked, model, facts, given, tone)
     recipe = Recipe(asked, variables, before, model=model)
     also = _checked(recipe, facts, tone)
-    return replace(recipe, also=also, cautions=tuple(_cautions(recipe, facts, tone)))
+    other = None
+    if model == "occ":
+        other = personal(
+            asked, patterns_of(tone), facts, variables, lambda known: _solved(asked, model, known, given, tone)[0]
+        )
+    told = tuple(cautions(asked, variables, before, other, facts, model))
+    return replace(recipe, also=also, personal=other, cautions=told)
 
 
 def felt(recipe: Recipe, facts: Facts | None = None, *, tone: Tone | None = None, colours: bool = True) -> list[Felt]:
@@ -176,6 +184,8 @@ def explain(recipe: Recipe) -> str:
         line += f", after an event with {_listed(recipe.before)}"
     if recipe.also:
         line += "; also " + ", ".join(str(Wanted(each.emotion, each.potential, each.target)) for each in recipe.also)
+    if recipe.personal is not None:
+        line += f"; if {recipe.personal.condition}: {_listed(recipe.personal.variables)}"
     return line
 
 
@@ -188,6 +198,15 @@ def _number(value: str) -> float | str:
         return float(value)
     except ValueError:
         return value
+
+
+def _check_once(asked: Sequence[Wanted]) -> None:
+    """Refuse the same emotion twice, about the same person."""
+    seen: set[tuple[str, str | None]] = set()
+    for each in asked:
+        if (each.emotion, each.target) in seen:
+            raise FeelingError(f"{each} is the second {each.emotion.casefold()} here", each.column, "keep one of them")
+        seen.add((each.emotion, each.target))
 
 
 def _of_self(wanted: Wanted, facts: Facts) -> Wanted:
@@ -229,35 +248,6 @@ def _checked(recipe: Recipe, facts: Facts, tone: Tone | None) -> tuple[Felt, ...
 def _is(found: Felt, wanted: Wanted) -> bool:
     about = wanted.target in (None, "SELF") or found.target in (None, wanted.target)
     return found.emotion == wanted.emotion and about and abs(found.potential - float(wanted.intensity)) < _CLOSE
-
-
-def _cautions(recipe: Recipe, facts: Facts, tone: Tone | None) -> Iterable[str]:
-    """Say for whom, of those that are liked or not, it comes out otherwise when a variable stands for them."""
-    variables = sorted({each.target for each in recipe.wanted if each.target and each.target.startswith("[")})
-    for variable in variables:
-        for whom in facts.likes:
-            arisen = feel(
-                recipe.variables,
-                facts,
-                recipe.model,
-                before=recipe.before,
-                tone=tone,
-                stands_for={variable: whom},
-                colours=False,
-                actor=whom,
-            )
-            for each in recipe.wanted:
-                if each.target == variable:
-                    yield from _caution(each, whom, facts.likes[whom], arisen)
-
-
-def _caution(wanted: Wanted, whom: str, liking: float, arisen: list[Felt]) -> Iterable[str]:
-    same = next((one for one in arisen if one.emotion == wanted.emotion and one.target == wanted.target), None)
-    if same is not None and abs(same.potential - float(wanted.intensity)) < _SHOWN:
-        return
-    others = [one for one in arisen if one.target == wanted.target]
-    got = ", ".join(f"{one.emotion.casefold()} {shown_amount(one.potential)}" for one in others) or "nothing"
-    yield f"if {wanted.target} is {whom}, who is {'liked' if liking > 0 else 'disliked'} {liking:g}, it is {got}"
 
 
 def _by_expression(

@@ -47,6 +47,7 @@ _SURE: Final = 0.3
 """Below this confidence a word of the ontology says too little about which type is meant."""
 _MOST_WORDS: Final = 5
 """No name of an emotion or a variable has more."""
+_MOST_ITEMS: Final = 40
 _NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)"
 _AMOUNT: Final = rf"{_NUMBER}|\[[^\[\]]*\]|\((?:[^()]|\([^()]*\))*\)"
 _PREPOSITIONS: Final = "about|against|at|by|for|in|of|over|that|to|towards|toward|with"
@@ -174,7 +175,11 @@ def parse_reaction(
     ['joy 5', 'praiseworthiness 3 of Tom', 'goal likelihood 0.2 of EatToday']
     """
     tone, goals = tone or load(), list(names)
-    return [_item(item, place, goals, tone) for item, place in _items(text, column)]
+    items = list(_items(text, column))
+    if len(items) > _MOST_ITEMS:
+        remedy = f"write {_MOST_ITEMS} at most"
+        raise FeelingError(f"these are {len(items)} feelings at once", items[_MOST_ITEMS][1], remedy)
+    return [_item(item, place, goals, tone) for item, place in items]
 
 
 def shown_variable(name: str, value: float | str, target: str | None) -> str:
@@ -348,18 +353,22 @@ def _tail(text: str, end: int, column: int) -> _Tail:
     amount, target = found["before"], found["target"]
     if amount is None and target is not None and (late := _ENDS_IN_AMOUNT.fullmatch(target)):
         amount, target = late["amount"], late["target"]
-    return _Tail(amount, None if target is None else _target(target))
+    return _Tail(amount, None if target is None else _target(target, column + found.start("target")))
 
 
-def _target(text: str) -> str:
+def _target(text: str, column: int) -> str:
     text = text.strip()
     if text.casefold() in _OWN:
         return "SELF"
-    try:
-        parse(text)
-    except TermSyntaxError:
-        return symbol(text.strip('"'))
-    return text
+    words = text.strip('"')
+    for term in (text, "" if re.search(r"[\[\](){}]", words) else symbol(words)):
+        try:
+            parse(term)
+        except TermSyntaxError:
+            continue
+        return term
+    remedy = "write a name, a variable such as [who], or something such as has(Tom, loaf)"
+    raise FeelingError(f"{shown(text, 40)!r} is no name", column, remedy)
 
 
 def _amount(text: str) -> float | str:

@@ -10,9 +10,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from espressivo import Agent
+from espressivo.appraisal.rules import AppraisalRule
+from espressivo.core.affect import AffectConstants
 from espressivo.core.emotion_types import EMOTION_TYPES, EmotionFamily
 from espressivo.ontology import load
 from espressivo.scenarios.document import EliciterDoc, EmotionTypeDoc, Scenario
+from espressivo.scenarios.language.expressions import conditions_of, value_of
 from espressivo.scenarios.language.feelings import (
     Facts,
     FeelingError,
@@ -26,6 +30,7 @@ from espressivo.scenarios.language.feelings import (
     variables_for,
 )
 from espressivo.scenarios.language.feelings_table import emotions, written
+from espressivo.scenarios.language.vocabulary import Names
 from espressivo.scenarios.own_emotions import additions_of
 
 MIRA = Facts(
@@ -129,6 +134,8 @@ def test_a_comma_in_brackets_parts_nothing() -> None:
         ("joy -3", 1, "joy cannot be -3"),
         ("joy 5 5", 5, "after 'joy' stands '5 5': expected how much, and at whom"),
         ("joy 5,", 7, "a feeling is missing"),
+        ("joy 5, anger 3 at [who", 20, "'[who' is no name; write a name"),
+        (", ".join(["joy 1"] * 41), 281, "these are 41 feelings at once; write 40 at most"),
         ("", 1, "a feeling is missing"),
         ("desirability 40", 1, "desirability cannot be 40; it goes from -10 to 10"),
         ("the shop survives 3", 1, "goal likelihood cannot be 3; it goes from -1 to 1"),
@@ -306,7 +313,7 @@ def test_a_recipe_in_one_line(text: str, expected: str | None) -> None:
         ("joy 5 at Tom", "joy is about the event, and at nobody; write joy 5"),
         ("joy 5, distress 3", "joy 5 and distress 3 of one event cannot both be"),
         ("joy 5, anger 3 at [who]", "joy 5 needs desirability above 0, anger 3 at [who] below 0"),
-        ("joy 3, joy 4", "cannot be had together with the rest"),
+        ("joy 3, joy 4", "joy 4 is the second joy here; keep one of them"),
         ("gratitude 9 at Tom, joy 1", "cannot be had together with the rest: it comes to 5.5"),
         ("joy 5, hope 4", "say of what: hope 4 of ThePromotion"),
         ("pity 5 for Rex", "Rex is disliked (-7), and pity is felt for somebody whom one likes; write gloating"),
@@ -347,9 +354,55 @@ def test_what_the_fatima_model_cannot_give_is_told(text: str, message: str) -> N
     assert message in str(caught.value)
 
 
+def test_whoever_is_liked_gets_a_rule_of_their_own() -> None:
+    recipe = recipe_for("pity 3 for [who], reproach 2 of Tom")
+    assert recipe.personal is not None
+    assert recipe.personal.condition == "likes([who]) > 0"
+    assert [(each.name, each.value, each.target) for each in recipe.personal.variables] == [
+        ("Praiseworthiness", "-2", "Tom"),
+        ("Desirability for others", "-min(10, 30 / likes([who]))", "[who]"),
+        ("Desirability", "0", "-"),
+    ]
+    gloating = recipe_for("gloating 3 for [who]").personal
+    assert gloating is not None
+    assert gloating.condition == "likes([who]) < 0"
+    assert recipe_for("pity 3 for Tom").personal is None
+    assert recipe_for("anger 3 at [who]").personal is None
+    assert recipe_for("pity 3 for [who]", model="fatima").personal is None
+
+
+@settings(max_examples=20)
+@given(
+    name=st.sampled_from(["Pity", "Gloating", "Happy-For", "Resentment"]),
+    liking=st.integers(-10, 10),
+    intensity=st.floats(0.1, 9).map(lambda value: round(value, 2)),
+)
+def test_both_rules_together_give_everybody_what_was_wanted(name: str, liking: int, intensity: float) -> None:
+    recipe = variables_for(Wanted(name, intensity, "[who]"))
+    assert recipe.personal is not None
+    ana = Agent("Ana", beliefs={"Likes(Tom)": liking} if liking else {})
+    ana.affect.constants = AffectConstants(mood_influence_on_emotion=0.0)
+    names = Names().with_variables(["[who]"])
+    for conditions, variables in (([], recipe.variables), ([recipe.personal.condition], recipe.personal.variables)):
+        asked = [each for text in conditions for each in conditions_of(text, names)]
+        said = []
+        for number, doc in enumerate(variables):
+            asked.append(f"{value_of(doc.value, names)} = [amount-{number}]" if "likes" in doc.value else "")
+            said.append((doc.name, f"[amount-{number}]" if "likes" in doc.value else doc.value, doc.target))
+        ana.appraisal_rules.add(
+            AppraisalRule.parse("Event(Action-End, [who], Fall, *)", said, [each for each in asked if each])
+        )
+    found = [(each.type, each.intensity) for each in ana.perceive("Event(Action-End, Tom, Fall, Ana)")]
+    wrong = liking * (1 if name in ("Pity", "Happy-For") else -1) < 0
+    if liking and not wrong:
+        assert found == [(name, pytest.approx(min(intensity, abs(liking)), abs=1e-4))]
+    else:
+        assert (name in dict(found)) != wrong
+
+
 def test_people_for_whom_a_variable_comes_out_otherwise_are_named() -> None:
-    assert recipe_for("pity 5 for [who]", likes={"Tom": 2, "Rex": -7}).cautions == (
-        "if [who] is Tom, who is liked 2, it is pity 1",
+    assert recipe_for("pity 5 for [who]", likes={"Tom": 2, "Rex": -7, "Orso": 6}).cautions == (
+        "if [who] is Tom, who is liked 2, it is pity 2",
         "if [who] is Rex, who is disliked -7, it is gloating 3.5",
     )
     assert recipe_for("anger 5 at [who]", likes={"Tom": 2}).cautions == ()
