@@ -134,7 +134,7 @@ def test_a_comma_in_brackets_parts_nothing() -> None:
         ("joy -3", 1, "joy cannot be -3"),
         ("joy 5 5", 5, "after 'joy' stands '5 5': expected how much, and at whom"),
         ("joy 5,", 7, "a feeling is missing"),
-        ("joy 5, anger 3 at [who", 20, "'[who' is no name; write a name"),
+        ("joy 5, anger 3 at [who", 19, "'[who' is no name; write a name"),
         (", ".join(["joy 1"] * 41), 281, "these are 41 feelings at once; write 40 at most"),
         ("", 1, "a feeling is missing"),
         ("desirability 40", 1, "desirability cannot be 40; it goes from -10 to 10"),
