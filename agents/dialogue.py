@@ -16,7 +16,7 @@ from ..core.beliefs import BeliefBase
 from ..core.errors import DecisionError, TermSyntaxError
 from ..core.index import TermIndex
 from ..core.substitution import Substitutions
-from ..core.terms import NIL, Key, Term, TermLike, compose, parse, term, truth
+from ..core.terms import NIL, Key, Kind, Term, TermLike, compose, parse, term
 
 __all__ = [
     "Deed",
@@ -30,7 +30,10 @@ __all__ = [
 
 _PREFIX = "TTS-"
 _NO_WHITE_SPACE = "\x1c\x1d\x1e\x1f"  # white space to Python, not to .NET
-_PLACEHOLDER = re.compile(r"\[\[(.+?)\]\](?!\])")
+_PLACEHOLDER = re.compile(r"\[\[((?:(?!\[\[).)+?)\]\](?!\])")
+_CHOSEN = re.compile(r"([^?|]*)\?([^|]*)\|?(.*)", re.DOTALL)
+_NESTED = 4
+"""How many placeholders may stand in one another."""
 _SINGLE_PLACEHOLDER = re.compile(r"(?<!\[)\[[^\[\]]*\](?!\])")
 _NO_LABELS: Mapping[str, str] = {}
 _CUT = re.compile(r"\[|\]\]")
@@ -276,8 +279,8 @@ def fill_in(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABE
     """Replace every ``[[property]]`` by its value; single brackets, and what is no property, stay as they are.
 
     Args:
-        text: ``[[property|words]]`` in it has words for when nothing is believed, ``[[property?words|others]]`` for
-            when it is true and when it is not.
+        text: ``[[property|words]]`` in it has words for when nothing is believed, ``[[property?words|others]]`` words
+            for when it is true, and others; words may hold placeholders.
         beliefs: Of the speaker.
         labels: How names read in words.
 
@@ -285,11 +288,13 @@ def fill_in(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABE
     >>> beliefs.tell("Price(Tea)", 3)
     >>> fill_in("[smile] Tea is [[Price(Tea)]] euros, cake [[Price(Cake)|not for sale]].", beliefs)
     '[smile] Tea is 3 euros, cake not for sale.'
+    >>> fill_in("[[Price(Tea)?Tea is [[Price(Tea)]] euros|Nothing today]].", beliefs)
+    'Tea is 3 euros.'
     """
 
     def value(found: re.Match[str]) -> str:
-        question, bar, default = found[1].partition("|")
-        property_, chooses, words = question.partition("?")
+        chosen = _CHOSEN.fullmatch(found[1])
+        property_, words, others = chosen.groups() if chosen else (found[1].partition("|")[0], "", "")
         try:
             name = parse(property_)
         except TermSyntaxError:
@@ -297,11 +302,16 @@ def fill_in(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABE
         if not name.is_grounded:
             return found[0]
         known = beliefs.ask(name).value
-        if chooses:
-            return words if known == truth(True) else default
+        if chosen:
+            return words if known.kind in (Kind.TRUTH, Kind.NUMBER) and known.value else others
+        _, bar, default = found[1].partition("|")
         return default if bar and known.is_nil else _labelled(known, labels)
 
-    return _PLACEHOLDER.sub(value, text)
+    for _ in range(_NESTED):
+        before, text = text, _PLACEHOLDER.sub(value, text)
+        if text == before:
+            break
+    return text
 
 
 def fill_in_as_toolkit(text: str, beliefs: BeliefBase, labels: Mapping[str, str] = _NO_LABELS) -> str:

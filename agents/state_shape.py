@@ -251,7 +251,13 @@ _STORY = _object(
         "labels": _named(_text),
         "dialogue": _text,
         "progress": _object(
-            {"state": _maybe(_text), "entered": _number, "visit": _count, "spent": _list(_row(_text, _count))}
+            {
+                "state": _maybe(_text),
+                "announces": _flag,
+                "entered": _number,
+                "visit": _count,
+                "spent": _list(_row(_text, _count)),
+            }
         ),
     }
 )

@@ -109,10 +109,13 @@ class Triggers:
         dialogue: The property whose value is the state of the story.
         state: The state that was noticed last; None when nobody believes any.
         entered: When the story came to that state, in seconds of the world.
+        announces: Whether everybody perceives ``Event(Action-End, Story, Enter(state), -)`` also when a line leads to
+            a state; when a trigger does, everybody always does.
     """
 
     def __init__(self) -> None:
         self.dialogue: Term = term(_DIALOGUE)
+        self.announces = False
         self.state: Term | None = None
         self.entered: float = 0
         self._visit = 0
@@ -151,11 +154,16 @@ class Triggers:
 
     # -- the course of the story ---------------------------------------------------------------------------------
 
-    def notice(self, world: World) -> None:
-        """Note since when the story has been in its state; done whenever something has happened."""
+    def notice(self, world: World) -> bool:
+        """Note since when the story has been in its state; return whether it is another one.
+
+        Done whenever something has happened.
+        """
         state = self._believed(world)
-        if state != self.state:
-            self._enter(state, world.clock)
+        if state == self.state:
+            return False
+        self._enter(state, world.clock)
+        return True
 
     def _enter(self, state: Term | None, time: float) -> None:
         self.state, self.entered = state, time
@@ -252,7 +260,7 @@ class Triggers:
         """Return how many seconds from now something may come to be due; see :meth:`.World.waits`."""
         self.notice(world)
         waits = [left for trigger in self if (left := self._until(world, trigger)) is not None]
-        if not world.behaviour.toolkit_properties and any(_rules_read_time(world)):
+        if not world.behaviour.toolkit_properties and any(self._rules_that_read_time(world)):
             waits.append(_MOMENT)
         return min(waits, default=None)
 
@@ -264,12 +272,28 @@ class Triggers:
             return left
         return _MOMENT if trigger.reads_time else None
 
+    def _rules_that_read_time(self, world: World) -> Iterator[bool]:
+        """Yield whether what somebody may do in the present state depends on time."""
+        for agent in world.agents:
+            for rule in agent.action_rules:
+                yield asks_time(rule.conditions) and not self._is_for_another_state(rule.conditions)
+
+    def _is_for_another_state(self, conditions: ConditionSet) -> bool:
+        return any(
+            each.left.term == self.dialogue
+            and each.operator == "="
+            and each.right.term.is_primitive
+            and each.right.term != self.state
+            for each in conditions.conditions
+        )
+
     # -- state ---------------------------------------------------------------------------------------------------
 
     def progress(self) -> dict[str, Any]:
         """Return how far the story has come, as plain data."""
         return {
             "state": None if self.state is None else str(self.state),
+            "announces": self.announces,
             "entered": self.entered,
             "visit": self._visit,
             "spent": [[id_, visit] for id_, visit in self._spent.items()],
@@ -278,6 +302,7 @@ class Triggers:
     def restore(self, progress: Mapping[str, Any]) -> None:
         """Let the story be as far as it was."""
         self.state = None if progress["state"] is None else term(progress["state"])
+        self.announces = progress["announces"]
         self.entered = progress["entered"]
         self._visit = progress["visit"]
         self._spent = dict(progress["spent"])
@@ -287,7 +312,3 @@ def asks_time(conditions: ConditionSet) -> bool:
     """Whether conditions ask anything that changes with nothing but time."""
     sides = [side.term for each in conditions.conditions for side in (each.left, each.right)]
     return any(symbol.key in _TIMED for side in sides for symbol in side.symbols())
-
-
-def _rules_read_time(world: World) -> Iterator[bool]:
-    return (asks_time(rule.conditions) for agent in world.agents for rule in agent.action_rules)

@@ -84,7 +84,8 @@ class World:
         self.behaviour = behaviour = behaviour_called(behaviour)
         self.clock: float = 0
         self.chance = Chance(seed)
-        self.effects = WorldModel(stops_at_unmatched=behaviour.effects_come_from_observer)
+        as_toolkit = behaviour.effects_come_from_observer
+        self.effects = WorldModel(stops_at_unmatched=as_toolkit, adds_up=not as_toolkit)
         self.dialogue = DialogueBook()
         self.witnesses = Witnesses()
         self.triggers = Triggers()
@@ -236,18 +237,26 @@ class World:
         course = Course()
         for event, part in zip(events, parts, strict=True):
             self._take_its_course(course, event, part, self.witnesses.of(event, self.agents))
-        names = list(events)
-        if entering is not None:
-            arrival = compose("Event", ACTION_END, STORY, compose("Enter", entering), NIL)
-            state = Effect(self.triggers.dialogue, entering, template=arrival)
-            self._take_its_course(course, arrival, validate_event(arrival), self.agents, state)
-            names.append(arrival)
+        arrival = self._arrive(course, entering)
         if STORY not in self:
             for agent in self._agents.values():
                 agent.lose(STORY)  # nobody whom one could know
-        if self.triggers:
-            self.triggers.notice(self)
-        return course.outcome(names[0] if names else NIL)
+        first = events[0] if events else arrival
+        return course.outcome(NIL if first is None else first)
+
+    def _arrive(self, course: Course, entering: Term | None) -> Term | None:
+        """Let the story come to a state, or let everybody know that it has."""
+        story = self.triggers
+        led_on = bool(story) and story.notice(self) and story.announces
+        state = entering if entering is not None else story.state if led_on else None
+        if state is None:
+            return None
+        arrival = compose("Event", ACTION_END, STORY, compose("Enter", state), NIL)
+        effects = [] if entering is None else [Effect(story.dialogue, state, template=arrival)]
+        self._take_its_course(course, arrival, validate_event(arrival), self.agents, *effects)
+        if story:
+            story.notice(self)
+        return arrival
 
     def _take_its_course(
         self, course: Course, event: Term, parts: EventParts, seen_by: Sequence[Agent], *others: Effect

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+
+import msgspec
 
 from ..agents.dialogue import Deed, Line
 from ..agents.effects import Effect
@@ -15,7 +18,12 @@ from ..core.terms import Kind, Symbol, Term, parse
 from .document import EffectsDoc, LineDoc, Scenario, TriggerDoc, WitnessesDoc
 from .document_places import at
 
-__all__ = ["add_lines", "add_story"]
+__all__ = ["STARTS", "add_lines", "add_story"]
+
+STARTS: Final = "the story starts"
+"""Name of the trigger by which everybody perceives that the story starts, and with which scene."""
+_STARTING: Final = "Event(Action-End, Story, Start, -)"
+_ENTERING: Final = b"Enter("
 
 
 def add_lines(world: World, scenario: Scenario, file: str | None = None) -> None:
@@ -42,13 +50,12 @@ def add_story(world: World, scenario: Scenario, file: str | None = None) -> None
         _add_witnesses(world, rule, file, f"$.witnesses[{number}]")
     with at(file, "$.dialogue"):
         world.triggers.dialogue = _dialogue(scenario.dialogue)
-    for number, trigger in enumerate(scenario.triggers):
-        _add_trigger(world, trigger, file, f"$.triggers[{number}]")
     if scenario.start:
         with at(file, "$.start"):
-            start = parse(scenario.start)
-            for agent in world:
-                agent.beliefs.tell(world.triggers.dialogue, start)
+            _start(world, scenario.start)
+    for number, trigger in enumerate(scenario.triggers):
+        _add_trigger(world, trigger, file, f"$.triggers[{number}]")
+    world.triggers.announces = bool(scenario.start) and _ENTERING in msgspec.json.encode(scenario)
     world.triggers.notice(world)
 
 
@@ -111,6 +118,14 @@ def _dialogue(text: str) -> Term:
     if not found.is_compound or not found.is_constant:
         raise StateError(f"{found} is no dialogue: expected a property, such as DialogueState(Scene)")
     return found
+
+
+def _start(world: World, state: str) -> None:
+    """Let everybody stand at the beginning, and the story start when triggers are first asked."""
+    start = parse(state)
+    for agent in world:
+        agent.beliefs.tell(world.triggers.dialogue, start)
+    world.triggers.add(Trigger.parse(STARTS, events=[_STARTING], next_state=start))
 
 
 def _add_trigger(world: World, doc: TriggerDoc, file: str | None, path: str) -> None:

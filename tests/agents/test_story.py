@@ -114,6 +114,14 @@ def test_words_stand_for_names_and_for_what_is_unknown(world: World) -> None:
     assert tom.fill_in("[[Value(Plus(coins(Tom), 2))]] [[not a term|x]] [[a(|x]]") == "2 [[not a term|x]] [[a(|x]]"
 
 
+def test_words_are_chosen_by_what_the_speaker_believes(world: World) -> None:
+    tom = world["Tom"]
+    tom.beliefs.tell("coins(Tom)", 2)
+    assert tom.fill_in("[[coins(Tom)?I have [[coins(Tom)]].|I am poor.]]") == "I have 2."
+    assert tom.fill_in("[[Value(Gt(coins(Tom), 5))?Rich!|[[name(Tom)|He]]? Poor?]] [[luck(Tom)?Oh]]!") == "He? Poor? !"
+    assert tom.fill_in("[[luck(Tom)|Really?]]") == "Really?"
+
+
 # -- witnesses ---------------------------------------------------------------------------------------------------
 
 
@@ -259,6 +267,8 @@ def test_who_asks_how_long_ago_asks_again_and_again(world: World) -> None:
     world.advance(4)
     assert told(world.run_triggers()) == [("hungry", "")]
     assert world.waits() is None
+    world["Orso"].acts("Yawn", when=[f"{SCENE} = night", "Since(fed(Tom)) > 100"])
+    assert world.waits() is None
     world["Orso"].acts("Yawn", when="Since(fed(Tom)) > 100")
     assert world.waits() == 1
 
@@ -295,6 +305,18 @@ def test_everybody_perceives_that_the_story_enters_a_state(world: World) -> None
     assert [felt.emotion.type for felt in happened.outcome.emotions] == ["Distress"]
     assert [believed(world, agent.name, SCENE) for agent in world] == ["night"] * 3
     assert [str(each) for each in world["Mira"].known_agents] == ["Tom", "Orso"]
+
+
+def test_everybody_is_told_of_the_state_to_which_a_line_led_when_that_matters(world: World) -> None:
+    world.effects.add("Event(Action-End, *, Speak(*, [next], *, *), *)", [Effect.parse(SCENE, "[next]")])
+    world.triggers.add(Trigger.parse("bell", after=9))
+    for announces, led_to in ((False, "asked"), (True, "night")):
+        world.triggers.announces = announces
+        world.event("Action-End", "Tom", f"Speak(counter, {led_to}, -, -)")
+    assert remembered(world["Mira"])[1:] == [
+        "Event(Action-End, Tom, Speak(counter, night, -, -), -)",
+        "Event(Action-End, Story, Enter(night), -)",
+    ]
 
 
 def test_events_of_a_trigger_happen_with_what_its_conditions_bind(world: World) -> None:
