@@ -15,7 +15,7 @@ from typing import Final
 from ...core.conditions import Condition
 from ...core.errors import TermSyntaxError, shown
 from ...core.terms import number, parse
-from .expression_parser import Bare, Parser, belief
+from .expression_parser import Parser, belief
 from .expression_tree import (
     COMPARISONS,
     Count,
@@ -31,6 +31,7 @@ from .expression_tree import (
     text_of,
     variables_in,
 )
+from .expression_words import Bare
 from .vocabulary import Names
 
 __all__ = [

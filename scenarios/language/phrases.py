@@ -6,86 +6,24 @@ place of its variables: ``[who] takes [what] from me``, ``Tom takes loaf from Mi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from functools import cached_property
 from typing import Final
 
 from ...core.errors import TermSyntaxError, shown
 from ...core.terms import Term, compose, parse
 from ..document import PhraseDoc
-from .phrase_words import ANYBODY, ME, NOBODY, Match, Word, cut, first_person, match, symbol
+from .phrase_actions import Action, PhraseError, check_variable, parse_action, words_of
+from .phrase_telling import told_in_words
+from .phrase_words import ANYBODY, ME, NOBODY, Match, Word, first_person, match, symbol
 from .vocabulary import Names
 
 __all__ = ["Action", "EventPhrase", "PhraseError", "Phrasebook", "parse_action", "symbol"]
 
-MAX_LENGTH: Final = 2_000
-"""Longest text of a phrase, in characters."""
-MAX_WORDS: Final = 100
-"""Most words of a phrase."""
-_TARGETS: Final = ("whom", "target", "other", "them", "listener", "to")
 _END: Final = "Action-End"
 _CHANGE: Final = "Property-Change"
 _STORY: Final = "Story"
-
-
-class PhraseError(ValueError):
-    """A text reads like no action.
-
-    Attributes:
-        message: What is wrong.
-        column: Where in the text, an offset from 0.
-        remedy: What to write instead.
-    """
-
-    def __init__(self, message: str, column: int = 0, remedy: str = "") -> None:
-        self.message = message
-        self.column = column
-        self.remedy = remedy
-        super().__init__(f"{message}. {remedy}" if remedy else message)
-
-
-@dataclass(frozen=True)
-class Action:
-    """A kind of deed and how it reads.
-
-    Attributes:
-        name: As it was declared.
-        say: Its words, such as ``[who] takes [what] from [whom]``.
-        subject: The variable for who acts.
-        target: The variable for whom it is done to; ``-`` for nobody.
-        parameters: Its other variables, in order.
-        head: The word under which the engine knows it, such as ``Take``.
-    """
-
-    name: str
-    say: str
-    subject: str
-    target: str = "-"
-    parameters: tuple[str, ...] = ()
-    head: str = ""
-
-    @property
-    def term(self) -> str:
-        """The action with its parameters: ``Take([what])``."""
-        return f"{self.head}({', '.join(self.parameters)})" if self.parameters else self.head
-
-    @property
-    def event(self) -> str:
-        """The event of anybody doing it to anybody."""
-        return f"Event({_END}, {self.subject}, {self.term}, {self.target})"
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """All its variables: subject, parameters, target."""
-        return (self.subject, *self.parameters, *(() if self.target == "-" else (self.target,)))
-
-    @cached_property
-    def words(self) -> tuple[Word, ...]:
-        """What it reads like, piece by piece."""
-        return tuple(cut(self.say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,75 +49,6 @@ class EventPhrase:
     mentions: tuple[tuple[Word, str], ...] = field(default=(), compare=False)
 
 
-def parse_action(name: str, say: str) -> Action:
-    """Read how an action reads.
-
-    Raises:
-        PhraseError: The words name nobody who acts, a variable twice, or have a bracket too many.
-
-    >>> parse_action("take", "[who] takes [what] from [whom]").event
-    'Event(Action-End, [who], Take([what]), [whom])'
-    """
-    words = _cut(say)
-    variables: list[str] = []
-    for word in words:
-        if word.kind == "variable":
-            _check_variable(word, variables)
-            variables.append(word.text)
-        elif word.kind != "word" or "[" in word.text or "]" in word.text:
-            raise PhraseError(
-                f"{shown(word.text)!r} cannot stand in the words of an action", word.column, "Use words and variables."
-            )
-    stray = next((column for column in _stray_brackets(say, words)), None)
-    if stray is not None:
-        raise PhraseError("a bracket is left open here", stray, "A variable is written as [who].")
-    if not variables:
-        raise PhraseError(
-            f"the action {name!r} does not say who acts", 0, f"Begin with a variable: `[who] {shown(say) or 'dances'}`."
-        )
-    if not any(word.kind == "word" and not word.is_article for word in words):
-        raise PhraseError(f"the action {name!r} has no words", 0, "Write how it reads: `[who] greets [whom]`.")
-    subject, others = variables[0], variables[1:]
-    target = next((each for each in reversed(others) if each[1:-1].casefold() in _TARGETS), "-")
-    head = symbol(name)
-    parameters = tuple(each for each in others if each != target)
-    action = Action(name, say.strip(), subject, target, parameters, head[:1].upper() + head[1:])
-    try:
-        parse(action.event)
-    except TermSyntaxError:
-        raise PhraseError(
-            f"{shown(name)!r} is no name for an action", 0, "Use a word or two, such as `take`."
-        ) from None
-    return action
-
-
-def _check_variable(word: Word, known: list[str]) -> None:
-    try:
-        sound = parse(word.text).is_variable
-    except TermSyntaxError:
-        sound = False
-    if not sound:
-        raise PhraseError(
-            f"{shown(word.text)} is no variable", word.column, "A variable is one word in brackets, such as [who]."
-        )
-    if word.text in known:
-        raise PhraseError(f"{word.text} stands here a second time", word.column, "Give every variable its own name.")
-
-
-def _stray_brackets(say: str, words: list[Word]) -> Iterable[int]:
-    inside = {word.column + offset for word in words if word.kind == "variable" for offset in range(len(word.text))}
-    return (column for column, mark in enumerate(say) if mark in "[]" and column not in inside)
-
-
-def _cut(text: str) -> list[Word]:
-    if len(text) > MAX_LENGTH:
-        raise PhraseError(f"this phrase has {len(text)} characters", MAX_LENGTH, f"At most {MAX_LENGTH} are read.")
-    words = cut(text)
-    if len(words) > MAX_WORDS:
-        raise PhraseError(f"this phrase has {len(words)} words", words[MAX_WORDS].column, f"At most {MAX_WORDS} fit.")
-    return words
-
-
 _SPEAKS: Final = (
     Action("say", "[who] says something [style] to [whom]", "[who]", "[whom]", ("[style]",)),
     Action("say", "[who] says something to [whom]", "[who]", "[whom]"),
@@ -190,7 +59,6 @@ _STARTS: Final = tuple(Action("story", f"story {verb}", "") for verb in ("starts
 _ENTERS: Final = tuple(Action("scene", f"scene [name] {verb}", "", "-", ("[name]",)) for verb in ("begins", "starts"))
 _BECOMES: Final = Action("change", "[property] becomes [value]", "", "-", ("[property]", "[value]"))
 _BUILT_IN: Final = (*_SPEAKS, *_STARTS, *_ENTERS, _BECOMES)
-_MINE: Final = re.compile(r"\bme['’]s\b")
 
 
 class Phrasebook:
@@ -237,7 +105,7 @@ class Phrasebook:
         """
         if text.lstrip().startswith("Event("):
             return _from_term(text)
-        words = _cut(text)
+        words = words_of(text)
         if not words:
             raise PhraseError("no phrase stands here", 0, "Write what is done, such as `Tom greets Mira`.")
         for among in (self.actions, _BUILT_IN):
@@ -298,7 +166,7 @@ class Phrasebook:
         if first.kind == "term":
             return self._checked(first)
         if first.kind == "variable":
-            _check_variable(first, [])
+            check_variable(first, [])
             return first.text
         joined = " ".join(word.text for word in words).replace(" 's", "'s")
         if first.kind == "word":
@@ -350,82 +218,8 @@ class Phrasebook:
             told = parse(event) if isinstance(event, str) else event
         except TermSyntaxError:
             return str(event)
-        words = _Said({name: words for words, name in self.names} if labels is None else labels)
-        if told.head.key != "event" or told.size != 5:
-            return words.of(told)
-        kind, subject, action, target = told.args
-        if kind.key == "property-change":
-            return f"{words.of(action)} becomes {words.of(target)}"
-        if subject.key == "story":
-            return _of_story(action, words)
-        if action.head.key == "speak" and action.size == 5:
-            return _of_speech(subject, action, target, words)
-        for known in self._by_head.get((str(action.head).casefold(), len(action.args)), ()):
-            if (known.target == "-") == target.is_nil or known.target != "-":
-                return _of_action(known, subject, action, target, words)
-        done = f"{words.subject(subject)} {'do' if subject.is_self else 'does'} {words.of(action)}"
-        return done if target.is_nil else f"{done} to {words.target(target)}"
-
-
-class _Said:
-    """Terms in words."""
-
-    def __init__(self, labels: Mapping[str, str]) -> None:
-        self._labels = {name.casefold(): words for name, words in labels.items()}
-
-    def of(self, told: Term) -> str:
-        """Return the words for any term."""
-        if told.is_compound and told.size == 2 and told.args[0].is_self:
-            return str(told.head)
-        if told.is_compound:
-            return f"{told.head}({', '.join(self.of(each) for each in told.args)})"
-        if told.is_universal:
-            return "something"
-        if told.is_nil:
-            return "nothing"
-        if told.is_self:
-            return "me"
-        return self._labels.get(str(told).casefold(), str(told))
-
-    def subject(self, told: Term) -> str:
-        """Return the words for somebody who acts."""
-        return "I" if told.is_self else "someone" if told.is_universal else self.of(told)
-
-    def target(self, told: Term) -> str:
-        """Return the words for somebody to whom something is done."""
-        return "someone" if told.is_universal else "nobody" if told.is_nil else self.of(told)
-
-
-def _of_action(action: Action, subject: Term, done: Term, target: Term, words: _Said) -> str:
-    filled = {action.subject: words.subject(subject)}
-    if action.target != "-":
-        filled[action.target] = words.target(target)
-    filled.update({slot: words.of(each) for slot, each in zip(action.parameters, done.args, strict=True)})
-    said, position, is_verb = "", 0, False
-    for word in action.words:
-        if word.kind == "variable":
-            said += action.say[position : word.column] + filled[word.text]
-            is_verb = word.text == action.subject and subject.is_self
-        else:
-            form = first_person(word.text) if is_verb else word.text
-            said += action.say[position : word.column] + form
-            is_verb = False
-        position = word.column + len(word.text)
-    return _MINE.sub("my", said + action.say[position:])
-
-
-def _of_speech(subject: Term, action: Term, target: Term, words: _Said) -> str:
-    style = action.args[3]
-    said = f"{words.subject(subject)} {'say' if subject.is_self else 'says'} something"
-    if not (style.is_nil or style.is_universal):
-        said += f" {words.of(style)}"
-    return said if target.is_nil or target.is_universal else f"{said} to {words.target(target)}"
-
-
-def _of_story(action: Term, words: _Said) -> str:
-    if action.head.key == "enter" and action.size == 2:
-        return f"scene {words.of(action.args[0])} begins"
-    return "the story starts" if action.key == "start" else f"the story: {words.of(action)}"
+        labels = {name: words for words, name in self.names} if labels is None else labels
+        return told_in_words(told, self._by_head, labels)
 
 
 def _likeness(action: Action, words: list[Word]) -> float:
