@@ -147,7 +147,7 @@ def variables_for(
         other = personal(
             asked, patterns_of(tone), facts, variables, lambda known: _solved(asked, model, known, given, tone)[0]
         )
-    told = tuple(cautions(asked, variables, before, other, facts, model))
+    told = tuple(cautions(asked, variables, before, other, facts, model, tone))
     return replace(recipe, also=also, personal=other, cautions=told)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ...appraisal.patterns import Patterns
 from ...appraisal.variables import DESIRABILITY_FOR_OTHERS
 from ...core.numbers import format_number
+from ...ontology import Tone
 from ..document import VariableDoc
 from .feelings_facts import Facts
 from .feelings_reading import FeelingError, Wanted, shown_amount
@@ -97,6 +98,7 @@ def cautions(
     other: Personal | None,
     facts: Facts,
     model: str,
+    tone: Tone | None = None,
 ) -> Iterable[str]:
     """Yield for whom, of those that are liked or not, it comes out otherwise when a variable stands for them."""
     for variable in sorted({each.target for each in asked if each.target and each.target.startswith("[")}):
@@ -104,7 +106,7 @@ def cautions(
             fits = other is not None and other.target == variable and liking * other.sign > 0
             docs = other.at(liking) if other is not None and fits else variables
             names = {variable: whom}
-            arisen = feel(docs, facts, model, before=before, stands_for=names, colours=False, actor=whom)
+            arisen = feel(docs, facts, model, before=before, tone=tone, stands_for=names, colours=False, actor=whom)
             for each in asked:
                 if each.target == variable:
                     yield from _caution(each, whom, liking, arisen)

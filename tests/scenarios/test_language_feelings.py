@@ -447,6 +447,7 @@ def test_emotions_of_the_authors_own_are_worked_out_like_all_others(intensity: f
         recipe = recipe_for(f"{text} {intensity}{about}", tone=tone)
         found = [each.intensity for each in felt(recipe, tone=tone, colours=False) if each.emotion == name]
         assert found == [pytest.approx(intensity, abs=1e-5)]
+    assert recipe_for("outcry 4 at [who]", likes={"Tom": 3}, tone=tone).cautions == ()
     assert parse_reaction("disgustingness 3", tone=tone) == [VariableItem("disgustingness", 3.0)]
 
 
