@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .agent import Agent
     from .world import Option, World
 
-__all__ = ["Choice", "Reading", "Refusal", "choice_of", "offered", "readings", "refusals"]
+__all__ = ["Choice", "Reading", "Refusal", "choice_of", "offered", "reading_of", "readings", "refusals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def readings(agent: Agent, decision: Decision) -> Iterator[Reading]:
     if decision.rule is not None:
         bindings = decision.bindings or Substitutions()
         for condition in decision.rule.conditions.conditions:
-            yield _reading(agent, condition, bindings)
+            yield reading_of(agent, condition, bindings)
 
 
 def refusals(agent: Agent, ranked: Sequence[Decision]) -> Iterator[Refusal]:
@@ -151,10 +151,11 @@ def _refusal(agent: Agent, rule: ActionRule) -> Refusal:
         loose = [part for part in (rule.action, rule.target, rule.priority) if bindings.ground(part).variables]
         reason = f"it leaves {loose[0].variables[0]} open" if loose else "it was not asked, or holds only by chance"
         return Refusal(rule, None, len(rule.conditions.conditions), reason)
-    return Refusal(rule, _reading(agent, failed, bindings), rule.conditions.conditions.index(failed))
+    return Refusal(rule, reading_of(agent, failed, bindings), rule.conditions.conditions.index(failed))
 
 
-def _reading(agent: Agent, condition: Condition, bindings: Substitutions) -> Reading:
+def reading_of(agent: Agent, condition: Condition, bindings: Substitutions) -> Reading:
+    """Take down a condition, with what it reads now."""
     question = bindings.ground(condition.left.term)
     answers = answers_of(agent, question) if question.is_compound and not condition.left.counted else ()
     return Reading(condition, bindings, question, tuple(answers))

@@ -45,7 +45,7 @@ class Explains:
         target: TermLike | None = None,
         at: float | None = None,
     ) -> Why:
-        """Explain what is felt.
+        """Explain what is felt; when it is not, why it is not.
 
         Args:
             emotion: A type of emotion, or a name that the ontology has for one; None for the strongest.
@@ -66,7 +66,7 @@ class Explains:
         """
         from .why_emotion import why_emotion
 
-        return why_emotion(cast("Agent", self), emotion, target, at)
+        return why_emotion(cast("Agent", self), emotion, target, at) or self.why_not(str(emotion), target)
 
     def why_not(
         self,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .agent import Agent
     from .trace import Trace
 
-__all__ = ["why_choice", "why_decision"]
+__all__ = ["why_choice", "why_decision", "why_failed"]
 
 _FEW = 8
 """How many alternatives that were wanted less are told one by one."""
@@ -126,7 +126,8 @@ def _held(agent: Agent, reading: Reading, step: int | None) -> Why:
     return Why("condition", f"{reading.grounded}{was}", term=str(reading.condition), children=children)
 
 
-def _failed(agent: Agent, reading: Reading, step: int | None) -> Why:
+def why_failed(agent: Agent, reading: Reading, step: int | None = None) -> Why:
+    """Explain a condition that did not hold."""
     children = tuple(_read(agent, reading, step))
     return Why("failed", f"{reading.grounded}{_was(reading)}", term=str(reading.condition), children=children)
 
@@ -236,7 +237,7 @@ def _refusal(agent: Agent, refusal: Refusal, step: int | None) -> Why:
     rule, children = refusal.rule, ()
     text = f"{_deed(agent, Decision(rule.action, rule.target))} (rule {rule.id})"
     if refusal.failed is not None:
-        children = (_failed(agent, refusal.failed, step),)
+        children = (why_failed(agent, refusal.failed, step),)
     elif refusal.reason:
         text += f": {refusal.reason}"
     return Why("alternative", text, place=rule.source, term=str(rule), children=children)

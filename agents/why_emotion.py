@@ -26,8 +26,8 @@ _CLOSE = 1e-6
 _MOST = 10.0
 
 
-def why_emotion(agent: Agent, emotion: str | None, target: TermLike | None, at: float | None) -> Why:
-    """Explain an emotion; when there is none such, why there is none.
+def why_emotion(agent: Agent, emotion: str | None, target: TermLike | None, at: float | None) -> Why | None:
+    """Explain an emotion; None when there is none such.
 
     Raises:
         AppraisalError: There is no such emotion.
@@ -37,11 +37,7 @@ def why_emotion(agent: Agent, emotion: str | None, target: TermLike | None, at: 
     found = emotions_called(agent, emotion, whom, time)
     if found:
         return explain(agent, max(found, key=lambda each: each.at(time)), time)
-    if emotion is None:
-        return Why("nothing", f"{agent.name} feels nothing{_since(agent, time)}")
-    from .why_not import why_not
-
-    return why_not(agent, emotion, whom)
+    return Why("nothing", f"{agent.name} feels nothing{_since(agent, time)}") if emotion is None else None
 
 
 def emotions_called(agent: Agent, name: str | None, target: Term | None, time: float) -> list[Emotion]:
@@ -50,7 +46,7 @@ def emotions_called(agent: Agent, name: str | None, target: Term | None, time: f
     Raises:
         AppraisalError: There is no such emotion.
     """
-    felt = agent.affect.emotions() if agent.trace is None else agent.trace.felt_by(agent, time)
+    felt = agent.affect.emotions() if agent.trace is None or time >= agent.now else agent.trace.felt_by(agent, time)
     about = [
         each for each in felt if each.lasts(time) and each.start <= time and (target is None or each.target == target)
     ]

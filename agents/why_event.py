@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..core.emotions import Cause
 from ..core.memory import EventRecord
+from ..core.terms import Term
 from .trace import Step
 from .why import Why
 from .why_decision import why_choice
@@ -15,7 +16,7 @@ from .why_words import in_words, shown_number
 if TYPE_CHECKING:
     from .agent import Agent
 
-__all__ = ["before_which", "why_event", "why_step"]
+__all__ = ["before_which", "seen_by", "why_event", "why_step"]
 
 
 def why_event(agent: Agent, cause: Cause) -> Why:
@@ -74,3 +75,15 @@ def why_step(agent: Agent, step: Step) -> Iterator[Why]:
         yield Why("trigger", told, place=step.trigger.source, term=step.trigger.id)
     else:
         yield Why("outside", f"happened from outside (step {step.number})")
+
+
+def seen_by(agent: Agent, event: Term | None) -> Why | None:
+    """Say that somebody did not perceive an event, or the last one of all; None when they did, or nobody listened."""
+    for step in reversed([] if agent.trace is None else agent.trace.steps):
+        if event is None or event in step.events:
+            if agent.name in step.seen:
+                return None
+            others = ", ".join(step.seen) or "nobody"
+            told = in_words(event or step.events[0], agent)
+            return Why("missed", f"{agent.name} did not see it: {told} (step {step.number}; seen by {others})")
+    return None

@@ -16,6 +16,10 @@ __all__ = ["about", "believed", "feeling_of", "in_words", "name_of", "shown_numb
 
 _SPEAK: Final = "speak"
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]")
+_TAKING: Final = frozenset(
+    ("borrow", "buy", "demand", "get", "grab", "hide", "receive", "rob", "snatch", "steal", "take")
+)
+"""What is done to somebody from whom something goes away."""
 _FEELINGS: Final = {
     "Anger": "anger at",
     "Reproach": "reproach towards",
@@ -75,7 +79,8 @@ def _deed(subject: Term, action: Term, target: Term) -> str:
     if aimed and not rest and not objects:
         words.append(aimed)
         aimed = ""
-    return " ".join(words) + (f" to {aimed}" if aimed else "")
+    towards = "from" if verb in _TAKING else "to"
+    return " ".join(words) + (f" {towards} {aimed}" if aimed else "")
 
 
 def _to(target: Term) -> str:
