@@ -214,7 +214,7 @@ class EpisodicMemory:
         """Note that an event raised an emotion of this type."""
         if emotion not in record.emotions:
             record.emotions = (*record.emotions, emotion)
-            if self._chain.holds(record):
+            if self._chain.is_begun and record is not next(reversed(self._records.values())):
                 self._chain = _Chain()
 
     def settle(self) -> None:
@@ -247,7 +247,7 @@ class EpisodicMemory:
             EventError: No such event is remembered.
         """
         record = self[id]
-        self._is_edited = True
+        self._edit()
         if isinstance(self._records, dict):
             self._records = SlotMap(self._records)
         del self._records[id]
@@ -264,7 +264,7 @@ class EpisodicMemory:
         old = self[id]
         record = EventRecord(id, *validate_event(event), time, old.emotions)
         self.settle()
-        self._is_edited = True
+        self._edit()
         self._records[id] = record
         if self._keeps_old_names:
             self._old_names.setdefault(id, []).append(old.event)
@@ -343,7 +343,7 @@ class EpisodicMemory:
             self._index.set(name, ids[0] if len(ids) == 1 else list(ids))
         self._old_names = {event_id: list(names) for event_id, names in edits.old_names}
         self._latest.restore(self, *edits.latest)
-        self._is_edited = True
+        self._edit()
 
     def digest(self) -> bytes:
         """Return 16 bytes that are the same for all memories that are alike, however they came about.
@@ -404,6 +404,11 @@ class EpisodicMemory:
         else:
             self._index.remove(event)
 
+    def _edit(self) -> None:
+        """Note that records are no longer only added, each after the last."""
+        self._is_edited = True
+        self._chain = _Chain()
+
     def _is_latest(self, event_id: int) -> bool:
         record = self._records.get(event_id)
         return record is not None and record.time == self._latest.time
@@ -426,9 +431,10 @@ class _Chain:
         self._last = -1
         self._next: EventRecord | None = None
 
-    def holds(self, record: EventRecord) -> bool:
-        """Whether a record may be part of the digest already."""
-        return self._next is not None and record is not self._next
+    @property
+    def is_begun(self) -> bool:
+        """Whether any record has been taken in."""
+        return self._next is not None
 
     def extend(self, records: dict[int, EventRecord]) -> None:
         """Take in all records after the last one taken in."""
