@@ -156,6 +156,8 @@ def _described(scene: Scene, span: Span) -> Scene:
         elif end is not None and scene.present is None:
             scene = replace(scene, present=tuple(names_of(span.part(1, end))))
             span = span.part(end + 1)
+        elif span.text[0] == "(" and end is None:
+            raise Fault("unclosed-bracket", "'(' is not closed on this line", "Add ')'.", span)
         else:
             remedy = 'Write `== name (Mira, Tom) "Shown title"`.'
             raise Fault("bad-scene-header", f"{span.text[:40]!r} says nothing in a scene's header", remedy, span)

@@ -131,14 +131,14 @@ class Flow:
             first = row.span.text[0]
             if row.span.text.startswith("->") or first == ">":
                 self._consequence(row.span, below)
-            elif first == "|" or not (closed or begins_beat(row.span)):
-                if closed:
-                    self._report(_no_words(row.span))
-                below.words.append(row.span.part(1) if first == "|" else row.span)
-                talks = not (told and row.span.text.endswith(")"))
-            else:
+            elif first != "|" and not (told and talks) and begins_beat(row.span):
                 below.rest = list(rows[index:])
                 break
+            elif closed:
+                self._report(_no_words(row.span))
+            else:
+                below.words.append(row.span.part(1) if first == "|" else row.span)
+                talks = not (told and row.span.text.endswith(")"))
         return below
 
     def _consequence(self, span: Span, below: Under[Row]) -> None:
@@ -180,8 +180,6 @@ def _misplaced(span: Span) -> Fault:
 
 
 def _not_under(span: Span, above: Span) -> Fault:
-    if not begins_beat(span):
-        return _no_words(span)
     remedy = "Line it up with the line above, or begin it with `|` to go on with the words."
     return Fault("bad-indentation", f"this stands deeper than line {above.line} but is no part of it", remedy, span)
 

@@ -15,7 +15,8 @@ __all__ = ["Bracket", "Head", "begins_beat", "bracket_of", "head_of", "nobody_sp
 _LONGEST_NAME: Final = 4  # words
 _COLONS: Final = ":："
 _CLAUSE: Final = re.compile(r"(if|urge|as)\b")
-_MIND: Final = re.compile(r',\s*as\s+([^,"]+|"(?:[^"\\]|\\.)*")$')
+_MIND: Final = re.compile(r',\s*as(?:\s+([^,"]+|"(?:[^"\\]|\\.)*"))?$')
+_OTHER_IFS: Final = (("when ", "if {}"), ("unless ", "if not ({})"), ("", "if {}"))
 _UNITS: Final = {
     **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds"), 1.0),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
@@ -59,6 +60,11 @@ def nobody_speaks(span: Span) -> Fault:
     for pattern, message, remedy in _MISTAKES:
         if pattern.match(span.text):
             return Fault("line-without-name", message, remedy, span)
+    before = re.split("[:：]", span.text, maxsplit=1)
+    if len(before) > 1 and before[0]:
+        remedy = "Write one name before the ':', or begin with `|` to go on with the line above."
+        message = f"{shown(before[0], 40)!r} is no speaker's name"
+        return Fault("line-without-name", message, remedy, span.part(0, len(before[0])))
     remedy = "Write `Name: words`, `(what is told)`, or `| words` to go on with the line above."
     return Fault("line-without-name", f"nobody says {shown(span.text, 50)!r}", remedy, span)
 
@@ -159,7 +165,7 @@ def _clause(span: Span, found: dict[str, Span]) -> None:
     if key is None:
         first = span.text.split(None, 1)[:1]
         close = nearest(first[0][:20], ("urge", "if")) if first else None
-        remedy = f"Did you mean {close!r}?" if close else f"Write `[if {shown(span.text, 40) or 'mood > 3'}]`."
+        remedy = f"Did you mean {close!r}?" if close else f"Write `[{_with_if(span.text)}]`."
         raise Fault("bad-bracket", "brackets hold `if` a condition, `urge` a number or both", remedy, span)
     body = span.part(key.end())
     if key[1] == "if" and (mind := _MIND.search(body.text)):
@@ -172,6 +178,11 @@ def _clause(span: Span, found: dict[str, Span]) -> None:
     if key[1] in found:
         raise Fault("said-twice", f"these brackets have two `{key[1]}`", "Join them with `and` or leave one out.", span)
     found[key[1]] = body
+
+
+def _with_if(text: str) -> str:
+    start, form = next(each for each in _OTHER_IFS if text.startswith(each[0]))
+    return form.format(shown(text.removeprefix(start), 40) or "mood > 3")
 
 
 _SAMPLES: Final = {"if": "`[if mood > 3]`", "urge": "`[urge 3]`", "as": "`[if hungry, as Mira]`"}
@@ -205,10 +216,17 @@ def begins_beat(span: Span) -> bool:
     """Whether a text looks like a beat of its own, not like words that go on."""
     if _STRUCTURE.match(span.text):
         return True
+    named = name_at(span, 0)
     try:
         head = head_of(span)
-    except Fault:
-        return False
-    name = head.speaker.text.split()
+    except Fault as fault:
+        broken = not fault.rule.startswith("line-without-") and re.search("[:：]", span.text) is not None
+        return broken and named is not None and _is_speaker(span, named[0])
     more = head.style or head.listener or head.meaning or head.bracket
-    return more is not None or span.text[0] == '"' or len(name) == 1 or not any(word[:1].islower() for word in name)
+    return more is not None or _is_speaker(span, head.speaker)
+
+
+def _is_speaker(span: Span, name: Span) -> bool:
+    """Whether a name looks like somebody's, not like the first words of a sentence."""
+    words = name.text.split()
+    return span.text[0] == '"' or len(words) == 1 or not any(word[:1].islower() for word in words)

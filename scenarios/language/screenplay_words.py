@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ...core.errors import shown
 from .screenplay_tree import Piece, Placeholder, Plain, Span, Verbatim, Words
 
 __all__ = [
@@ -32,6 +33,7 @@ _LITERAL: Final = re.compile(rf"\{{({_QUOTED})\}}")
 _ID: Final = re.compile(rf"(?:^|(?<=\s))#([^\W\d][\w.-]*|{_QUOTED})$")
 _SPLIT_ID: Final = re.compile(r"\s\s#[^\W\d][\w.-]*(?:\s+[\w.-]+)+$")
 _ARROW: Final = re.compile(rf"(?:^|(?<=\s))->\s*({_NAME.pattern}(?<![.'’])|{_QUOTED})$")
+_SHORT: Final = 40  # characters of a text that a message quotes
 _DECODER: Final = json.JSONDecoder(strict=False)
 
 
@@ -77,8 +79,9 @@ def name_of(span: Span, what: str) -> Span:
     """
     found = name_at(span, 0)
     if found is None or found[1] != len(span.text):
-        remedy = f"Write letters, digits and hyphens, or quote it: {json.dumps(span.text[:60], ensure_ascii=False)}."
-        raise Fault("bad-name", f"{span.text[:60]!r} is no name of {what}", remedy, span)
+        quoted = f", or quote it: {json.dumps(span.text, ensure_ascii=False)}" if len(span.text) <= _SHORT else ""
+        remedy = f"Write letters, digits and hyphens{quoted}."
+        raise Fault("bad-name", f"{shown(span.text, _SHORT)!r} is no name of {what}", remedy, span)
     return found[0]
 
 
@@ -90,7 +93,10 @@ def names_of(span: Span) -> Iterator[Span]:
     """
     start = 0
     for comma in [*_outside(span.text, ",，"), len(span.text)]:
-        yield name_of(span.part(start, comma), "a character")
+        between = span.part(start, comma)
+        if not between.text:
+            raise Fault("bad-name", "a name is missing here", "Write the names with commas between them.", between)
+        yield name_of(between, "a character")
         start = comma + 1
 
 
@@ -166,7 +172,9 @@ def words_of(segments: Sequence[Span]) -> tuple[Words, list[Fault]]:
     if whole.startswith('"'):
         quoted = literal(whole)
         if quoted is None:
-            return (), [Fault("bad-quotes", "these words open quotes that do not end", _CLOSE_QUOTES, first)]
+            return (Plain(whole, first.line, first.column),), [
+                Fault("bad-quotes", "these words open quotes that do not end", _CLOSE_QUOTES, first)
+            ]
         if quoted[1] == len(whole):
             return (Verbatim(quoted[0], first.line, first.column),), []
     pieces: list[Piece] = []
@@ -214,6 +222,7 @@ def _braces(span: Span, start: int, faults: list[Fault]) -> tuple[Piece, int]:
     if not inner.text:
         at = Span("{}", span.line, column)
         faults.append(Fault("empty-braces", "nothing stands between these braces", "Name what goes here: {Tom}.", at))
+        return Plain("", span.line, column), end + 1
     return Placeholder(inner.text, inner.line, inner.column), end + 1
 
 

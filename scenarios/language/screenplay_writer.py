@@ -34,6 +34,7 @@ _UNSAFE: Final = re.compile(
     r"|^[\">]"
     r"|(?:^|(?<=\s))(?:#(?=[^\W\d]|\")|->)"
 )
+_BREAKS: Final = re.compile(r"[\r\n]+|(?:\s{2,}|\t)(?=//)")
 
 
 def write_screenplay(scenes: Iterable[Scene]) -> str:
@@ -147,7 +148,8 @@ def _bracket(guard: Span | None, urge: Span | None, mind: Span | None) -> str:
 
 
 def _flat(span: Span) -> str:
-    return " ".join(span.text.split())
+    """Return a text that stands on one line and holds no comment."""
+    return _BREAKS.sub(" ", span.text)
 
 
 def _name(span: Span) -> str:
