@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -486,3 +487,17 @@ anyone: "{as it is}"
     scenes, problems = read(text)
     assert problems == []
     assert write_screenplay(scenes) == text
+
+
+# -- what the documentation shows ------------------------------------------------------------------------------
+
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "screenplay.md"
+
+
+def test_every_example_of_the_documentation_is_read() -> None:
+    examples = re.findall(r"^```screenplay\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert len(examples) >= 6
+    for example in examples:
+        scenes, problems = read(example)
+        assert problems == []
+        assert read(write_screenplay(scenes)) == (scenes, [])
