@@ -85,6 +85,16 @@ class Play:
             reason = yield from self._play_round()
         yield self.ending(reason)
 
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+        return self._scenario
+
+    @property
+    def human(self) -> str:
+        """The character that a person plays; empty when nobody does."""
+        return self._human
+
     def ending(self, reason: Reason) -> Ending:
         """Return how the play stands, as the ending that it would be if it ended now."""
         detail = {"terminal state": ", ".join(self._states()), "player left": self._human}.get(reason, "")
