@@ -13,16 +13,21 @@ from typing import Any, Final
 import msgspec
 
 from ..agents.agent import Agent
+from ..agents.triggers import Happened
 from ..agents.world import Option, Outcome, World
+from ..core.terms import NIL, Term, compose
 from .document import Scenario
+from .language.phrases import Phrasebook
 from .transcript import Choice, Ending, Event, Feeling, Learned, Mind, Opening, PlayedTurn, Reason
 
-__all__ = ["MAX_TURNS", "STANDSTILL", "Choose", "Play", "scenario_hash"]
+__all__ = ["LONGEST_WAIT", "MAX_TURNS", "STANDSTILL", "Choose", "Play", "scenario_hash"]
 
 MAX_TURNS: Final = 200
 """After how many turns a play ends, unless asked otherwise."""
 STANDSTILL: Final = 10
 """A play ends after so many rounds in which the same is done again and nothing comes of it, unless asked otherwise."""
+LONGEST_WAIT: Final = 600
+"""For so many seconds, at most, everybody waits for something to happen by itself before a play ends."""
 
 _DIGITS: Final = 4
 
@@ -44,8 +49,9 @@ class Play:
     Raises:
         StateError: There is no character of that name.
 
-    A play can be iterated once. Under the behaviour ``fatima`` it follows the toolkit's simulator: in every round each
-    agent decides, acts and ticks, in order, then the player acts.
+    A play can be iterated once. What happens by itself is told between turns, as a turn of nobody; when nobody has
+    anything to do, fallbacks come off, and then time passes while anything waits for it. Under the behaviour ``fatima``
+    it follows the toolkit's simulator: in every round each agent decides, acts and ticks, in order, then the player.
     """
 
     def __init__(
@@ -66,7 +72,11 @@ class Play:
         self._repeats = 0
         self._last_round: list[tuple[str, str, str]] = []
         self._turn = 0
+        self._acts = 0
         self._round = 0
+        self._idle = 0
+        self._waited = 0
+        self._book = Phrasebook.from_docs(scenario.phrases, scenario.labels)
         self._left = False
         self._since: dict[tuple[str, str, str, int | None], int] = {}
         self._peaks: dict[str, Feeling] = {}
@@ -80,7 +90,8 @@ class Play:
     def __iter__(self) -> Iterator[Event]:
         """Play until the end."""
         yield self._opening()
-        reason: Reason | None = None
+        yield from self._narrate()
+        reason: Reason | None = "terminal state" if self._is_over() and self.world.triggers else None
         while reason is None:
             reason = yield from self._play_round()
         yield self.ending(reason)
@@ -97,7 +108,11 @@ class Play:
 
     def ending(self, reason: Reason) -> Ending:
         """Return how the play stands, as the ending that it would be if it ended now."""
-        detail = {"terminal state": ", ".join(self._states()), "player left": self._human}.get(reason, "")
+        states = ", ".join(self._states())
+        details = {"terminal state": states, "player left": self._human}
+        if self._scenario.start:
+            details["nobody can act"] = details["standstill"] = self._scenario.labels.get(states, states)
+        detail = details.get(reason, "")
         minds = self._minds()
         return Ending(
             reason, detail, self._turn, self._before, minds, dict(self._peaks), self._lines, self.world.state_hash()
@@ -120,7 +135,7 @@ class Play:
         self._round += 1
         done: list[PlayedTurn] = []
         for agent in self._order():
-            if self._turn >= self._limit:
+            if self._acts >= self._limit:
                 return "turns"
             played = self._take_turn(agent)
             if self._left:
@@ -128,13 +143,70 @@ class Play:
             if played is not None:
                 done.append(played)
                 yield played
+                yield from self._narrate()
                 if self._is_over():
                     return "terminal state"
         if self._on_own_time:
             self.world.clock += 1
         if not done:
-            return "nobody can act"
+            return (yield from self._let_time_pass())
+        self._idle = self._waited = 0
         return "standstill" if self._stands_still(done) else None
+
+    def _let_time_pass(self) -> Generator[PlayedTurn, None, Reason | None]:
+        """Let fallbacks come off while nobody has anything to do, or wait; return why the play ends, if it does."""
+        if (yield from self._narrate(idle=True)):
+            self._idle += 1
+            stuck = self._idle > STANDSTILL + 2 * len(self.world.triggers)
+            return "terminal state" if self._is_over() else "standstill" if stuck else None
+        while self._waited < LONGEST_WAIT and self.world.waits() is not None:
+            self._waited += 1
+            self.world.advance(1)
+            if (yield from self._narrate()):
+                return "terminal state" if self._is_over() else None
+            if any(self.world.ways_of(agent, each) for agent in self.world for each in agent.options()):
+                return None
+        return "nobody can act"
+
+    def _narrate(self, idle: bool = False) -> Generator[PlayedTurn, None, bool]:
+        """Let happen what is due by itself, and tell what there is to tell of it; return whether anything did."""
+        before = tuple(_rounded(each.mood) for each in self.world.agents)
+        happened = self.world.run_triggers(idle)
+        for each in happened:
+            told = self._narrated(each, before)
+            if told is not None:
+                yield told
+        return bool(happened)
+
+    def _narrated(self, happened: Happened, before: tuple[float, ...]) -> PlayedTurn | None:
+        """Return what is told of a trigger; None when it only led from one state to the next."""
+        learned = _learned(happened.outcome, self._scenario.dialogue)
+        text = happened.text
+        if not text:
+            if not learned and not happened.outcome.emotions:
+                return None
+            text = self._book.say(happened.outcome.event)
+        self._turn += 1
+        minds = self._minds()
+        for mind in minds:
+            self._remember_peak(mind)
+        event = happened.outcome.event
+        return PlayedTurn(
+            number=self._turn,
+            round=self._round,
+            time=float(self.world.clock),
+            agent="",
+            target="",
+            action="" if event.is_nil else str(event.args[2]),
+            style="",
+            text=text,
+            spoken=False,
+            utility=0.0,
+            learned=learned,
+            moods=before,
+            minds=minds,
+            state_hash=self.world.state_hash(),
+        )
 
     def _stands_still(self, done: list[PlayedTurn]) -> bool:
         """Whether the same has been done again and again by those who play by themselves, and nothing came of it."""
@@ -159,6 +231,7 @@ class Play:
                 agent.update(1)
             return None
         self._turn += 1
+        self._acts += 1
         option, outcome = done
         # What is felt is told as it was felt, before time passes.
         minds = self._minds()
@@ -177,7 +250,7 @@ class Play:
         if not options or self._choose is None:
             return None
         most = max(option.decision.utility for option in options)
-        number = self._choose(agent.name, [_choice(option, most) for option in options])
+        number = self._choose(agent.name, [self._choice(agent, option, most) for option in options])
         if number is None:
             self._left = True
             return None
@@ -209,27 +282,51 @@ class Play:
         before: tuple[float, ...],
         minds: tuple[Mind, ...],
     ) -> PlayedTurn:
-        if option.line is not None:
+        spoken = _is_spoken(option)
+        if spoken:
             self._lines[agent.name] += 1
         for mind in minds:
             self._remember_peak(mind)
-        learned = (Learned(each.observer, str(each.property), str(each.value)) for each in outcome.changes)
         return PlayedTurn(
             number=self._turn,
             round=self._round,
             time=float(time),
             agent=agent.name,
-            target=_name(option.decision.target),
+            target=_name(_target(option)),
             action=str(option.action),
             style=_name(option.line.style) if option.line is not None else "",
-            text=option.text,
-            spoken=option.line is not None,
+            text=self._words(agent, option),
+            spoken=spoken,
             utility=_rounded(option.decision.utility),
-            learned=tuple(dict.fromkeys(each for each in learned if not _is_staging(each.property))),
+            learned=_learned(outcome, self._scenario.dialogue),
             moods=before,
             minds=minds,
             state_hash=self.world.state_hash(),
+            deeds=self._deeds(agent, option) if spoken else (),
         )
+
+    def _words(self, agent: Agent, option: Option) -> str:
+        """Return what is said, or what is done in the words of the scenario."""
+        if _is_spoken(option):
+            return option.text
+        if option.line is not None and option.line.performs:
+            return "; ".join(self._deeds(agent, option))
+        if option.line is not None or not self._scenario.phrases:
+            return option.text
+        return self._in_words(agent, option, option.action, option.decision.target)
+
+    def _deeds(self, agent: Agent, option: Option) -> tuple[str, ...]:
+        """Return what saying a line does besides, in words."""
+        deeds = () if option.line is None else option.line.performs
+        return tuple(self._in_words(agent, option, deed.action, deed.target) for deed in deeds)
+
+    def _in_words(self, agent: Agent, option: Option, action: Term, target: Term) -> str:
+        return self._book.say(compose("Event", "Action-End", agent.beliefs.owner, *_grounded(option, action, target)))
+
+    def _choice(self, agent: Agent, option: Option, most: float) -> Choice:
+        style = _name(option.line.style) if option.line is not None else ""
+        inclined = option.decision.utility == most
+        return Choice(self._words(agent, option), str(option.action), _name(_target(option)), style, inclined)
 
     def _remember_peak(self, mind: Mind) -> None:
         if mind.feelings:
@@ -269,19 +366,32 @@ def scenario_hash(scenario: Scenario) -> str:
     return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(scenario, warnings=[]))).hexdigest()
 
 
-def _choice(option: Option, most: float) -> Choice:
-    style = _name(option.line.style) if option.line is not None else ""
-    inclined = option.decision.utility == most
-    return Choice(option.text, str(option.action), _name(option.decision.target), style, inclined)
+def _is_spoken(option: Option) -> bool:
+    """Whether anything is said; a line without words only does something."""
+    return option.line is not None and bool(option.line.utterance or not option.line.performs)
+
+
+def _target(option: Option) -> Term:
+    """Return to whom something is done; what a line without words does tells to whom."""
+    if option.line is None or _is_spoken(option) or not option.decision.target.is_nil:
+        return option.decision.target
+    return next((target for deed in option.line.performs for target in _grounded(option, deed.target)), NIL)
+
+
+def _grounded(option: Option, *parts: Term) -> list[Term]:
+    bindings = option.decision.bindings
+    return [part if bindings is None else bindings.ground(part) for part in parts]
+
+
+def _learned(outcome: Outcome, dialogue: str) -> tuple[Learned, ...]:
+    """Return the beliefs that changed, each once; not those that only say where the story stands."""
+    staging = ("dialoguestate(", "has(floor)", dialogue.casefold())
+    learned = (Learned(each.observer, str(each.property), str(each.value)) for each in outcome.changes)
+    return tuple(dict.fromkeys(each for each in learned if not each.property.casefold().startswith(staging)))
 
 
 def _has_news(mind: Mind, turn: int) -> bool:
     return any(feeling.since == turn for feeling in mind.feelings)
-
-
-def _is_staging(name: str) -> bool:
-    """Whether a property only says whose turn it is."""
-    return name.casefold().startswith(("dialoguestate(", "has(floor)"))
 
 
 def _name(term: Any) -> str:

@@ -152,17 +152,40 @@ class Stage:
             self._paragraph(line, indent=self._names + 4)
 
     def _turn_quietly(self, turn: PlayedTurn) -> None:
-        self.console.print(Text.assemble(*self._who(turn), ": ", self._said(turn.text, turn.spoken)), soft_wrap=True)
+        said = self._said(turn.text, turn.spoken)
+        told = said if _tells_who(turn) else Text.assemble(*self._who(turn), ": ", said)
+        for line in (told, *[self._said(deed, spoken=False) for deed in turn.deeds]):
+            self.console.print(line, soft_wrap=True)
+
+    def _narration(self, turn: PlayedTurn) -> None:
+        """Write what happens by itself: as a stage direction, and what came of it, if anything did."""
+        self.console.print()
+        self._rule(Text(f"{turn.number}", "dim"))
+        self._paragraph(self._said(turn.text, spoken=False))
+        self._came_of_it(
+            turn, [mind for mind in turn.minds if any(each.since == turn.number for each in mind.feelings)]
+        )
 
     def _turn(self, turn: PlayedTurn) -> None:
+        if turn.is_narrated:
+            self._narration(turn)
+            return
         title = Text.assemble((f"{turn.number} ", "dim"), *self._who(turn))
         if turn.style:
             title.append(f"  {_words(turn.style).lower()}", "dim italic")
         self.console.print()
         self._rule(title)
         self._paragraph(self._said(turn.text, turn.spoken))
-        self.console.print()
-        for mind in turn.minds:
+        for deed in turn.deeds:
+            mark = Text(f"{self._glyphs.arrow} ", "dim")
+            self._paragraph(mark.append_text(self._said(deed, spoken=False)), indent=4)
+        self._came_of_it(turn, turn.minds)
+
+    def _came_of_it(self, turn: PlayedTurn, minds: Sequence[Mind]) -> None:
+        """Write what is felt, and what changed."""
+        if minds or turn.learned:
+            self.console.print()
+        for mind in minds:
             for line in self._feels(mind, turn):
                 self.console.print(line, no_wrap=True, overflow="crop")
         for line in self._changes(turn):
@@ -354,6 +377,11 @@ def _words(name: str) -> str:
     return spelled if " " in spelled and name.isalpha() else name
 
 
+def _tells_who(turn: PlayedTurn) -> bool:
+    """Whether a text says itself who acts, if anybody does."""
+    return turn.is_narrated or (not turn.spoken and turn.text.startswith(f"{turn.agent} "))
+
+
 def _fact(name: str, value: str) -> str:
     """Spell what is believed; of another's mind, who believes it."""
     if name.startswith("ToM(") and name.endswith(")"):
@@ -368,10 +396,11 @@ def _listed(parts: Iterable[Text]) -> Text:
 
 def _why(ending: Ending) -> str:
     turns = f"{ending.turns} turn{'' if ending.turns == 1 else 's'}"
+    where = f" in {_words(ending.detail)}" if ending.detail else ""
     reasons = {
         "terminal state": f"the dialogue reached its terminal state {ending.detail}",
-        "nobody can act": "nobody can act",
-        "standstill": "the same is done over and over, and nothing comes of it",
+        "nobody can act": f"nobody has anything to do{where}" if where else "nobody can act",
+        "standstill": f"the same is done over and over{where}, and nothing comes of it",
         "turns": "the number of turns was reached",
         "player left": f"{ending.detail} left",
         "interrupted": "interrupted",

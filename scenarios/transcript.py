@@ -115,17 +115,18 @@ class PlayedTurn:
         number: From 1.
         round: From 1; in a round everybody may act once.
         time: When it was done, in seconds of the world.
-        agent: Who.
+        agent: Who; empty for what happens by itself, which ``text`` then tells.
         target: To whom; empty for nobody.
         action: What, as a term.
         style: How a line was said; empty when it has no style.
-        text: The line, or the action.
+        text: The line, the action in words, or what is told of what happens by itself.
         spoken: Whether it is a line of dialogue.
         utility: How much it was wanted.
         learned: Beliefs that changed, the state of the dialogue and whose turn it is left out.
         moods: Mood of everybody before, in the order of ``minds``.
         minds: Everybody afterwards. A feeling with ``since == number`` is new.
         state_hash: Of the world afterwards.
+        deeds: What saying the line does besides, in words.
     """
 
     number: int
@@ -142,6 +143,12 @@ class PlayedTurn:
     moods: tuple[float, ...]
     minds: tuple[Mind, ...]
     state_hash: str
+    deeds: tuple[str, ...] = ()
+
+    @property
+    def is_narrated(self) -> bool:
+        """Whether it happened by itself."""
+        return not self.agent
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +157,7 @@ class Ending:
 
     Attributes:
         reason: Why.
-        detail: The terminal state, or who left.
+        detail: The terminal state, who left, or the state of a story in which nobody can act.
         turns: How many were played.
         before: Everybody at the opening.
         minds: Everybody now.
