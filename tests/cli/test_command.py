@@ -89,10 +89,21 @@ def test_a_misspelt_verb_or_option_is_told_with_the_nearest() -> None:
     assert "'--seed'" in fails("play", "--sed", "3")
 
 
-def test_the_version_needs_nothing_heavy() -> None:
-    heavy = "{'rich', 'yaml', 'msgspec', 'numpy', 'networkx'}"
-    code = f"import sys; from espressivo.cli import main; sys.exit(bool({heavy} & {{*sys.modules}}))"
-    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=Path.home()).returncode == 0
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["play", "--help"]], ids=" ".join)
+def test_version_and_help_import_nothing_heavy_and_no_other_verb(arguments: list[str]) -> None:
+    heavy = "{'rich', 'yaml', 'msgspec', 'numpy', 'networkx', 'espressivo.scenarios', 'espressivo.cli.ontology'}"
+    code = f"import sys; from espressivo.cli import main; main({arguments}, standalone_mode=False)"
+    code += f"; sys.exit(bool({heavy} & {{*sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=Path.home(), stdout=subprocess.DEVNULL)
+    assert done.returncode == 0
+
+
+def test_the_help_lists_every_verb_in_one_line_each() -> None:
+    lines = invoke("--help")[1].splitlines()
+    for verb in main.commands:
+        (line,) = [line for line in lines if line.startswith(f"  {verb} ")]
+        assert line.endswith(".")
+        assert "..." not in line
 
 
 def test_a_defect_is_one_line_that_asks_for_a_report(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,8 +24,8 @@ FLOORS = {
     "cli": 8,
     "__main__": 9,
 }
-ROOMS = sorted(name for name in FLOORS if name not in {"cli", "__main__"})
-ROOT_MODULES = ["__init__", "__main__", "cli"]
+ROOMS = sorted(name for name in FLOORS if name != "__main__")
+ROOT_MODULES = ["__init__", "__main__"]
 # Folders beside the rooms: no part of the package.
 BESIDE = ["benchmarks", "docs", "examples", "tests"]
 # Rooms that must be deterministic, and light to import.
