@@ -1,4 +1,4 @@
-"""From one file format to another: FAtiMA's old and current ones, and our own YAML."""
+"""From one file format to another: FAtiMA's old and current ones, and stories in the scenario language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from ..core.errors import AuthoringError
 from .document import Scenario
 from .fatima import write_fatima
-from .native import write_native
+from .language.writing import write_story
 
 __all__ = ["convert"]
 
@@ -18,7 +18,7 @@ _YAML: Final = (".yaml", ".yml")
 
 
 def convert(scenario: Scenario, target: str | os.PathLike[str], *, force: bool = False) -> tuple[list[Path], list[str]]:
-    """Write a scenario: ``.yaml`` as ours, ``.json`` as FAtiMA's current format with ``<name>-storage.json`` beside it.
+    """Write a scenario: ``.yaml`` as a story, ``.json`` as FAtiMA's, with ``<name>-storage.json`` beside it.
 
     Args:
         scenario: What to write.
@@ -44,7 +44,7 @@ def convert(scenario: Scenario, target: str | os.PathLike[str], *, force: bool =
 def _texts(scenario: Scenario, path: Path) -> tuple[dict[Path, str], list[str]]:
     """Return what to write where, and what is lost."""
     if path.suffix.lower() in _YAML:
-        return {path: write_native(scenario)}, []
+        return {path: write_story(scenario)}, []
     if path.suffix.lower() == ".json":
         files = write_fatima(scenario)
         return {path: files.scenario, path.with_name(f"{path.stem}-storage.json"): files.storage}, files.warnings

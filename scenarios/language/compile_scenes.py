@@ -130,7 +130,7 @@ class SceneCompiler:
         known = {self._shared.symbol(scene.name.text).casefold() for scene, _ in self._scenes}
         for scene in found:
             name = self._shared.symbol(scene.name.text).casefold()
-            if name in known:
+            if name in known and not self._shared.plain:
                 self._shared.error(
                     "declared-twice",
                     f"a second scene is called {scene.name.text!r}",
@@ -324,7 +324,7 @@ class SceneCompiler:
         """Return the name of a line: the one it was given, or else one made of its state."""
         given = beat.id.text if isinstance(beat, Line) and beat.id else ""
         name, number = given or state, 1
-        if given and name.casefold() in self._ids:
+        if given and name.casefold() in self._ids and not self._shared.plain:
             place = setting.places(beat.line, beat.column, 0)
             self._shared.error("declared-twice", f"a second line has the id #{given}", "give it another", place)
         while name.casefold() in self._ids:

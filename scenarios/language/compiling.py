@@ -110,7 +110,7 @@ class _Compiler:
     def story(self) -> Story:
         """Return what it makes."""
         main = self._units[0][0]
-        plain = main.behaviour == "fatima"
+        plain = main.terms or main.behaviour == "fatima"
         names = Names()
         book = Phrasebook([])
         shared = Compilation(self._problems, names, book, plain)

@@ -376,6 +376,9 @@ class StoryFile(_Story, kw_only=True):
     about: Words = ""
     language: Annotated[str, Meta(description="Of its lines, such as `en`.")] = ""
     behaviour: Literal["espressivo", "fatima"] = "espressivo"
+    terms: Annotated[
+        bool, Meta(description="Whether all is written in terms, taken as they are; always so with `behaviour: fatima`.")
+    ] = False
     include: Annotated[Several, Meta(description="Files that are read with this one, beside it.")] = []
     player: Annotated[str | None, Meta(description="Who a person plays, when one does.")] = None
     starts: Annotated[str, Meta(description="The first scene; the first of the screenplay when not given.")] = ""
