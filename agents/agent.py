@@ -273,7 +273,8 @@ class Agent(Authoring, Feels, Explains):
         Raises:
             EspressivoError: A belief is malformed.
         """
-        return self.behaviour.fill_in(utterance, self.beliefs)
+        labels = {} if self.dialogue is None else self.dialogue.labels
+        return self.behaviour.fill_in(utterance, self.beliefs, labels)
 
     # -- wiring ------------------------------------------------------------------------------------------------
 
