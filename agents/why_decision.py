@@ -234,7 +234,8 @@ def _refused(agent: Agent, choice: Choice, step: int | None) -> Iterator[Why]:
 
 
 def _refusal(agent: Agent, refusal: Refusal, step: int | None) -> Why:
-    rule, children = refusal.rule, ()
+    rule = refusal.rule
+    children: tuple[Why, ...] = ()
     text = f"{_deed(agent, Decision(rule.action, rule.target))} (rule {rule.id})"
     if refusal.failed is not None:
         children = (why_failed(agent, refusal.failed, step),)
