@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ..document import (
@@ -17,8 +17,9 @@ from ..document import (
     RulesDoc,
     VariableDoc,
 )
-from .feelings import recipe_for
+from .feelings import Recipe, recipe_for
 from .feelings_facts import Facts
+from .feelings_people import Personal
 from .feelings_reading import FeelingError
 from .passages import Compilation, Passage, Unit, is_term
 from .phrases import Action, PhraseError
@@ -126,27 +127,72 @@ class RuleCompiler:
                 return
             event, bound = found.event, found.variables
         conditions = self._shared.conditions((unit / "if").each(reaction.if_), bound)
+        ifs = list(conditions)
         variables: list[VariableDoc] = []
-        feel = (unit if isinstance(written, str) else unit / "feel").each(reaction.feel)
-        for passage in feel:
-            variables += self._wanted(passage, conditions, bound)
+        recipes = [
+            recipe
+            for passage in (unit if isinstance(written, str) else unit / "feel").each(reaction.feel)
+            if (recipe := self._recipe(passage))
+        ]
+        for recipe in recipes:
+            variables += self._worked_out(recipe.variables, unit, conditions, bound)
         variables += self._variables(reaction, unit, conditions, bound)
         self._appraises(event, conditions, reaction.of, variables, unit, key is not None, reaction.id)
+        for recipe in recipes:
+            if recipe.personal is not None:
+                self._personal(recipe.personal, reaction, event, list(ifs), unit, key is not None, bound)
 
-    def _wanted(self, passage: Passage, conditions: list[str], bound: tuple[str, ...]) -> Iterator[VariableDoc]:
-        """Yield the variables that an emotion comes from which the writer wants."""
+    def _recipe(self, passage: Passage) -> Recipe | None:
+        """Return the variables that an emotion comes from which the writer wants; None when it cannot be had."""
+        model = "fatima" if self._shared.is_fatima else "occ"
         try:
-            recipe = recipe_for(passage.text, self._shared.names.goal_words(), facts=self._facts)
+            recipe = recipe_for(
+                passage.text,
+                self._shared.names.goal_words(),
+                model=model,
+                facts=self._facts,
+                tone=self._shared.tone,
+            )
         except FeelingError as error:
             self._shared.error("feeling", error.message, error.remedy, passage.place((error.column or 1) - 1, 0))
-            return
+            return None
         self._shared.recipes.append((passage.whole, recipe))
-        for variable in recipe.variables:
+        return recipe
+
+    def _worked_out(
+        self,
+        variables: Iterable[VariableDoc],
+        unit: Unit,
+        conditions: list[str],
+        bound: tuple[str, ...],
+    ) -> Iterator[VariableDoc]:
+        passage = unit.passage("")
+        for variable in variables:
             value = variable.value
-            if not variable.value.startswith("["):
-                value = self._shared.amount(passage.with_text(variable.value), conditions, bound)
-            target = variable.target
-            yield VariableDoc(name=variable.name, value=value, target=target)
+            if not value.startswith("["):
+                value = self._shared.amount(passage.with_text(value), conditions, bound)
+            yield VariableDoc(name=variable.name, value=value, target=variable.target)
+
+    def _personal(
+        self,
+        personal: Personal,
+        reaction: Reaction,
+        event: str,
+        conditions: list[str],
+        unit: Unit,
+        is_key: bool,
+        bound: tuple[str, ...],
+    ) -> None:
+        """Add the rule that makes the emotion as strong towards somebody who is liked, or disliked."""
+        conditions += self._shared.conditions([unit.passage("").with_text(personal.condition)], bound)
+        told = [
+            variable
+            for variable in personal.variables
+            if not (variable.name == "Desirability" and reaction.desirability is not None)
+        ]
+        variables = list(self._worked_out(told, unit, conditions, bound))
+        name = f"{reaction.id} (liked)" if reaction.id else ""
+        self._appraises(event, conditions, reaction.of, variables, unit, is_key, name)
 
     def _variables(
         self, reaction: Reaction, unit: Unit, conditions: list[str], bound: tuple[str, ...]

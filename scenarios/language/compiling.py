@@ -9,7 +9,9 @@ from typing import Final
 import msgspec
 
 from ...core.errors import AuthoringError
+from ...ontology import Tone, load
 from ..document import EliciterDoc, EmotionTypeDoc, PhraseDoc, RulesDoc, Scenario
+from ..own_emotions import additions_of
 from ..source_text import read_bytes
 from .compile_cast import compile_character
 from .compile_rules import RuleCompiler
@@ -132,6 +134,8 @@ class _Compiler:
         )
         if plain:
             scenario.terminal_states = list(main.ends) or [_END]
+        shared.is_fatima = main.behaviour == "fatima"
+        shared.tone = self._tone(scenario)
         rules = self._cast(scenario, shared, kinds)
         self._everyone(scenario, shared, kinds)
         self._world(scenario, shared, rules, actions)
@@ -246,6 +250,17 @@ class _Compiler:
                 shared.names.add_emotion(emotion)
             for name, text in file.words.items():
                 shared.names.add_symbol(text, shared.symbol(name))
+
+    def _tone(self, scenario: Scenario) -> Tone | None:
+        """Return the ontology with what the story adds; None when it adds nothing."""
+        source = self._units[0][1].source
+        try:
+            additions = additions_of(scenario, source.file)
+        except AuthoringError as error:
+            place = source.key(("ontology",) if (error.path or "").startswith("$.ontology") else ("emotions",))
+            self._problems.error("ontology", error.message, "", place)
+            return None
+        return load().with_additions(*additions) if additions else None
 
     # -- parts -------------------------------------------------------------------------------------------------
 

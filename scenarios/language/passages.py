@@ -8,6 +8,7 @@ from typing import Any
 
 from ...core.errors import TermSyntaxError
 from ...core.terms import parse
+from ...ontology import Tone
 from ..source_text import Path
 from .expressions import ExpressionError, conditions_of, property_of, urge_of, value_of
 from .feelings import Recipe
@@ -98,6 +99,8 @@ class Compilation:
         problems: Collects what is wrong.
         names: What is declared.
         book: How deeds read.
+        is_fatima: Whether the story behaves as FAtiMA does.
+        tone: The ontology, with what the story adds to it; None for the shipped one.
         plain: Whether terms are taken as they are, because the story behaves as FAtiMA does.
         places: Where each part of the document was written, by its path in it.
         beliefs: Where each belief was written, by agent, mind and property.
@@ -110,6 +113,8 @@ class Compilation:
     names: Names
     book: Phrasebook
     plain: bool = False
+    is_fatima: bool = False
+    tone: Tone | None = None
     places: dict[str, Place] = field(default_factory=dict)
     beliefs: dict[str, Place] = field(default_factory=dict)
     own_beliefs: set[str] = field(default_factory=set)
