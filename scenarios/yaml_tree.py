@@ -201,6 +201,11 @@ def _hint(problem: str) -> str:
         return "; quote a text that holds ': '"
     if "tab" in problem or "cannot start any token" in problem:
         return "; indent with spaces, and quote a text that begins with '@', '`', '%' or a tab"
+    if "expected ',' or" in problem:
+        return (
+            "; inside { } and [ ], here or in the line before, quote texts that hold '[', '{', ',' or ': ', and any text "
+            "with ' #', which begins a comment"
+        )
     if "expected" in problem:
         return "; quote a text that begins with '[', '{', '*', '-' or a quotation mark, and check the indentation"
     return ""

@@ -280,7 +280,7 @@ class RuleCompiler:
         priority, binding = self._shared.urge(urge.passage(wish.urge))
         conditions += binding
         if not self._shared.plain:
-            conditions += _open_ends(target, conditions)
+            conditions[:0] = _open_ends(target, conditions)
             conditions += _pause(wish, action, target)
         rule = ActionRuleDoc(
             action=action,
@@ -379,8 +379,10 @@ class RuleCompiler:
 
 def _open_ends(target: str, conditions: list[str]) -> Iterator[str]:
     """Let a target that no condition binds run through everybody known."""
-    if target.startswith("[") and not any(target in condition for condition in conditions):
+    plain = [condition for condition in conditions if not condition.startswith("Value(")]
+    if target.startswith("[") and not any(target in condition for condition in plain):
         yield f"IsAgent({target}) = True"
+        yield f"{target} != SELF"
 
 
 def _pause(wish: Wish, action: str, target: str) -> Iterator[str]:

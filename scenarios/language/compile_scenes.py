@@ -76,13 +76,12 @@ class SceneCompiler:
     Args:
         scenario: Takes in the lines, triggers, effects and witnesses.
         shared: What everything is compiled with.
-        rules: What compiles the rules of each character, by its symbol.
     """
 
-    def __init__(self, scenario: Scenario, shared: Compilation, rules: dict[str, RuleCompiler]) -> None:
+    def __init__(self, scenario: Scenario, shared: Compilation) -> None:
         self._scenario = scenario
         self._shared = shared
-        self._rules = rules
+        self._rules: dict[str, RuleCompiler] = {}
         self._wording = Wording(shared)
         self._scenes: list[tuple[Scene, Callable[[int, int, int], Place]]] = []
         self._names: dict[str, str] = {}
@@ -103,12 +102,14 @@ class SceneCompiler:
                 text = "\n".join(found.lines)
                 self._parse(text, lambda line, column, length=0, file=file: _place(file, line, column, length))
 
-    def compile(self, start: str) -> None:
+    def compile(self, start: str, rules: dict[str, RuleCompiler]) -> None:
         """Compile all scenes that were read.
 
         Args:
             start: Symbol of the first scene; empty for the first one that was read.
+            rules: What compiles the rules of each character, by its symbol.
         """
+        self._rules = rules
         self._names = {self._shared.symbol(scene.name.text).casefold(): scene.name.text for scene, _ in self._scenes}
         for scene, places in self._scenes:
             self._scene(scene, places)
@@ -140,6 +141,17 @@ class SceneCompiler:
                 continue
             known.add(name)
             self._scenes.append((scene, places))
+            for beat in beats_of(scene.beats):
+                if isinstance(beat, Line):
+                    self._declare(beat)
+
+    def _declare(self, line: Line) -> None:
+        """Let expressions speak of a line and its style."""
+        if line.style is not None:
+            self._shared.names.add_style(line.style.text)
+        if line.id is not None:
+            meaning = line.meaning.text if line.meaning is not None else line.id.text
+            self._shared.names.add_line(line.id.text, f"Speak(*, *, {meaning}, *)")
 
     def _scene(self, scene: Scene, places: Callable[[int, int, int], Place]) -> None:
         name = self._shared.symbol(scene.name.text)

@@ -136,13 +136,13 @@ class _Compiler:
             scenario.terminal_states = list(main.ends) or [_END]
         shared.is_fatima = main.behaviour == "fatima"
         shared.tone = self._tone(scenario)
+        scenes = SceneCompiler(scenario, shared)
+        for file, unit in self._units:
+            scenes.read(file.scenes, unit / "scenes", self._text)
         rules = self._cast(scenario, shared, kinds)
         self._everyone(scenario, shared, kinds)
         self._world(scenario, shared, rules, actions)
-        scenes = SceneCompiler(scenario, shared, rules)
-        for file, unit in self._units:
-            scenes.read(file.scenes, unit / "scenes", self._text)
-        scenes.compile(shared.symbol(main.starts) if main.starts else "")
+        scenes.compile(shared.symbol(main.starts) if main.starts else "", rules)
         for path, compiler in rules.items():
             number = next(n for n, agent in enumerate(scenario.agents) if agent.name == path)
             if compiler.rules != RulesDoc():
@@ -248,6 +248,10 @@ class _Compiler:
                         shared.names.add_goal(goal, shared.symbol(goal))
             for emotion in file.emotions:
                 shared.names.add_emotion(emotion)
+            changes = file.changes if isinstance(file.changes, list) else []
+            told = [*(each.believes for each in file.cast.values()), *(each.set for each in changes)]
+            for name in [name for each in told if isinstance(each, dict) for name in each if name.isidentifier()]:
+                shared.names.add_belief(name)
             for name, text in file.words.items():
                 shared.names.add_symbol(text, shared.symbol(name))
 
