@@ -184,7 +184,9 @@ def _decided(world: World, done: Mapping[str, Any]) -> object:
 def _set(world: World, done: Mapping[str, Any]) -> tuple[World, object]:
     if any("memory" in saved for saved in done["agents"].values()):
         data = world.save()
-        data.update({name: done[name] for name in ("clock", "chance", "story") if name in done})
+        data.update({"clock": done["clock"], "chance": done["chance"]})
+        if "story" in done:
+            data["story"]["progress"] = done["story"]
         data["agents"] = [{**saved, **done["agents"].get(saved["name"], {})} for saved in data["agents"]]
         return type(world).restored(data), None
     world.clock, world.chance.state = done["clock"], int(done["chance"], 16)

@@ -10,9 +10,8 @@ An edit is a small object; ``edit`` says of which kind it is, ``agent`` whose mi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from dataclasses import MISSING, asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from ..appraisal.goals import Goal
 from ..core.errors import StateError, nearest
@@ -37,15 +36,24 @@ __all__ = [
 ]
 
 
-class _Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="edit", forbid_unknown_fields=True):
+@dataclass(frozen=True, kw_only=True)
+class _Edit:
+    word: ClassVar[str]
+    """What ``edit`` says in data."""
+
     agent: str
 
     def apply(self, agent: Agent) -> None:
         """Change the mind of an agent."""
         raise NotImplementedError
 
+    def as_data(self) -> dict[str, Any]:
+        """Return it as data; :func:`edit_from` makes it again."""
+        return {"edit": self.word, **asdict(self)}
 
-class BeliefEdit(_Edit, frozen=True, kw_only=True, tag="belief"):
+
+@dataclass(frozen=True, kw_only=True)
+class BeliefEdit(_Edit):
     """What is believed.
 
     Attributes:
@@ -54,6 +62,8 @@ class BeliefEdit(_Edit, frozen=True, kw_only=True, tag="belief"):
         perspective: In whose mind: ``SELF``, a name, or ``*``.
         certainty: 0..1.
     """
+
+    word = "belief"
 
     name: str
     value: bool | int | float | str | None
@@ -68,8 +78,11 @@ class BeliefEdit(_Edit, frozen=True, kw_only=True, tag="belief"):
             agent.beliefs.tell(self.name, term(self.value), self.perspective, self.certainty)
 
 
-class MoodEdit(_Edit, frozen=True, kw_only=True, tag="mood"):
+@dataclass(frozen=True, kw_only=True)
+class MoodEdit(_Edit):
     """The mood, -10..10."""
+
+    word = "mood"
 
     value: float
 
@@ -78,7 +91,8 @@ class MoodEdit(_Edit, frozen=True, kw_only=True, tag="mood"):
         agent.mood = self.value
 
 
-class GoalEdit(_Edit, frozen=True, kw_only=True, tag="goal"):
+@dataclass(frozen=True, kw_only=True)
+class GoalEdit(_Edit):
     """A goal: how much it matters (-10..10) and how likely it is (0..1); one that is not given stays as it was.
 
     Attributes:
@@ -87,6 +101,8 @@ class GoalEdit(_Edit, frozen=True, kw_only=True, tag="goal"):
         likelihood: How likely it is; 0.5 of a new goal.
         given_up: Whether the agent wants it no longer.
     """
+
+    word = "goal"
 
     name: str
     significance: float | None = None
@@ -107,7 +123,8 @@ class GoalEdit(_Edit, frozen=True, kw_only=True, tag="goal"):
         agent.goals.set(_goal(agent, self.name, significance, likelihood))
 
 
-class RelationEdit(_Edit, frozen=True, kw_only=True, tag="relation"):
+@dataclass(frozen=True, kw_only=True)
+class RelationEdit(_Edit):
     """What an agent believes of its relation to somebody.
 
     Attributes:
@@ -115,6 +132,8 @@ class RelationEdit(_Edit, frozen=True, kw_only=True, tag="relation"):
         value: ``Likes``: -10..10; ``IdentifiesWith`` and ``FamiliarWith``: 0..1.
         kind: Which of the relations of :mod:`..core.relations`.
     """
+
+    word = "relation"
 
     whom: str
     value: float
@@ -125,8 +144,11 @@ class RelationEdit(_Edit, frozen=True, kw_only=True, tag="relation"):
         agent.beliefs.tell(compose(self.kind, self.whom), self.value)
 
 
-class PersonalityEdit(_Edit, frozen=True, kw_only=True, tag="personality"):
+@dataclass(frozen=True, kw_only=True)
+class PersonalityEdit(_Edit):
     """The five factors, each -1..1; those that are not named are average."""
+
+    word = "personality"
 
     traits: dict[str, float]
 
@@ -135,7 +157,8 @@ class PersonalityEdit(_Edit, frozen=True, kw_only=True, tag="personality"):
         agent.personality = self.traits
 
 
-class EmotionEdit(_Edit, frozen=True, kw_only=True, tag="emotion"):
+@dataclass(frozen=True, kw_only=True)
+class EmotionEdit(_Edit):
     """An emotion, as it is: the mood neither colours it nor is shifted by it.
 
     Attributes:
@@ -143,6 +166,8 @@ class EmotionEdit(_Edit, frozen=True, kw_only=True, tag="emotion"):
         intensity: 0..10; 0 ends it.
         target: At whom; nobody when empty.
     """
+
+    word = "emotion"
 
     type: str
     intensity: float
@@ -159,8 +184,11 @@ class EmotionEdit(_Edit, frozen=True, kw_only=True, tag="emotion"):
                 agent.affect.remove(felt.kind, felt.origin, felt.target)
 
 
-class ForgetEdit(_Edit, frozen=True, kw_only=True, tag="forget"):
+@dataclass(frozen=True, kw_only=True)
+class ForgetEdit(_Edit):
     """An event in memory, by its number, that the agent forgets."""
+
+    word = "forget"
 
     event: int
 
@@ -172,7 +200,19 @@ class ForgetEdit(_Edit, frozen=True, kw_only=True, tag="forget"):
 Edit = BeliefEdit | MoodEdit | GoalEdit | RelationEdit | PersonalityEdit | EmotionEdit | ForgetEdit
 """Something that is set by hand."""
 
-_KINDS = ("belief", "mood", "goal", "relation", "personality", "emotion", "forget")
+_KINDS: Final[dict[str, type[Edit]]] = {
+    each.word: each for each in (BeliefEdit, MoodEdit, GoalEdit, RelationEdit, PersonalityEdit, EmotionEdit, ForgetEdit)
+}
+_TYPES: Final[dict[str, tuple[str, tuple[type, ...]]]] = {
+    "str": ("a text", (str,)),
+    "float": ("a number", (int, float)),
+    "float | None": ("a number", (int, float, type(None))),
+    "int": ("a whole number", (int,)),
+    "bool": ("true or false", (bool,)),
+    "bool | int | float | str | None": ("a number, a text, true, false or null", (bool, int, float, str, type(None))),
+    "dict[str, float]": ("an object of numbers", (dict,)),
+}
+"""What the fields of edits hold, by annotation."""
 
 
 def edit(world: World, change: Edit | Mapping[str, Any]) -> None:
@@ -198,7 +238,7 @@ def edit(world: World, change: Edit | Mapping[str, Any]) -> None:
     if world.journal is None:
         made.apply(agent)
     else:
-        world.journal.observe({"do": "edit", **msgspec.to_builtins(made)}, lambda: made.apply(agent))
+        world.journal.observe({"do": "edit", **made.as_data()}, lambda: made.apply(agent))
 
 
 def edit_from(data: Mapping[str, Any]) -> Edit:
@@ -208,15 +248,31 @@ def edit_from(data: Mapping[str, Any]) -> Edit:
         StateError: They are none.
     """
     kind = data.get("edit")
-    if kind not in _KINDS:
-        close = nearest(str(kind), _KINDS) if isinstance(kind, str) else None
+    made = _KINDS.get(kind) if isinstance(kind, str) else None
+    if made is None:
+        close = nearest(kind, _KINDS) if isinstance(kind, str) else None
         hint = f"; did you mean {close}?" if close else ""
         raise StateError(f'this is no edit: expected "edit" to be one of {", ".join(_KINDS)}{hint}')
-    try:
-        made: Edit = msgspec.convert(data, Edit)
-    except msgspec.ValidationError as error:
-        raise StateError(f"this is no edit of a {kind}: {error}") from None
-    return made
+    details = {name: value for name, value in data.items() if name != "edit"}
+    _check(made, details)
+    return made(**details)
+
+
+def _check(made: type[Edit], details: Mapping[str, Any]) -> None:
+    """Refuse what is missing, is not known, or is not of its kind."""
+    known = {each.name: each for each in fields(made)}
+    for name in details:
+        if name not in known:
+            close = nearest(str(name), known)
+            hint = f"; did you mean {close!r}?" if close else f"; expected {', '.join(known)}"
+            raise StateError(f"an edit of a {made.word} has no {name!r}{hint}")
+    for name, each in known.items():
+        expected, types = _TYPES[str(each.type)]
+        if name not in details:
+            if each.default is MISSING:
+                raise StateError(f"an edit of a {made.word} needs {name!r}: {expected}")
+        elif not isinstance(details[name], types) or (isinstance(details[name], bool) and bool not in types):
+            raise StateError(f"{name!r} of an edit of a {made.word} is {details[name]!r}: expected {expected}")
 
 
 def _goal(agent: Agent, name: str, significance: float, likelihood: float) -> Goal:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
-
-import msgspec
 
 from ..core.errors import StateError, shown
 
@@ -27,29 +26,43 @@ MAX_SIZE: Final = 4 * 2**30
 _CUT_OFF: Final = "line {} was not written to its end ({} bytes): it is left out"
 
 Data = dict[str, Any]
+_Kind = type | tuple[type, ...]
 
 
-class Header(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True)
+class Header:
     """The first line of a journal.
 
     Attributes:
-        format: ``espressivo-journal``.
-        version: Of the format.
-        espressivo: The version that recorded.
-        about: Whatever the caller says of the run: the scenario, its file and hash, who played.
         hash: State hash of the world.
         world: As :meth:`.world.World.save` gives it, rules and all.
+        about: Whatever the caller says of the run: the scenario, its file and hash, who played.
+        espressivo: The version that recorded.
     """
 
-    format: str = FORMAT
-    version: int = VERSION
-    espressivo: str = ""
-    about: Data = {}
     hash: str
     world: Data
+    about: Data
+    espressivo: str
+
+    def as_data(self) -> Data:
+        """Return it as it is written."""
+        first = {"format": FORMAT, "version": VERSION, "espressivo": self.espressivo, "about": self.about}
+        return {**first, "hash": self.hash, "world": self.world}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Header:
+        """Make one of data.
+
+        Raises:
+            StateError: A member is missing or is no such thing.
+        """
+        kinds = {"hash": str, "world": dict, "about": dict, "espressivo": str}
+        return cls(**_members(data, kinds))
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+@dataclass(frozen=True, slots=True)
+class Step:
     """A later line of a journal: something that was done to the world, and what came of it.
 
     Attributes:
@@ -65,9 +78,48 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     step: int
     done: Data
     clock: float
-    outcome: Data = {}
+    outcome: Data = field(default_factory=dict)
     hash: str | None = None
-    parts: dict[str, dict[str, str]] = {}
+    parts: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def as_data(self) -> Data:
+        """Return it as it is written."""
+        data = {"step": self.step, "done": self.done, "clock": self.clock}
+        more = {"outcome": self.outcome, "hash": self.hash, "parts": self.parts}
+        return {**data, **{name: value for name, value in more.items() if value}}
+
+    @classmethod
+    def from_data(cls, data: object) -> Step:
+        """Make one of data.
+
+        Raises:
+            StateError: They are none.
+        """
+        if not isinstance(data, dict):
+            raise StateError("expected an object")
+        more = {"outcome": {}, "parts": {}, "hash": "", **data}
+        kinds: dict[str, _Kind] = {
+            "step": int,
+            "done": dict,
+            "clock": (int, float),
+            "outcome": dict,
+            "hash": str,
+            "parts": dict,
+        }
+        members = _members(more, kinds)
+        if not all(isinstance(each, dict) for each in members["parts"].values()):
+            raise StateError("expected an object for every agent in 'parts'")
+        return cls(**{**members, "hash": members["hash"] or None})
+
+
+def _members(data: Mapping[str, Any], kinds: Mapping[str, _Kind]) -> Data:
+    """Return the members of these names, each of its kind."""
+    for name, kind in kinds.items():
+        if name not in data:
+            raise StateError(f"{name!r} is missing")
+        if not isinstance(data[name], kind) or isinstance(data[name], bool):
+            raise StateError(f"{name!r} is {shown(str(data[name]), 20)}, which it cannot be")
+    return {name: data[name] for name in kinds}
 
 
 def encoded(line: Header | Step) -> bytes:
@@ -76,7 +128,7 @@ def encoded(line: Header | Step) -> bytes:
     Raises:
         ValueError: It holds what JSON has no word for, such as an infinite number.
     """
-    data = msgspec.to_builtins(line)
+    data = line.as_data()
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     try:
         return text.encode() + b"\n"
@@ -170,7 +222,7 @@ class Lines:
     def _step(self, line: bytes, number: int, expected: int) -> Step | None:
         """Return what a line holds; None when it is the last, and was not written to its end."""
         try:
-            step = msgspec.convert(_decoded(line), Step)
+            step = Step.from_data(_decoded(line))
         except (ValueError, RecursionError) as error:
             if not self._file.read(1):
                 self.note = _CUT_OFF.format(number, len(line))
@@ -208,8 +260,8 @@ class Lines:
                 f"{self._path}:1: version {found} of the format, this espressivo reads {VERSION}: {remedy}"
             )
         try:
-            header = msgspec.convert(data, Header)
-        except msgspec.ValidationError as error:
+            header = Header.from_data(data)
+        except StateError as error:
             raise StateError(f"{self._path}:1: the first line of this journal is damaged: {error}") from None
         self.size = len(line)
         return header

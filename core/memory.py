@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from .errors import EventError, StateError, nearest
 from .index import TermIndex
+from .memory_digest import Chain, written_edits
 from .slots import SlotMap
 from .substitution import Substitutions
 from .terms import Compound, Key, Kind, Symbol, Term, parse
@@ -186,7 +186,7 @@ class EpisodicMemory:
         self._old_names: dict[int, list[Term]] = {}
         self._latest = _Latest()
         self._is_edited = False
-        self._chain = _Chain()
+        self._chain = Chain()
 
     def record(self, event: Term, time: float) -> EventRecord:
         """Remember an event.
@@ -214,8 +214,8 @@ class EpisodicMemory:
         """Note that an event raised an emotion of this type."""
         if emotion not in record.emotions:
             record.emotions = (*record.emotions, emotion)
-            if self._chain.is_begun and record is not next(reversed(self._records.values())):
-                self._chain = _Chain()
+            if isinstance(self._records, dict) and record is not next(reversed(self._records.values()), None):
+                self._chain = Chain()
 
     def settle(self) -> None:
         """Enter what has been recorded into the index; done when time passes, when asked, or when much has come up."""
@@ -360,9 +360,9 @@ class EpisodicMemory:
             assert isinstance(self._records, dict)
             self._chain.extend(self._records)
             return self._chain.closed(self.next_id)
-        chain = _Chain()
+        chain = Chain()
         chain.extend({record.id: record for record in self})
-        return chain.closed(self.next_id, _written(edits))
+        return chain.closed(self.next_id, written_edits(edits))
 
     @property
     def records(self) -> Mapping[int, EventRecord]:
@@ -407,7 +407,7 @@ class EpisodicMemory:
     def _edit(self) -> None:
         """Note that records are no longer only added, each after the last."""
         self._is_edited = True
-        self._chain = _Chain()
+        self._chain = Chain()
 
     def _is_latest(self, event_id: int) -> bool:
         record = self._records.get(event_id)
@@ -416,55 +416,6 @@ class EpisodicMemory:
     def _names(self, record: EventRecord) -> list[Term]:
         """The events under which a record is found."""
         return [*self._old_names.get(record.id, ()), record.event]
-
-
-class _Chain:
-    """A digest over records in their order, to which new ones are added.
-
-    The last record stays outside until another follows: emotions may still be linked to it.
-    """
-
-    __slots__ = ("_digest", "_last", "_next")
-
-    def __init__(self) -> None:
-        self._digest = b""
-        self._last = -1
-        self._next: EventRecord | None = None
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether any record has been taken in."""
-        return self._next is not None
-
-    def extend(self, records: dict[int, EventRecord]) -> None:
-        """Take in all records after the last one taken in."""
-        new: list[EventRecord] = []
-        for record in reversed(records.values()):
-            if record.id == self._last:
-                break
-            new.append(record)
-        for record in reversed(new[1:]):
-            self._digest = self._followed_by(_written(record))
-            self._last = record.id
-        self._next = new[0] if new else None
-
-    def closed(self, *what: object) -> bytes:
-        """Return the digest with the last record, and something more."""
-        last = "" if self._next is None else _written(self._next)
-        return self._followed_by(repr((last, *what)))
-
-    def _followed_by(self, text: str) -> bytes:
-        return blake2b(self._digest + text.encode(), digest_size=16).digest()
-
-
-def _written(what: EventRecord | MemoryEdits) -> str:
-    """Return a text in which everything counts that tells two records, or the edits of two memories, apart."""
-    if isinstance(what, EventRecord):
-        parts = (str(what.subject), str(what.action), str(what.target))
-        return repr((what.id, what.type, parts, float(what.time), what.emotions))
-    names = [(str(name), ids) for name, ids in what.names]
-    old_names = [(event_id, [str(name) for name in names]) for event_id, names in what.old_names]
-    return repr((what.places, what.free_places, names, old_names, float(what.latest[0]), what.latest[1:]))
 
 
 class _Latest:
