@@ -27,7 +27,7 @@ FLOORS = {
 ROOMS = sorted(name for name in FLOORS if name != "__main__")
 ROOT_MODULES = ["__init__", "__main__"]
 # Folders beside the rooms: no part of the package.
-BESIDE = ["benchmarks", "docs", "examples", "tests"]
+BESIDE = ["benchmarks", "docs", "editors", "examples", "tests"]
 # Rooms that must be deterministic, and light to import.
 LIGHT_ROOMS = [room for room in ROOMS if FLOORS[room] <= 4]
 
