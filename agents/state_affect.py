@@ -14,6 +14,7 @@ from ..core.mood import MAX_MOOD
 from ..core.personality import Personality
 from ..core.substitution import Binding, Substitutions
 from ..core.terms import Symbol, Term
+from .state_feeling import restore_origin, save_origin
 from .state_terms import extended_from, extended_number, saved_term, term_from
 
 __all__ = ["restore_affect", "save_affect", "save_emotion"]
@@ -88,6 +89,7 @@ def save_emotion(emotion: Emotion) -> Data:
             ]
             for each in emotion.appraisals
         ],
+        **save_origin(emotion),
     }
 
 
@@ -129,7 +131,7 @@ def _restored_emotion(data: Mapping[str, Any], types: EmotionTypes) -> Emotion:
     initial, start, held_until, rate, decay, threshold, before, after = numbers
     if not (0 <= initial <= math.inf and math.isfinite(start)):
         raise StateError(f"an emotion of intensity {initial} that arose at {start} cannot be felt")
-    return Emotion(
+    emotion = Emotion(
         types.named(data["type"]),
         initial,
         start,
@@ -143,6 +145,8 @@ def _restored_emotion(data: Mapping[str, Any], types: EmotionTypes) -> Emotion:
         potential_after=after,
         appraisals=tuple([_restored_appraised(*each) for each in data["appraisals"]]),
     )
+    restore_origin(emotion, data, types)
+    return emotion
 
 
 def _restored_appraised(

@@ -136,6 +136,37 @@ _APPRAISED = _row(
     _text,
     _maybe(_object({"bound": _list(_BINDING), "groups": _list(_row(_TEXTS, _maybe(_BINDING)))})),
 )
+_FEELING_DEPTH = 8
+"""Of how many layers of compounds a feeling is made at most."""
+
+
+def _feeling(data: object, path: str, depth: int = 0) -> None:
+    """What an appraisal called for, with the feelings that it is made of."""
+    if depth > _FEELING_DEPTH:
+        raise StateError(f"{path}: expected at most {_FEELING_DEPTH} layers of feelings")
+    _FEELING(data, path)
+    assert isinstance(data, Mapping)
+    for number, part in enumerate(_items(data.get("parts", ()), f"{path}.parts")):
+        _feeling(part, f"{path}.parts[{number}]", depth + 1)
+
+
+def _emotion(data: object, path: str) -> None:
+    """An emotion, with where it comes from when that is known."""
+    _EMOTION(data, path)
+    assert isinstance(data, Mapping)
+    _maybe(_number)(data.get("mood"), f"{path}.mood")
+    _maybe(_feeling)(data.get("feeling"), f"{path}.feeling")
+
+
+_FEELING = _object(
+    {
+        "type": _text,
+        "potential": _extended,
+        "target": _maybe(_text),
+        "of": _list(_count),
+        "values": _named(_extended),
+    }
+)
 _EMOTION = _object(
     {
         "type": _text,
@@ -150,7 +181,7 @@ _EMOTION = _object(
 def _part(data: object, path: str) -> None:
     """Of an emotion: the place of another one, or one that is felt no longer."""
     if isinstance(data, Mapping):
-        _EMOTION(data, path)
+        _emotion(data, path)
     else:
         _count(data, path)
 
@@ -161,7 +192,7 @@ _AFFECT = _object(
         "mood": _row(_number, _number, _extended),
         "poise": _row(_number, _number, _number, _extended),
         "personality": _named(_number),
-        "emotions": _list(_row(_count, _EMOTION, _list(_part))),
+        "emotions": _list(_row(_count, _emotion, _list(_part))),
         "free": _list(_count),
         "constants": _row(*[_number] * 6),
         "dispositions": _list(_row(_text, _number, _number)),

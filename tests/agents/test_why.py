@@ -14,10 +14,11 @@ from espressivo.agents.agent import Agent
 from espressivo.agents.behaviour import BEHAVIOURS
 from espressivo.agents.why import Why, adds_up
 from espressivo.agents.why_emotion import explain
+from espressivo.agents.world import World
 from espressivo.appraisal.model import FixedModel
 from espressivo.appraisal.rules import AppraisalRule
 from espressivo.core.affect import AffectConstants
-from espressivo.core.errors import AppraisalError
+from espressivo.core.errors import AppraisalError, StateError
 
 CLOSE = 1e-6
 INSULT = "Event(Action-End, Ben, Insult, Ana)"
@@ -143,6 +144,33 @@ class TestTheChain:
         before = repr(ana.affect.snapshot()), ana.chance.state, ana.beliefs.version
         ana.why("anger")
         assert (repr(ana.affect.snapshot()), ana.chance.state, ana.beliefs.version) == before
+
+    def test_a_saved_world_explains_what_it_felt_before(self) -> None:
+        world = World()
+        world.add(insulted(mood=-3, goals={"Win": (5, 0.5)}))
+        again = World.restored(json.loads(json.dumps(world.save())))
+        assert again.save() == world.save()
+        for name in ("anger", "distress", "reproach"):
+            assert again["Ana"].why(name) == world["Ana"].why(name)
+            assert adds_up(again["Ana"].why(name)) <= CLOSE
+
+    def test_a_world_saved_without_where_emotions_come_from_is_read(self) -> None:
+        world = World()
+        world.add(insulted())
+        data = world.save()
+        for _, saved, _ in data["agents"][0]["affect"]["emotions"]:
+            del saved["feeling"], saved["mood"]
+        again = World.restored(data)
+        assert next(again["Ana"].why("anger").find("potential")).text == "what the appraisal made it"
+
+    @pytest.mark.parametrize("damage", [{"of": [9]}, {"values": {"liking": "much"}}, {"type": "Angre"}, {"parts": [3]}])
+    def test_damage_to_where_an_emotion_comes_from_is_refused(self, damage: dict[str, Any]) -> None:
+        world = World()
+        world.add(insulted())
+        data = world.save()
+        data["agents"][0]["affect"]["emotions"][0][1]["feeling"].update(damage)
+        with pytest.raises(StateError):
+            World.restored(data)
 
 
 class TestGoalsAndProspects:
