@@ -41,6 +41,9 @@ _VERBS: Final = {
     "Play": {
         "play": ("playing", "Play a scenario turn by turn, by itself or with a person."),
     },
+    "Write": {
+        "check": ("checking", "Find what is wrong with a scenario, and what to write instead."),
+    },
     "Look and convert": {
         "info": ("scenarios", "List what a file holds, and what looks wrong in it."),
         "convert": ("scenarios", "Rewrite a scenario in our format or in FAtiMA's."),

@@ -1,0 +1,60 @@
+"""The verb that checks scenarios."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from .. import __version__
+from .options import STORAGE, Verb, json_option, quiet_option
+from .printing import progress
+from .program import FAILED, OK
+
+__all__ = ["check"]
+
+
+@click.command(cls=Verb)
+@click.argument("files", metavar="FILE...", nargs=-1)
+@STORAGE
+@click.option("--strict", is_flag=True, help="Warnings fail the check, too.")
+@click.option("--no-explore", is_flag=True, help="Do not play it to see what is ever said and used.")
+@click.option("--steps", type=click.IntRange(1, 1_000_000), default=2000, metavar="N", help="Turns to try (2000).")
+@click.option("--feelings", is_flag=True, help="Also print what stands behind each `feel:`.")
+@click.option("--sarif", metavar="OUT", help="Also write the findings as SARIF 2.1.0, for editors and code hosts.")
+@click.option("--rules", is_flag=True, help="List what can be found, and end.")
+@click.option("--explain", metavar="ID", help="Explain one rule, and end.")
+@json_option("espressivo-check/1", "One JSON object per file")
+@quiet_option("Print errors and warnings only, a line each.")
+def check(
+    files: tuple[str, ...],
+    storage: str | None,
+    strict: bool,
+    no_explore: bool,
+    steps: int,
+    feelings: bool,
+    sarif: str | None,
+    rules: bool,
+    explain: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Find what is wrong with scenarios, ours or FAtiMA's, all at once, and say what to write instead.
+
+    Ends with exit code 1 when there are errors; with --strict, warnings too.
+    """
+    from ..scenarios.checking import program
+
+    if rules or explain is not None:
+        click.echo(program.explanation(explain))
+        return OK
+    if not files:
+        raise click.UsageError("name a file to check", click.get_current_context())
+    reports = program.check_files(files, storage, explore=not no_explore, steps=steps, progress=progress())
+    if sarif is not None:
+        program.write_sarif(reports, sarif, __version__)
+    if as_json:
+        program.print_json(reports, sys.stdout)
+    else:
+        program.print_reports(reports, sys.stdout, quiet=quiet, feelings=feelings)
+    return FAILED if any(report.failed(strict=strict) for report in reports) else OK

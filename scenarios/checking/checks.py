@@ -1,0 +1,65 @@
+"""Checks a scenario: what its reader found wrong, what its rules amount to, and what playing it shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from ...core.errors import AuthoringError, EspressivoError
+from ..build import build_world
+from ..language.problems import Place, Problems
+from .report import FeelingNote, Report, Trials
+from .subject import Subject, lines_of, read_subject
+
+__all__ = ["check_story"]
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how far it has come, and how far it goes."""
+
+
+def check_story(
+    path: str | os.PathLike[str],
+    storage: str | None = None,
+    *,
+    explore: bool = True,
+    steps: int = 2000,
+    progress: Progress | None = None,
+) -> Report:
+    """Check a scenario: a story, a file in the neutral form, or one of FAtiMA's.
+
+    Args:
+        path: The file.
+        storage: Cognitive rules of a FAtiMA scenario, when they do not lie beside it.
+        explore: Whether to play it in many ways, to see what is ever said and used.
+        steps: How many turns may be taken then, in all plays together.
+        progress: Is told how far a long check has come.
+
+    Returns:
+        All that was found; nothing is raised for what is wrong with the files.
+    """
+    problems = Problems()
+    subject = read_subject(path, storage, problems)
+    feelings: tuple[FeelingNote, ...] = ()
+    trials: Trials | None = None
+    if subject.scenario is not None:
+        _build(subject, problems)
+    found = tuple(problems)
+    sources = lines_of([subject.file, *(each.place.file for each in found)])
+    return Report(subject.file, found, feelings, trials, sources)
+
+
+def _build(subject: Subject, problems: Problems) -> bool:
+    """Build the world, and report what the engine refuses; return whether it could be built."""
+    assert subject.scenario is not None
+    try:
+        build_world(subject.scenario, 0, subject.file)
+    except AuthoringError as error:
+        known = error.line is not None
+        place = Place(error.file, error.line or 0, error.column or 0) if known else subject.place(error.path or "$")
+        if not problems.errors:  # what could not be compiled is often why it cannot be built
+            problems.error("cannot-be-built", error.message, "", place, error.path or "")
+        return False
+    except EspressivoError as error:
+        problems.error("cannot-be-built", str(error), "", Place(subject.file, 0, 0))
+        return False
+    return True

@@ -1,0 +1,130 @@
+"""What is checked: a scenario of whatever kind, and where each of its parts is written."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Final
+
+from ...core.errors import AuthoringError
+from .. import yaml_tree
+from ..document import Scenario
+from ..language.compiling import Story, compile_story
+from ..language.problems import Place, Problems
+from ..reading import is_story_file, read_scenario
+from ..source_text import read_bytes
+
+__all__ = ["Subject", "lines_of", "read_subject"]
+
+_MAX_BYTES: Final = 40_000_000
+_YAML: Final = (".yaml", ".yml")
+_STEP: Final = re.compile(r"\.([A-Za-z_]+)|\[(\d+)\]")
+_UP: Final = re.compile(r"(?:\.[A-Za-z_]+|\[\d+\])$")
+
+
+@dataclass
+class Subject:
+    """What is checked.
+
+    Attributes:
+        file: Its name, as the user gave it.
+        scenario: What was read; None when nothing can be made of it.
+        story: What was compiled, of a file in the scenario language.
+        located: Finds the place of a part by its path, such as ``$.agents[0].rules.actions[2]``.
+        files: All files that it was read from.
+    """
+
+    file: str
+    scenario: Scenario | None
+    story: Story | None = None
+    located: Callable[[str], Place | None] = field(default=lambda _path: None, repr=False)
+    files: tuple[str, ...] = ()
+
+    def place(self, path: str) -> Place:
+        """Return where a part is written: where the nearest part around it is, when that is all that is known."""
+        while path and path != "$":
+            found = self.located(path)
+            if found is not None:
+                return found
+            path = _UP.sub("", path) if _UP.search(path) else "$"
+        return Place(self.file, 0, 0)
+
+    def belief(self, agent: int, mind: str, name: str) -> Place:
+        """Return where a belief that an agent begins with is written."""
+        found = self.story.beliefs.get(f"$.agents[{agent}]|{mind}|{name}") if self.story is not None else None
+        return found or self.place(f"$.agents[{agent}]")
+
+
+def read_subject(path: str | os.PathLike[str], storage: str | None, problems: Problems) -> Subject:
+    """Read a file as far as it goes; what is wrong goes into ``problems``."""
+    file = os.fspath(path)
+    try:
+        if _is_story(file):
+            return _story(file, problems)
+        scenario = read_scenario(file, storage)
+    except AuthoringError as error:
+        place = Place(error.file or file, error.line or 0, error.column or 0)
+        problems.error("unreadable-file", error.message, "", place, error.path or "")
+        return Subject(file, None, files=(file,))
+    for warning in scenario.warnings:
+        problems.info("reader-note", " ".join(warning.split()), "", Place(file, 0, 0))
+    return Subject(file, scenario, located=_locator(file), files=(file,))
+
+
+def _is_story(file: str) -> bool:
+    path = FilePath(file)
+    return path.is_dir() or (path.suffix.lower() in _YAML and is_story_file(file))
+
+
+def _story(file: str, problems: Problems) -> Subject:
+    story = compile_story(file, problems)
+    if story is None:
+        return Subject(file, None, files=(file,))
+    return Subject(file, story.scenario, story, story.places.get, tuple(dict.fromkeys(story.files)))
+
+
+def _locator(file: str) -> Callable[[str], Place | None]:
+    """Return what finds the parts of a neutral YAML file; of other files only the file is known."""
+    if FilePath(file).suffix.lower() not in _YAML:
+        return lambda _path: None
+    root = yaml_tree.parse(read_bytes(file, _MAX_BYTES), file=file)
+
+    def locate(path: str) -> Place | None:
+        node = root
+        for name, index in _STEP.findall(path):
+            child = _child(node, name or int(index))
+            if child is None:
+                return None
+            node, key = child
+            at = key or (node.line, node.column)
+        return Place(file, *at) if path != "$" else None
+
+    return locate
+
+
+def _child(node: yaml_tree.Node, step: str | int) -> tuple[yaml_tree.Node, tuple[int, int] | None] | None:
+    """Return a part of a value; of what is written as a mapping instead of a list, the part in that place."""
+    if isinstance(step, int) and isinstance(node.content, dict):
+        names = list(node.content)
+        if step >= len(names):
+            return None
+        return node.content[names[step]], (node.keys or {}).get(names[step])
+    found = node.child(step)
+    return None if found is None else (found, None)
+
+
+def lines_of(files: Iterable[str | None]) -> dict[str, list[str]]:
+    """Return the lines of files, those that can be read."""
+    found: dict[str, list[str]] = {}
+    for file in dict.fromkeys(files):
+        if file is None:
+            continue
+        try:
+            text = read_bytes(file, _MAX_BYTES).decode("utf-8", "replace")
+        except AuthoringError:
+            continue
+        found[file] = text.removeprefix("\ufeff").splitlines()
+    return found
