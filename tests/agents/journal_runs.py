@@ -20,7 +20,7 @@ _DEEDS = ("Hit", "Kiss", "Speak(Start, S1, -, Polite)", "Speak(S1, Start, SE(Fli
 _BY_HAND = ("forget", "update", "feel", "find", "unsay", "tell", "mood", "identity", "importance", "ask", "disposition")
 
 
-def random_run(seed: int, path: Path, longest: int = 16) -> World:
+def random_run(seed: int, path: Path, longest: int = 10) -> World:
     """Record a run of a world, both drawn from a seed, and return the world as it is then."""
     dice = random.Random(seed)
     world = busy_world(dice.choice(["espressivo", "fatima"]), dice.getrandbits(64))

@@ -15,8 +15,10 @@ from espressivo.agents.journal import Journal, record
 from espressivo.agents.journal_edits import edit
 from espressivo.agents.journal_format import FORMAT
 from espressivo.agents.replay import replay, resume
+from espressivo.agents.triggers import Trigger
 from espressivo.agents.world import World
 from espressivo.core.errors import EspressivoError, EventError, StateError
+from espressivo.core.terms import term
 
 
 @pytest.fixture
@@ -167,6 +169,47 @@ def test_edits_are_written_as_they_are_made(path: Path) -> None:
     change = {"edit": "belief", "agent": "Ana", "name": "Likes(Cid)", "value": 3}
     (done,) = _recorded(path, lambda world: edit(world, change))
     assert done == {"do": "edit", "perspective": "SELF", "certainty": 1.0, **change}
+
+
+def _story() -> World:
+    """A world in which a bell rings after a while, and which only some can hear."""
+    world = busy_world()
+    for agent in world:
+        agent.beliefs.tell("DialogueState(Scene)", "Counter")
+    world.witnesses.add("Event(Action-End, *, Ring, *)", ["Ben"])
+    world.triggers.add(
+        Trigger.parse("bell", state="Counter", after=3, events=["Event(Action-End, Bell, Ring, -)"], text="It rings.")
+    )
+    world.triggers.add(Trigger.parse("on", fallback=True, next_state="Street", once=False))
+    return world
+
+
+def test_what_happens_by_itself_happens_again(path: Path) -> None:
+    world = _story()
+    with record(world, path):
+        for _ in range(3):
+            world.advance(2)
+            world.waits()
+            world.run_triggers(idle=True)
+        world.unfold([term("Event(Action-End, Ana, Wave, Ben)")], term("Counter"))
+        world["Ben"].memory.forget(1)
+        world.advance(5)
+        world.run_triggers()
+    journal = Journal.read(path)
+    assert [each["trigger"] for step in journal for each in step.outcome.get("happened", ())] == ["on", "bell"]
+    assert replay(journal).run().save() == world.save()
+
+
+def test_how_far_a_story_is_may_be_set_by_hand(path: Path) -> None:
+    world = _story()
+    with record(world, path):
+        world.advance(1)
+        world.triggers.entered = -5
+        world.run_triggers()
+    journal = Journal.read(path)
+    assert [step.done["do"] for step in journal] == ["advance", "set", "run_triggers"]
+    assert journal.steps[-1].outcome["happened"][0]["text"] == "It rings."
+    assert replay(journal).run().save() == world.save()
 
 
 def test_an_error_is_part_of_what_came_of_a_deed(path: Path) -> None:
