@@ -122,25 +122,25 @@ def _rule(agent: Agent, choice: Choice, step: int | None) -> Iterator[Why]:
 
 def _held(agent: Agent, reading: Reading, step: int | None) -> Why:
     children = tuple(_read(agent, reading, step))
-    was = "" if _tells_value(reading) or not _is_computed(agent, reading) else _was(reading)
+    was = "" if _tells_value(reading) or not _is_computed(agent, reading) else _was(agent, reading)
     return Why("condition", f"{reading.grounded}{was}", term=str(reading.condition), children=children)
 
 
 def why_failed(agent: Agent, reading: Reading, step: int | None = None) -> Why:
     """Explain a condition that did not hold."""
     children = tuple(_read(agent, reading, step))
-    return Why("failed", f"{reading.grounded}{_was(reading)}", term=str(reading.condition), children=children)
+    return Why("failed", f"{reading.grounded}{_was(agent, reading)}", term=str(reading.condition), children=children)
 
 
 def _tells_value(reading: Reading) -> bool:
     return reading.condition.operator == "=" and not reading.condition.right.term.is_compound
 
 
-def _was(reading: Reading) -> str:
+def _was(agent: Agent, reading: Reading) -> str:
     if not reading.question.is_compound:
         return ""
     if not reading.answers:
-        return ", of which nothing is believed"
+        return ", of which there is none" if _is_computed(agent, reading) else ", of which nothing is believed"
     shown = [
         (name, shown_number(float(str(value.value))) if value.is_number else str(value))
         for name, value in reading.answers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from ..core.memory import ACTION_START, PROPERTY_CHANGE
@@ -51,9 +52,10 @@ def in_words(event: Term, agent: Agent | None = None) -> str:
     >>> in_words(parse("Event(Action-End, Ben, Give(OldBook), Ana)")), in_words(parse("Event(Action-End, Ben, Go, -)"))
     ('Ben gives old book to Ana', 'Ben goes')
     """
-    told = agent.words(event) if agent is not None and agent.words is not None else None
+    told = None if agent is None else _authored(event, agent)
     if told:
         return told
+    labels = {} if agent is None or agent.dialogue is None else agent.dialogue.labels
     if event.size != 5:
         return str(event)
     kind, subject, action, target = event.args
@@ -62,7 +64,17 @@ def in_words(event: Term, agent: Agent | None = None) -> str:
     begins = "begins: " if kind.key == ACTION_START.casefold() else ""
     if action.head.key == _SPEAK and len(action.args) == 4:
         return begins + _speech(subject, action.args[2], action.args[3], target)
-    return begins + _deed(subject, action, target)
+    return begins + _deed(subject, action, target, labels)
+
+
+def _authored(event: Term, agent: Agent) -> str | None:
+    """Say an event in the words of its author, those of the agent first; None when there are none."""
+    world = None if agent.trace is None else agent.trace.world
+    for words in (agent.words, None if world is None else world.words):
+        told = None if words is None else words(event)
+        if told:
+            return told
+    return None
 
 
 def _speech(subject: Term, meaning: Term, style: Term, target: Term) -> str:
@@ -71,11 +83,11 @@ def _speech(subject: Term, meaning: Term, style: Term, target: Term) -> str:
     return f"{subject} {said}{_to(target)}{manner}"
 
 
-def _deed(subject: Term, action: Term, target: Term) -> str:
+def _deed(subject: Term, action: Term, target: Term, labels: Mapping[str, str]) -> str:
     verb, *rest = _split(str(action.head))
-    objects = [name_of(part) for part in action.args if not part.is_nil]
-    words = [str(subject), _third_person(verb), *rest, *objects]
-    aimed = "" if target.is_nil or target.is_universal else str(target)
+    objects = [labels.get(str(part)) or name_of(part) for part in action.args if not part.is_nil]
+    words = [labels.get(str(subject)) or str(subject), _third_person(verb), *rest, *objects]
+    aimed = "" if target.is_nil or target.is_universal else labels.get(str(target)) or str(target)
     if aimed and not rest and not objects:
         words.append(aimed)
         aimed = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +92,8 @@ class World:
         self.terminal_states: tuple[Term, ...] = (term("End"),)
         self.journal: Recorder | None = None
         """Who records what is done to this world; see :mod:`.journal`."""
+        self.words: Callable[[Term], str | None] | None = None
+        """Says an event in its author's words; None of one for which there are none."""
         self.trace: Trace | None = None
         """Who listens to what happens, to explain it; see :mod:`.trace`."""
         self._agents: dict[str, Agent] = {}

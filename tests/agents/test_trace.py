@@ -215,6 +215,17 @@ class TestOrigins:
         assert "Much" in trace.steps[0].error
 
 
+class TestWords:
+    def test_a_world_may_have_words_for_events_and_labels_for_names(self) -> None:
+        world = quarrel()
+        world.labels["Ben"] = "old Ben"
+        Trace(world)
+        world.turn("Ben")
+        assert next(world["Ana"].why("anger").find("event")).text == "because old Ben insults Ana, at 0 s"
+        world.words = lambda event: "he was rude" if event.args[2].head.key == "insult" else None
+        assert next(world["Ana"].why("anger").find("event")).text == "because he was rude, at 0 s"
+
+
 class TestListening:
     def test_only_one_listens(self) -> None:
         world = quarrel()
