@@ -18,6 +18,7 @@ from .compile_rules import RuleCompiler
 from .compile_scenes import SceneCompiler
 from .compile_world import WorldCompiler, witnesses_of
 from .decoding import decode
+from .feelings import explain
 from .packs import PackShelf
 from .passages import Compilation, Unit
 from .phrases import Action, Phrasebook, PhraseError, parse_action
@@ -45,6 +46,9 @@ class Story(msgspec.Struct, kw_only=True):
         beliefs: Where each belief was written: ``$.agents[0]|SELF|Likes(Tom)``.
         test_places: Where each test was written, and the parts of it: ``name|play|3``.
         files: The files it was read from, the first one the story's own.
+        asked: Where each condition was written, in all places.
+        feelings: Of the feelings that are wanted: where, what stands behind them, and for whom they come out otherwise.
+        languages: Into which the lines are to be translated.
     """
 
     scenario: Scenario
@@ -53,6 +57,9 @@ class Story(msgspec.Struct, kw_only=True):
     beliefs: dict[str, Place] = {}
     test_places: dict[str, Place] = {}
     files: list[str] = []
+    asked: dict[str, list[Place]] = {}
+    feelings: list[tuple[Place, str, list[str]]] = []
+    languages: list[str] = []
 
 
 def read_story(path: str | os.PathLike[str]) -> Story:
@@ -148,6 +155,14 @@ class _Compiler:
             if compiler.rules != RulesDoc():
                 scenario.agents[number].rules = compiler.rules
             compiler.located(f"$.agents[{number}].rules")
+            for style, worth in compiler.manners.items():
+                shared.places[f"$.agents[{number}].manners.{style}"] = worth.whole
+        for file, unit in self._units:
+            for language, lines in file.translations.items():
+                for line in lines:
+                    shared.places[f"$.translations.{language}.{line}"] = (
+                        unit / "translations" / language / line
+                    ).key_place
         scenario.phrases = [_phrase(action) for action, _, _ in actions]
         words = {shared.symbol(name): text for file, _ in self._units for name, text in file.words.items()}
         scenario.labels = {**shared.labels, **words}
@@ -158,6 +173,9 @@ class _Compiler:
             beliefs=shared.beliefs,
             test_places=dict(self._test_places()),
             files=self._files,
+            asked=shared.asked,
+            feelings=[(place, explain(recipe), list(recipe.cautions)) for place, recipe in shared.recipes],
+            languages=[each for file, _ in self._units for each in file.languages],
         )
 
     # -- files -------------------------------------------------------------------------------------------------

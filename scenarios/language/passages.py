@@ -107,6 +107,7 @@ class Compilation:
         own_beliefs: Properties of themselves that characters begin with, such as ``loaves(SELF)``.
         labels: How symbols read.
         recipes: What was worked out for the emotions that writers want, and where.
+        asked: Where each condition was written, in all places.
     """
 
     problems: Problems
@@ -120,6 +121,7 @@ class Compilation:
     own_beliefs: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
     recipes: list[tuple[Place, Recipe]] = field(default_factory=list)
+    asked: dict[str, list[Place]] = field(default_factory=dict)
     amounts: int = 0
 
     def error(self, rule: str, message: str, remedy: str, place: Place) -> None:
@@ -144,10 +146,16 @@ class Compilation:
                 found.append(passage.text)
                 continue
             try:
-                found += conditions_of(passage.text, names)
+                found += self._asked(conditions_of(passage.text, names), passage)
             except ExpressionError as error:
                 self._at_fault("expression", error, passage)
         return found
+
+    def _asked(self, conditions: list[str], passage: Passage) -> list[str]:
+        """Remember where conditions were written."""
+        for condition in conditions:
+            self.asked.setdefault(condition, []).append(passage.whole)
+        return conditions
 
     def value(self, passage: Passage, variables: Iterable[str] = (), *, amount: bool = False) -> str:
         """Compile a value to a term; an ``amount`` must be a number."""
@@ -172,7 +180,7 @@ class Compilation:
             return value
         self.amounts += 1
         variable = f"[amount-{self.amounts}]"
-        conditions.append(f"{value} = {variable}")
+        conditions += self._asked([f"{value} = {variable}"], passage)
         return variable
 
     def urge(self, passage: Passage, variables: Iterable[str] = ()) -> tuple[str, list[str]]:
@@ -180,7 +188,8 @@ class Compilation:
         if self.plain:
             return passage.text, []
         try:
-            return urge_of(passage.text, self.names.with_variables(variables))
+            urge, binding = urge_of(passage.text, self.names.with_variables(variables))
+            return urge, self._asked(binding, passage)
         except ExpressionError as error:
             self._at_fault("expression", error, passage)
             return "1", []
