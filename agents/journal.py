@@ -259,12 +259,15 @@ class Recorder:
         )
         try:
             line = encoded(step)
+        except ValueError:  # such as a time that is no number: what it may have changed is noticed before the next step
+            self._is_current = True
+            return
+        try:
             if self._file.write(line) != len(line):
                 raise OSError(0, "the disk is full")
-        except (OSError, ValueError) as error:
+        except OSError as error:
             self._leave()
-            why = error.strerror if isinstance(error, OSError) else error
-            raise StateError(f"{self.path}: cannot be written: {why}; nothing more is recorded") from error
+            raise StateError(f"{self.path}: cannot be written: {error.strerror}; nothing more is recorded") from error
         self.steps = number
         if digest is not None:
             self._last = digest

@@ -91,19 +91,18 @@ def random_step(dice: random.Random) -> Step:
 
 
 def _random_edit(dice: random.Random, somebody: str, other: str, belief: str) -> dict[str, Any]:
-    kind, details = dice.choice(
-        [
-            ("belief", {"name": belief, "value": dice.choice([1, 2.5, True, "S1", None])}),
-            ("belief", {"name": belief, "value": 1, "perspective": other, "certainty": 0.3}),
-            ("mood", {"value": dice.uniform(-11, 11)}),
-            ("goal", {"name": dice.choice(["Win", "Rest"]), "significance": 4}),
-            ("goal", {"name": "Win", "given_up": True}),
-            ("relation", {"whom": other, "value": dice.randrange(-10, 11)}),
-            ("personality", {"traits": {"neuroticism": dice.uniform(-1, 1)}}),
-            ("emotion", {"type": "Joy", "intensity": dice.choice([0, 3.5]), "target": other}),
-            ("forget", {"event": dice.randrange(5)}),
-        ]
-    )
+    edits: list[tuple[str, dict[str, Any]]] = [
+        ("belief", {"name": belief, "value": dice.choice([1, 2.5, True, "S1", None])}),
+        ("belief", {"name": belief, "value": 1, "perspective": other, "certainty": 0.3}),
+        ("mood", {"value": dice.uniform(-11, 11)}),
+        ("goal", {"name": dice.choice(["Win", "Rest"]), "significance": 4}),
+        ("goal", {"name": "Win", "given_up": True}),
+        ("relation", {"whom": other, "value": dice.randrange(-10, 11)}),
+        ("personality", {"traits": {"neuroticism": dice.uniform(-1, 1)}}),
+        ("emotion", {"type": "Joy", "intensity": dice.choice([0, 3.5]), "target": other}),
+        ("forget", {"event": dice.randrange(5)}),
+    ]
+    kind, details = dice.choice(edits)
     return {"edit": kind, "agent": somebody, **details}
 
 

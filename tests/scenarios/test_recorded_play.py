@@ -18,7 +18,7 @@ from espressivo.scenarios.player import Play, scenario_hash
 from espressivo.scenarios.reading import read_scenario
 from espressivo.scenarios.recorded_play import journalled
 from espressivo.scenarios.shipped import find_scenario
-from espressivo.scenarios.transcript import Choice
+from espressivo.scenarios.transcript import Choice, Ending
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def scenario() -> Scenario:
 
 
 def _behaving(scenario: Scenario, behaviour: str) -> Scenario:
-    return msgspec.structs.replace(scenario, behaviour=behaviour)  # type: ignore[type-var]
+    return msgspec.structs.replace(scenario, behaviour=behaviour)
 
 
 @pytest.mark.parametrize("behaviour", ["espressivo", "fatima"])
@@ -36,8 +36,9 @@ def test_a_play_by_itself_is_played_again(scenario: Scenario, behaviour: str, tm
     play = Play(scenario, build_world(scenario, seed=4), turns=12)
     with journalled(play, tmp_path / "play.jsonl", file="night-train.yaml"):
         ending = list(play)[-1]
+    assert isinstance(ending, Ending)
     journal = Journal.read(tmp_path / "play.jsonl")
-    assert replay(journal).run().state_hash() == ending.state_hash == journal.hash  # type: ignore[union-attr]
+    assert replay(journal).run().state_hash() == ending.state_hash == journal.hash
     assert journal.about == {
         "scenario": scenario.name,
         "file": "night-train.yaml",
