@@ -32,6 +32,8 @@ class Step:
 
     Attributes:
         number: From 1, in order.
+        label: What people call it: its number in the journal of the world, or else :attr:`number`. Several things that
+            happened in one step of a journal share it.
         time: Of the world's clock, in seconds.
         events: What happened: one event; of a line that performs deeds, each of them.
         choice: The decision that it was; None when it happened from outside, or by itself.
@@ -49,6 +51,7 @@ class Step:
     seen: dict[str, range] = field(default_factory=dict)
     emotions: list[tuple[str, Emotion]] = field(default_factory=list)
     error: str = ""
+    label: int = 0
 
 
 class Trace:
@@ -80,6 +83,8 @@ class Trace:
             raise StateError("somebody listens to this world already: stop that trace first")
         self.world = world
         self.steps: list[Step] = []
+        self.label: int | None = None
+        """What the next steps are called; None for their number, or that of the journal's step."""
         self.is_hearing = False
         """Whether something is happening just now."""
         self._beliefs = BeliefsSeen(places or {})
@@ -106,6 +111,16 @@ class Trace:
             if by is None or (step.choice is not None and step.choice.agent == by.name):
                 return step
         return None
+
+    def decision_at(self, label: int, by: Agent) -> Step | None:
+        """Return the step of a label that was somebody's decision; else any of that label; None when there is none."""
+        called = [step for step in self.steps if step.label == label]
+        own = [step for step in called if step.choice is not None and step.choice.agent == by.name]
+        return next(iter(own or called), None)
+
+    def label_of(self, number: int) -> int:
+        """Return what people call a step; one to come is called by the number it will have."""
+        return self.steps[number - 1].label if 0 < number <= len(self.steps) else number
 
     def belief(self, agent: Agent, name: Term, mind: Term = SELF, before: int | None = None) -> BeliefSeen | None:
         """Return what somebody believed before a step (None: now), and since when; None when nothing is known."""
@@ -143,6 +158,7 @@ class Trace:
         """Let something happen, and take down what comes of it; called by the world."""
         step = Step(len(self.steps) + 1, self.world.clock, tuple(events), self._choice, self._trigger)
         self._choice = self._trigger = None
+        step.label = self._label(step)
         agents = self.world.agents
         self._meet(agents)
         known = {agent.name: agent.memory.next_id for agent in agents}
@@ -157,6 +173,12 @@ class Trace:
         finally:
             self.is_hearing = False
             self._note(step, agents, known)
+
+    def _label(self, step: Step) -> int:
+        if self.label is not None:
+            return self.label
+        journal = self.world.journal
+        return step.number if journal is None else journal.steps + 1
 
     def _meet(self, agents: Sequence[Agent]) -> None:
         for agent in agents:

@@ -156,6 +156,7 @@ class _Course:
         self._change(0)
         playing = iter(self.recorded)
         for step in self.recorded.journal:
+            self._label(step.step)
             before = _State.of(self.recorded.world) if step.done.get("do") == "set" else None
             played = next(playing)
             outcome = self._do(step, before)
@@ -172,6 +173,12 @@ class _Course:
         self.differences += _in_the_end(self.recorded.world, self.world)
         texts = tuple(change.text for change in self.changes)
         return WhatIf(texts, tuple(self.differences), self.words, self.recorded.world, self.world)
+
+    def _label(self, step: int) -> None:
+        """Let the traces call what happens next as the journal does."""
+        for world in (self.recorded.world, self.world):
+            if world.trace is not None:
+                world.trace.label = step
 
     def _change(self, step: int) -> None:
         for change in self.changes:

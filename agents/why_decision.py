@@ -47,14 +47,13 @@ def _choice(agent: Agent, number: int | None) -> tuple[Choice | None, int | None
     """Return a choice that was taken, or the one that would be taken now; None when there is nothing to do."""
     trace = agent.trace
     if number is not None:
-        if trace is None or not 1 <= number <= len(trace.steps):
-            raise DecisionError(
-                f"nobody listened to a step {number}: there are {0 if trace is None else len(trace.steps)}"
-            )
-        step = trace.steps[number - 1]
+        step = None if trace is None else trace.decision_at(number, agent)
+        if step is None:
+            known = 0 if trace is None or not trace.steps else trace.steps[-1].label
+            raise DecisionError(f"nobody listened to a step {number}: the last is {known}")
         if step.choice is None or step.choice.agent != agent.name:
             raise DecisionError(f"step {number} was no decision of {agent.name}: {in_words(step.events[0], agent)}")
-        return step.choice, number
+        return step.choice, step.number
     last = None if trace is None else trace.last_step(by=agent)
     if last is not None:
         return last.choice, last.number
@@ -79,7 +78,8 @@ def why_choice(agent: Agent, choice: Choice, step: int | None = None) -> Why:
     """
     decision = choice.chosen
     said = f' "{choice.text}"' if choice.text else ""
-    when = "would do now" if step is None else f"decided in step {step}"
+    called = step if step is None or agent.trace is None else agent.trace.label_of(step)
+    when = "would do now" if called is None else f"decided in step {called}"
     own = agent if agent.name == choice.agent else _other(agent, choice.agent)
     children = [
         *_utility(decision),

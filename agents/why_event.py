@@ -71,10 +71,10 @@ def why_step(agent: Agent, step: Step) -> Iterator[Why]:
     if step.choice is not None:
         yield why_choice(agent, step.choice, step.number)
     elif step.trigger is not None:
-        told = f"by itself, the trigger {step.trigger.id} (step {step.number})"
+        told = f"by itself, the trigger {step.trigger.id} (step {step.label})"
         yield Why("trigger", told, place=step.trigger.source, term=step.trigger.id)
     else:
-        yield Why("outside", f"happened from outside (step {step.number})")
+        yield Why("outside", f"happened from outside (step {step.label})")
 
 
 def seen_by(agent: Agent, event: Term | None) -> Why | None:
@@ -85,5 +85,5 @@ def seen_by(agent: Agent, event: Term | None) -> Why | None:
                 return None
             others = ", ".join(step.seen) or "nobody"
             told = in_words(event or step.events[0], agent)
-            return Why("missed", f"{agent.name} did not see it: {told} (step {step.number}; seen by {others})")
+            return Why("missed", f"{agent.name} did not see it: {told} (step {step.label}; seen by {others})")
     return None

@@ -142,10 +142,11 @@ def why_belief(agent: Agent, name: Term, mind: Term = SELF, step: int | None = N
 def _origin(agent: Agent, seen: BeliefSeen) -> str:
     """Say what made somebody believe something."""
     event = "" if seen.event is None else in_words(seen.event, agent)
+    step = seen.step if agent.trace is None else agent.trace.label_of(seen.step)
     told = {
-        EVENT: f"since step {seen.step}",
-        EFFECT: f"since step {seen.step}, for {event}",
-        RULE: f"since step {seen.step}, told by a rule{' when ' if event else ''}{event}",
-        OUTSIDE: f"told from outside before step {seen.step}",
+        EVENT: f"since step {step}",
+        EFFECT: f"since step {step}, for {event}",
+        RULE: f"since step {step}, told by a rule{' when ' if event else ''}{event}",
+        OUTSIDE: f"told from outside before step {step}",
     }
     return told.get(seen.origin, "from the beginning")

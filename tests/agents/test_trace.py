@@ -113,7 +113,7 @@ class TestDecisions:
         assert world["Ben"].why_decision(step=1).text.startswith("Ben decided in step 1")
         with pytest.raises(DecisionError, match="step 2 was no decision of Ben"):
             world["Ben"].why_decision(step=2)
-        with pytest.raises(DecisionError, match="there are 3"):
+        with pytest.raises(DecisionError, match="the last is 3"):
             world["Ben"].why_decision(step=9)
 
     def test_what_was_not_done_says_which_condition_failed_or_what_was_wanted_more(self) -> None:

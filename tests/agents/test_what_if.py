@@ -13,6 +13,7 @@ from test_trace import quarrel
 
 from espressivo.agents.journal import record
 from espressivo.agents.journal_edits import BeliefEdit, GoalEdit, MoodEdit, PersonalityEdit, RelationEdit, edit
+from espressivo.agents.trace import Trace
 from espressivo.agents.what_if import WhatIf, what_if
 from espressivo.agents.what_if_changes import InMind, Instead, Without, parse_change
 from espressivo.agents.why import adds_up
@@ -115,6 +116,19 @@ class TestPlaying:
         why = found.after["Ana"].why("anger")
         assert adds_up(why) <= 1e-6
         assert next(why.find("decision")).text == "Ben decided in step 1: Ben insults Ana"
+
+    def test_steps_are_called_as_in_the_journal(self, run: Path) -> None:
+        found = what_if(run)
+        assert found.after["Ana"].why_decision().text == "Ana decided in step 3: Ana leaves"
+        assert next(found.after["Ana"].why("hate").find("outside")).text == "happened from outside (step 4)"
+
+    def test_a_trace_of_a_recorded_world_counts_as_its_journal_does(self, tmp_path: Path) -> None:
+        world = quarrel()
+        Trace(world)
+        with record(world, tmp_path / "run.jsonl"):
+            world.advance(1)
+            world.turn("Ben")
+        assert world["Ben"].why_decision(step=2).text == "Ben decided in step 2: Ben insults Ana"
 
     def test_the_other_factors_of_a_personality_stay(self, run: Path) -> None:
         found = what_if(run, "Ana.neuroticism = 0.8", "Ana.openness = -0.5")
