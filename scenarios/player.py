@@ -72,6 +72,7 @@ class Play:
         self._repeats = 0
         self._last_round: list[tuple[str, str, str]] = []
         self._turn = 0
+        self._scene = self._title = ""
         self._acts = 0
         self._round = 0
         self._idle = 0
@@ -128,6 +129,7 @@ class Play:
             scenario_hash(self._scenario),
             self.world.state_hash(),
             self._before,
+            dict(self.world.labels),
         )
 
     def _play_round(self) -> Generator[PlayedTurn, None, Reason | None]:
@@ -170,6 +172,7 @@ class Play:
 
     def _narrate(self, idle: bool = False) -> Generator[PlayedTurn, None, bool]:
         """Let happen what is due by itself, and tell what there is to tell of it; return whether anything did."""
+        self._look_where()
         before = tuple(_rounded(each.mood) for each in self.world.agents)
         happened = self.world.run_triggers(idle)
         for each in happened:
@@ -206,6 +209,7 @@ class Play:
             moods=before,
             minds=minds,
             state_hash=self.world.state_hash(),
+            scene=self._waiting_title(),
         )
 
     def _stands_still(self, done: list[PlayedTurn]) -> bool:
@@ -221,8 +225,16 @@ class Play:
         agents = self.world.agents
         return sorted(agents, key=lambda agent: agent.name == self._human) if self._on_own_time else agents
 
+    def _look_where(self) -> None:
+        """Note the title of the scene in which the story stands, if it has one and stands there anew."""
+        state = self.world.triggers.state
+        title = "" if state is None else self.world.labels.get(str(state), "")
+        if title and title != self._scene:
+            self._scene = self._title = title
+
     def _take_turn(self, agent: Agent) -> PlayedTurn | None:
         """Let one agent act, and time pass."""
+        self._look_where()
         before = tuple(_rounded(each.mood) for each in self.world.agents)
         now = agent.now
         done = self._ask(agent) if agent.name == self._human else self._decide(agent)
@@ -303,7 +315,13 @@ class Play:
             minds=minds,
             state_hash=self.world.state_hash(),
             deeds=self._deeds(agent, option) if spoken else (),
+            scene=self._waiting_title(),
         )
+
+    def _waiting_title(self) -> str:
+        """Return the title that is still to be told, once."""
+        title, self._title = self._title, ""
+        return title
 
     def _words(self, agent: Agent, option: Option) -> str:
         """Return what is said, or what is done in the words of the scenario."""
@@ -385,7 +403,7 @@ def _grounded(option: Option, *parts: Term) -> list[Term]:
 
 def _learned(outcome: Outcome, dialogue: str) -> tuple[Learned, ...]:
     """Return the beliefs that changed, each once; not those that only say where the story stands."""
-    staging = ("dialoguestate(", "has(floor)", dialogue.casefold())
+    staging = ("dialoguestate(", "has(floor)", "place(", dialogue.casefold())
     learned = (Learned(each.observer, str(each.property), str(each.value)) for each in outcome.changes)
     return tuple(dict.fromkeys(each for each in learned if not each.property.casefold().startswith(staging)))
 

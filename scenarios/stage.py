@@ -5,7 +5,7 @@ Works in any width from 40 columns, without colours, and in encodings that have 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -87,6 +87,7 @@ class Stage:
         self._quiet = quiet
         self._glyphs = BLOCKS if _can_show(console, BLOCKS) else ASCII
         self._colours: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
         self._names = 0
         wide = console.width >= _WIDE
         self._kind, self._bar, self._about, self._meter_width = (15, 7, 9, 13) if wide else (10, 5, 0, 9)
@@ -130,7 +131,18 @@ class Stage:
 
     # -- the parts of a play -----------------------------------------------------------------------------------
 
+    def _spelled(self, name: str) -> str:
+        """Spell a name as its author says, or else as words made of it."""
+        return self._labels.get(name) or _words(name)
+
+    def _scene(self, turn: PlayedTurn) -> None:
+        """Write the title of a scene that begins."""
+        if turn.scene:
+            self.console.print()
+            self.console.print(Text(turn.scene, "bold italic"), justify="center")
+
     def _open(self, event: Opening) -> None:
+        self._labels = event.labels
         for place, mind in enumerate(event.minds):
             self._colours[mind.name] = _CAST[place % len(_CAST)]
             self._names = max(self._names, min(12, cell_len(mind.name)))
@@ -143,7 +155,7 @@ class Stage:
     def _cast(self, event: Opening) -> None:
         self.console.print()
         for mind in event.minds:
-            wants = ", ".join(f"{_words(goal)} ({likelihood:.0%} likely)" for goal, likelihood in mind.goals.items())
+            wants = ", ".join(f"{self._spelled(name)} ({chance:.0%} likely)" for name, chance in mind.goals.items())
             line = Text().append_text(self._name(mind.name, self._names)).append(f"  mood {mind.mood:+.1f}", "dim")
             if wants:
                 line.append(f"  wants: {wants}", "dim")
@@ -152,6 +164,7 @@ class Stage:
             self._paragraph(line, indent=self._names + 4)
 
     def _turn_quietly(self, turn: PlayedTurn) -> None:
+        self._scene(turn)
         said = self._said(turn.text, turn.spoken)
         told = said if _tells_who(turn) else Text.assemble(*self._who(turn), ": ", said)
         for line in (told, *[self._said(deed, spoken=False) for deed in turn.deeds]):
@@ -159,6 +172,7 @@ class Stage:
 
     def _narration(self, turn: PlayedTurn) -> None:
         """Write what happens by itself: as a stage direction, and what came of it, if anything did."""
+        self._scene(turn)
         self.console.print()
         self._rule(Text(f"{turn.number}", "dim"))
         self._paragraph(self._said(turn.text, spoken=False))
@@ -170,6 +184,7 @@ class Stage:
         if turn.is_narrated:
             self._narration(turn)
             return
+        self._scene(turn)
         title = Text.assemble((f"{turn.number} ", "dim"), *self._who(turn))
         if turn.style:
             title.append(f"  {_words(turn.style).lower()}", "dim italic")
@@ -242,7 +257,7 @@ class Stage:
             (f"{since:<3} ", "dim"),
         )
         if self._about:
-            text.append(self._fitted(_words(feeling.target), self._about), "dim")
+            text.append(self._fitted(self._spelled(feeling.target), self._about), "dim")
         text.pad_right(max(0, self._cell_width - cell_len(text.plain)))
         return text
 
@@ -261,11 +276,11 @@ class Stage:
                     line.append(f"; mood {before:+.1f} {self._glyphs.arrow} {mind.mood:+.1f}", "dim")
                 yield line
         for name in dict.fromkeys(each.name for each in turn.learned):
-            facts = [_fact(each.property, each.value) for each in turn.learned if each.name == name]
+            facts = [_fact(each.property, each.value, self._spelled) for each in turn.learned if each.name == name]
             yield Text(f"{self._glyphs.learned} {name} believes: {'; '.join(facts)}", "dim")
 
     def _felt(self, feeling: Feeling) -> Text:
-        about = f" ({_words(feeling.target)})" if feeling.target else ""
+        about = f" ({self._spelled(feeling.target)})" if feeling.target else ""
         return Text.assemble((feeling.type.lower(), _colour(feeling.type)), f" {feeling.intensity:.1f}{about}")
 
     def _summary(self, ending: Ending) -> Table:
@@ -300,7 +315,7 @@ class Stage:
 
     def _goals(self, before: Mind, mind: Mind) -> Iterator[Text]:
         for goal, likelihood in mind.goals.items():
-            yield Text(f"{_words(goal)} {before.goals.get(goal, 0):.0%} {self._glyphs.arrow} {likelihood:.0%}")
+            yield Text(f"{self._spelled(goal)} {before.goals.get(goal, 0):.0%} {self._glyphs.arrow} {likelihood:.0%}")
 
     # -- words -------------------------------------------------------------------------------------------------
 
@@ -382,12 +397,12 @@ def _tells_who(turn: PlayedTurn) -> bool:
     return turn.is_narrated or (not turn.spoken and turn.text.startswith(f"{turn.agent} "))
 
 
-def _fact(name: str, value: str) -> str:
+def _fact(name: str, value: str, spelled: Callable[[str], str]) -> str:
     """Spell what is believed; of another's mind, who believes it."""
     if name.startswith("ToM(") and name.endswith(")"):
         who, _, what = name[4:-1].partition(", ")
-        return f"that {who} believes {_fact(what, value)}"
-    return f"{name} = {value}"
+        return f"that {who} believes {_fact(what, value, spelled)}"
+    return f"{name.removesuffix('(SELF)')} = {value}"
 
 
 def _listed(parts: Iterable[Text]) -> Text:

@@ -95,6 +95,7 @@ class Opening:
         scenario_hash: SHA-256 of the scenario as it was read.
         state_hash: Of the world.
         minds: Everybody, in the order of turns.
+        labels: How names read, where the author says so.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Opening:
     scenario_hash: str
     state_hash: str
     minds: tuple[Mind, ...]
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class PlayedTurn:
         moods: Mood of everybody before, in the order of ``minds``.
         minds: Everybody afterwards. A feeling with ``since == number`` is new.
         state_hash: Of the world afterwards.
+        scene: Title of the scene that begins with it; empty when none does, or it has no title.
         deeds: What saying the line does besides, in words.
     """
 
@@ -144,6 +147,7 @@ class PlayedTurn:
     minds: tuple[Mind, ...]
     state_hash: str
     deeds: tuple[str, ...] = ()
+    scene: str = ""
 
     @property
     def is_narrated(self) -> bool:
