@@ -23,7 +23,7 @@ from ..document import (
     TriggerDoc,
     WitnessesDoc,
 )
-from .compile_lines import Wording
+from .compile_lines import Wording, as_written
 from .compile_rules import RuleCompiler
 from .compile_world import PLACE
 from .passages import Compilation, Passage, Unit
@@ -252,6 +252,10 @@ class SceneCompiler:
         speaker = self._speaker(line, setting)
         listener = self._listener(line, speaker, setting)
         words = self._wording.text(line.words, setting.places)
+        if words:
+            place = setting.places(line.line, line.column, 0)
+            name = line.id.text if line.id is not None else f"{place.file or '<text>'}:{place.line}"
+            self._shared.words[name] = as_written(line.words)
         self._said(line, state, after, setting, speaker, listener, words, waits, once)
 
     def _deed(

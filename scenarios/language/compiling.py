@@ -14,6 +14,7 @@ from ..document import EliciterDoc, EmotionTypeDoc, PhraseDoc, RulesDoc, Scenari
 from ..own_emotions import additions_of
 from ..source_text import read_bytes
 from .compile_cast import compile_character
+from .compile_lines import Wording
 from .compile_rules import RuleCompiler
 from .compile_scenes import SceneCompiler
 from .compile_world import WorldCompiler, witnesses_of
@@ -49,6 +50,7 @@ class Story(msgspec.Struct, kw_only=True):
         asked: Where each condition was written, in all places.
         feelings: Of the feelings that are wanted: where, what stands behind them, and for whom they come out otherwise.
         languages: Into which the lines are to be translated.
+        words: Of lines, as they were written, by the line's id; of lines without one, by ``file:line``.
     """
 
     scenario: Scenario
@@ -60,6 +62,7 @@ class Story(msgspec.Struct, kw_only=True):
     asked: dict[str, list[Place]] = {}
     feelings: list[tuple[Place, str, list[str]]] = []
     languages: list[str] = []
+    words: dict[str, str] = {}
 
 
 def read_story(path: str | os.PathLike[str]) -> Story:
@@ -134,7 +137,6 @@ class _Compiler:
             behaviour=main.behaviour,
             language=main.language,
             player=None if main.player is None else shared.symbol(main.player),
-            translations=self._merged("translations"),
             ontology=[each for file, _ in self._units for each in file.ontology],
             emotions=[_emotion(name, each) for file, _ in self._units for name, each in file.emotions.items()],
             terminal_states=[_END, *(shared.symbol(end) for end in main.ends if shared.symbol(end) != _END)],
@@ -150,6 +152,7 @@ class _Compiler:
         self._everyone(scenario, shared, kinds)
         self._world(scenario, shared, rules, actions)
         scenes.compile(shared.symbol(main.starts) if main.starts else "", rules)
+        self._translate(scenario, shared)
         for path, compiler in rules.items():
             number = next(n for n, agent in enumerate(scenario.agents) if agent.name == path)
             if compiler.rules != RulesDoc():
@@ -176,6 +179,7 @@ class _Compiler:
             asked=shared.asked,
             feelings=[(place, explain(recipe), list(recipe.cautions)) for place, recipe in shared.recipes],
             languages=[each for file, _ in self._units for each in file.languages],
+            words=shared.words,
         )
 
     # -- files -------------------------------------------------------------------------------------------------
@@ -339,27 +343,43 @@ class _Compiler:
             if seen is not None:
                 scenario.witnesses.append(seen)
 
-    def _merged(self, field: str) -> dict[str, dict[str, str]]:
-        merged: dict[str, dict[str, str]] = {}
-        for file, _ in self._units:
-            for language, lines in getattr(file, field).items():
-                merged.setdefault(language, {}).update(lines)
-        return merged
+    def _translate(self, scenario: Scenario, shared: Compilation) -> None:
+        """Compile the words of lines in other languages."""
+        ids = {line.id for line in scenario.dialogues if line.id}
+        wording = Wording(shared)
+        for file, unit in self._units:
+            for language, lines in file.translations.items():
+                told = scenario.translations.setdefault(language, {})
+                for name, text in lines.items():
+                    where = unit / "translations" / language / name
+                    if name.removeprefix("#") not in ids:
+                        hint = shared.names.nearest(name, sorted(ids))
+                        remedy = hint or "give the line an id at its end: `#greeting`"
+                        shared.error("unknown-line", f"no line has the id {name!r}", remedy, where.key_place)
+                        continue
+                    told[name.removeprefix("#")] = text if shared.plain else wording.translated(where.passage(text))
 
     def _test_places(self) -> Iterator[tuple[str, Place]]:
         for file, unit in self._units:
             for name, test in file.tests.items():
                 where = unit / "tests" / name
                 yield name, where.key_place
-                for part in ("given", "play", "expect", "never"):
-                    yield f"{name}|{part}", (where / part).place
-                    written = getattr(test, part)
-                    if isinstance(written, dict):
-                        for key in written:
-                            yield f"{name}|{part}|{key}", (where / part / key).key_place
-                    elif not isinstance(written, str):
-                        for number in range(len(written)):
-                            yield f"{name}|{part}|{number}", (where / part / number).place
+                for part in ("given", "play", "expect", "never", "as", "seed", "seeds", "transcript"):
+                    yield from _placed(f"{name}|{part}", where / part, getattr(test, part, ""))
+
+
+def _placed(name: str, where: Unit, written: object) -> Iterator[tuple[str, Place]]:
+    """Yield where a part of a test stands, and each part of it."""
+    yield name, where.place
+    if isinstance(written, dict):
+        yield from ((f"{name}|{key}", (where / key).key_place) for key in written)
+    elif isinstance(written, list):
+        for number, each in enumerate(written):
+            yield from _placed(f"{name}|{number}", where / number, each)
+    elif isinstance(written, msgspec.Struct):
+        for part, value in zip(written.__struct_encode_fields__, msgspec.structs.astuple(written), strict=True):
+            if value:
+                yield from _placed(f"{name}|{part}", where / part, value)
 
 
 def _phrase(action: Action) -> PhraseDoc:

@@ -106,6 +106,7 @@ class Compilation:
         beliefs: Where each belief was written, by agent, mind and property.
         own_beliefs: Properties of themselves that characters begin with, such as ``loaves(SELF)``.
         labels: How symbols read.
+        words: Of lines, as they were written, by the line's id or else its place.
         recipes: What was worked out for the emotions that writers want, and where.
         asked: Where each condition was written, in all places.
     """
@@ -120,6 +121,7 @@ class Compilation:
     beliefs: dict[str, Place] = field(default_factory=dict)
     own_beliefs: set[str] = field(default_factory=set)
     labels: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     recipes: list[tuple[Place, Recipe]] = field(default_factory=list)
     asked: dict[str, list[Place]] = field(default_factory=dict)
     amounts: int = 0
