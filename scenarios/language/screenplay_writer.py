@@ -174,7 +174,7 @@ def _enclosed(span: Span, pair: str) -> str:
     """Return a style or meaning, quoted when it would not be read as it is."""
     text = span.text
     wrapped = f"{pair[0]}{text}{pair[1]}"
-    plain = text and " ".join(text.split()) == text and text[0] != '"' and "//" not in text
+    plain = text and " ".join(text.split()) == text and not any(mark in text for mark in ('"', "//"))
     return text if plain and closing(wrapped, 0, pair) == len(wrapped) - 1 else _quoted(text)
 
 
