@@ -42,7 +42,9 @@ _VERBS: Final = {
         "play": ("playing", "Play a scenario turn by turn, by itself or with a person."),
     },
     "Write": {
+        "new": ("writing", "Write a new story that plays at once."),
         "check": ("checking", "Find what is wrong with a scenario, and what to write instead."),
+        "schema": ("writing", "Print the schema from which editors complete stories."),
     },
     "Look and convert": {
         "info": ("scenarios", "List what a file holds, and what looks wrong in it."),
