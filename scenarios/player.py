@@ -6,19 +6,14 @@ is printed here; :mod:`.stage` shows a play, :func:`.transcript.as_data` makes J
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Generator, Iterator, Sequence
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from ..agents.agent import Agent
-from ..agents.triggers import Happened
 from ..agents.world import Option, Outcome, World
-from ..core.terms import NIL, Term, compose
 from .document import Scenario
-from .language.phrases import Phrasebook
-from .transcript import Choice, Ending, Event, Feeling, Learned, Mind, Opening, PlayedTurn, Reason
+from .telling import Telling, scenario_hash
+from .transcript import Choice, Ending, Event, Mind, PlayedTurn, Reason
 
 __all__ = ["LONGEST_WAIT", "MAX_TURNS", "STANDSTILL", "Choose", "Play", "scenario_hash"]
 
@@ -28,9 +23,6 @@ STANDSTILL: Final = 10
 """A play ends after so many rounds in which the same is done again and nothing comes of it, unless asked otherwise."""
 LONGEST_WAIT: Final = 600
 """For so many seconds, at most, everybody waits for something to happen by itself before a play ends."""
-
-_DIGITS: Final = 4
-
 
 Choose = Callable[[str, Sequence[Choice]], int | None]
 """Asks a person: takes the name of their character and its choices, returns the number of one, or None to leave."""
@@ -64,33 +56,26 @@ class Play:
         turns: int | None = None,
     ) -> None:
         self.world = world
-        self._scenario = scenario
         self._human = world[human].name if human is not None else ""
         self._choose = choose
         self._limit = MAX_TURNS if turns is None else turns
         self._patience = STANDSTILL if turns is None else self._limit + 1
         self._repeats = 0
         self._last_round: list[tuple[str, str, str]] = []
-        self._turn = 0
-        self._scene = self._title = ""
         self._acts = 0
         self._round = 0
         self._idle = 0
         self._waited = 0
-        self._book = Phrasebook.from_docs(scenario.phrases, scenario.labels)
         self._left = False
-        self._since: dict[tuple[str, str, str, int | None], int] = {}
-        self._peaks: dict[str, Feeling] = {}
-        self._lines = {agent.name: 0 for agent in world.agents}
         self._places = {line.id: place for place, line in enumerate(world.dialogue)}
         self._on_own_time = world.behaviour.acts_on_time
         if not world.behaviour.meets_at_once:
             world.introduce()
-        self._before = self._minds()
+        self._telling = Telling(scenario, world, self._human)
 
     def __iter__(self) -> Iterator[Event]:
         """Play until the end."""
-        yield self._opening()
+        yield self._telling.opening()
         yield from self._narrate()
         reason: Reason | None = "terminal state" if self._is_over() and self.world.triggers else None
         while reason is None:
@@ -100,7 +85,7 @@ class Play:
     @property
     def scenario(self) -> Scenario:
         """What is played."""
-        return self._scenario
+        return self._telling.scenario
 
     @property
     def human(self) -> str:
@@ -109,28 +94,7 @@ class Play:
 
     def ending(self, reason: Reason) -> Ending:
         """Return how the play stands, as the ending that it would be if it ended now."""
-        states = ", ".join(self._states())
-        details = {"terminal state": states, "player left": self._human}
-        if self._scenario.start:
-            details["nobody can act"] = details["standstill"] = self._scenario.labels.get(states, states)
-        detail = details.get(reason, "")
-        minds = self._minds()
-        return Ending(
-            reason, detail, self._turn, self._before, minds, dict(self._peaks), self._lines, self.world.state_hash()
-        )
-
-    def _opening(self) -> Opening:
-        return Opening(
-            self._scenario.name,
-            " ".join(self._scenario.description.split()),
-            self._scenario.behaviour,
-            self.world.seed,
-            self._human,
-            scenario_hash(self._scenario),
-            self.world.state_hash(),
-            self._before,
-            dict(self.world.labels),
-        )
+        return self._telling.ending(reason)
 
     def _play_round(self) -> Generator[PlayedTurn, None, Reason | None]:
         """Let everybody act once; return why the play ends, if it does."""
@@ -172,45 +136,14 @@ class Play:
 
     def _narrate(self, idle: bool = False) -> Generator[PlayedTurn, None, bool]:
         """Let happen what is due by itself, and tell what there is to tell of it; return whether anything did."""
-        self._look_where()
-        before = tuple(_rounded(each.mood) for each in self.world.agents)
+        self._telling.look_where()
+        before = self._telling.moods()
         happened = self.world.run_triggers(idle)
         for each in happened:
-            told = self._narrated(each, before)
+            told = self._telling.happened(each, before, self._round)
             if told is not None:
                 yield told
         return bool(happened)
-
-    def _narrated(self, happened: Happened, before: tuple[float, ...]) -> PlayedTurn | None:
-        """Return what is told of a trigger; None when it only led from one state to the next."""
-        learned = _learned(happened.outcome, self._scenario.dialogue)
-        text = happened.text
-        if not text:
-            if not learned and not happened.outcome.emotions:
-                return None
-            text = self._book.say(happened.outcome.event)
-        self._turn += 1
-        minds = self._minds()
-        for mind in minds:
-            self._remember_peak(mind)
-        event = happened.outcome.event
-        return PlayedTurn(
-            number=self._turn,
-            round=self._round,
-            time=float(self.world.clock),
-            agent="",
-            target="",
-            action="" if event.is_nil else str(event.args[2]),
-            style="",
-            text=text,
-            spoken=False,
-            utility=0.0,
-            learned=learned,
-            moods=before,
-            minds=minds,
-            state_hash=self.world.state_hash(),
-            scene=self._waiting_title(),
-        )
 
     def _stands_still(self, done: list[PlayedTurn]) -> bool:
         """Whether the same has been done again and again by those who play by themselves, and nothing came of it."""
@@ -225,33 +158,26 @@ class Play:
         agents = self.world.agents
         return sorted(agents, key=lambda agent: agent.name == self._human) if self._on_own_time else agents
 
-    def _look_where(self) -> None:
-        """Note the title of the scene in which the story stands, if it has one and stands there anew."""
-        state = self.world.triggers.state
-        title = "" if state is None else self.world.labels.get(str(state), "")
-        if title and title != self._scene:
-            self._scene = self._title = title
-
     def _take_turn(self, agent: Agent) -> PlayedTurn | None:
         """Let one agent act, and time pass."""
-        self._look_where()
-        before = tuple(_rounded(each.mood) for each in self.world.agents)
+        self._telling.look_where()
+        before = self._telling.moods()
         now = agent.now
         done = self._ask(agent) if agent.name == self._human else self._decide(agent)
         if done is None:
             if self._on_own_time:
                 agent.update(1)
             return None
-        self._turn += 1
+        self._telling.turn += 1
         self._acts += 1
         option, outcome = done
         # What is felt is told as it was felt, before time passes.
-        minds = self._minds()
+        minds = self._telling.minds()
         if self._on_own_time:
             agent.update(1)
         else:
             self.world.advance(1)
-        return self._told(agent, option, outcome, now, before, minds)
+        return self._telling.done(agent, option, outcome, round=self._round, time=now, before=before, minds=minds)
 
     def _decide(self, agent: Agent) -> tuple[Option, Outcome] | None:
         turn = self.world.turn(agent.name)
@@ -262,7 +188,7 @@ class Play:
         if not options or self._choose is None:
             return None
         most = max(option.decision.utility for option in options)
-        number = self._choose(agent.name, [self._choice(agent, option, most) for option in options])
+        number = self._choose(agent.name, [self._telling.choice(agent, option, most) for option in options])
         if number is None:
             self._left = True
             return None
@@ -285,136 +211,12 @@ class Play:
         known = self._places.get(option.line.id, 0) if option.line is not None else len(self._places)
         return known, str(option.action), str(option.decision.target)
 
-    def _told(
-        self,
-        agent: Agent,
-        option: Option,
-        outcome: Outcome,
-        time: float,
-        before: tuple[float, ...],
-        minds: tuple[Mind, ...],
-    ) -> PlayedTurn:
-        spoken = _is_spoken(option)
-        if spoken:
-            self._lines[agent.name] += 1
-        for mind in minds:
-            self._remember_peak(mind)
-        return PlayedTurn(
-            number=self._turn,
-            round=self._round,
-            time=float(time),
-            agent=agent.name,
-            target=_name(_target(option)),
-            action=str(option.action),
-            style=_name(option.line.style) if option.line is not None else "",
-            text=self._words(agent, option),
-            spoken=spoken,
-            utility=_rounded(option.decision.utility),
-            learned=_learned(outcome, self._scenario.dialogue),
-            moods=before,
-            minds=minds,
-            state_hash=self.world.state_hash(),
-            deeds=self._deeds(agent, option) if spoken else (),
-            scene=self._waiting_title(),
-        )
-
-    def _waiting_title(self) -> str:
-        """Return the title that is still to be told, once."""
-        title, self._title = self._title, ""
-        return title
-
-    def _words(self, agent: Agent, option: Option) -> str:
-        """Return what is said, or what is done in the words of the scenario."""
-        if _is_spoken(option):
-            return option.text
-        if option.line is not None and option.line.performs:
-            return "; ".join(self._deeds(agent, option))
-        if option.line is not None or not self._scenario.phrases:
-            return option.text
-        return self._in_words(agent, option, option.action, option.decision.target)
-
-    def _deeds(self, agent: Agent, option: Option) -> tuple[str, ...]:
-        """Return what saying a line does besides, in words."""
-        deeds = () if option.line is None else option.line.performs
-        return tuple(self._in_words(agent, option, deed.action, deed.target) for deed in deeds)
-
-    def _in_words(self, agent: Agent, option: Option, action: Term, target: Term) -> str:
-        return self._book.say(compose("Event", "Action-End", agent.beliefs.owner, *_grounded(option, action, target)))
-
-    def _choice(self, agent: Agent, option: Option, most: float) -> Choice:
-        style = _name(option.line.style) if option.line is not None else ""
-        inclined = option.decision.utility == most
-        return Choice(self._words(agent, option), str(option.action), _name(_target(option)), style, inclined)
-
-    def _remember_peak(self, mind: Mind) -> None:
-        if mind.feelings:
-            strongest, known = mind.feelings[0], self._peaks.get(mind.name)
-            if known is None or strongest.intensity > known.intensity:
-                self._peaks[mind.name] = strongest
-
-    def _minds(self) -> tuple[Mind, ...]:
-        return tuple(self._mind(agent) for agent in self.world.agents)
-
-    def _mind(self, agent: Agent) -> Mind:
-        feelings: dict[tuple[str, str], Feeling] = {}
-        for emotion in agent.emotions:
-            target = "" if emotion.target is None or emotion.target.is_self else _name(emotion.target)
-            key = (agent.name, emotion.type, target, emotion.cause_id)
-            since = self._since.setdefault(key, self._turn)
-            feeling = Feeling(emotion.type, _rounded(emotion.intensity), target, since, str(emotion.cause or ""))
-            # Several of one type about the same somebody are told as the strongest of them.
-            feelings.setdefault((emotion.type, target), feeling)
-        goals = {goal.name: _rounded(goal.likelihood) for goal in agent.goals}
-        return Mind(agent.name, _rounded(agent.mood), tuple(feelings.values()), goals)
-
-    def _states(self) -> list[str]:
-        """Return the states of all dialogues, each once."""
-        told = (belief for agent in self.world.agents for belief in agent.beliefs)
-        return list(dict.fromkeys(str(each.value) for each in told if each.name.head.key == "dialoguestate"))
-
     def _is_over(self) -> bool:
         """Whether every dialogue has come to an end."""
         ends = {str(state).casefold() for state in self.world.terminal_states}
-        states = self._states()
+        states = self._telling.states()
         return bool(states) and all(state.casefold() in ends for state in states)
-
-
-def scenario_hash(scenario: Scenario) -> str:
-    """Return the SHA-256 of a scenario's content; what its reader warned about does not count."""
-    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(scenario, warnings=[]))).hexdigest()
-
-
-def _is_spoken(option: Option) -> bool:
-    """Whether anything is said; a line without words only does something."""
-    return option.line is not None and bool(option.line.utterance or not option.line.performs)
-
-
-def _target(option: Option) -> Term:
-    """Return to whom something is done; what a line without words does tells to whom."""
-    if option.line is None or _is_spoken(option) or not option.decision.target.is_nil:
-        return option.decision.target
-    return next((target for deed in option.line.performs for target in _grounded(option, deed.target)), NIL)
-
-
-def _grounded(option: Option, *parts: Term) -> list[Term]:
-    bindings = option.decision.bindings
-    return [part if bindings is None else bindings.ground(part) for part in parts]
-
-
-def _learned(outcome: Outcome, dialogue: str) -> tuple[Learned, ...]:
-    """Return the beliefs that changed, each once; not those that only say where the story stands."""
-    staging = ("dialoguestate(", "has(floor)", "place(", dialogue.casefold())
-    learned = (Learned(each.observer, str(each.property), str(each.value)) for each in outcome.changes)
-    return tuple(dict.fromkeys(each for each in learned if not each.property.casefold().startswith(staging)))
 
 
 def _has_news(mind: Mind, turn: int) -> bool:
     return any(feeling.since == turn for feeling in mind.feelings)
-
-
-def _name(term: Any) -> str:
-    return "" if term.is_nil or term.is_universal else str(term)
-
-
-def _rounded(value: float) -> float:
-    return round(value, _DIGITS) + 0.0
