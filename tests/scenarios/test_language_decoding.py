@@ -42,7 +42,10 @@ def test_everything_wrong_is_reported_at_once_and_the_rest_is_kept() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("cast: [Ana]", "tea.yaml:1:7: error: expected a mapping, got a list. The reference of the language shows how."),
+        (
+            "cast: [Ana]",
+            "tea.yaml:1:7: error: expected a mapping, got a list. The reference of the language shows how.",
+        ),
         ("cast: {Ana: {feels: 3}}", "expected a mapping or a list, got '3'"),
         ("cast: {Ana: {believes: {a: [who]}}}", "Quote a text that begins with '['."),
         ("actions: {take: {is: steal}}", "'say' is missing. Add `say: ...` here."),
