@@ -24,7 +24,7 @@ __all__ = ["check"]
 @click.option("--sarif", metavar="OUT", help="Also write the findings as SARIF 2.1.0, for editors and code hosts.")
 @click.option("--rules", is_flag=True, help="List what can be found, and end.")
 @click.option("--explain", metavar="ID", help="Explain one rule, and end.")
-@json_option("espressivo-check/1", "One JSON object per file")
+@json_option("espressivo-check/1", "one JSON object per file")
 @quiet_option("Print errors and warnings only, a line each.")
 def check(
     files: tuple[str, ...],
