@@ -75,7 +75,7 @@ class BeliefStory(_Story, kw_only=True):
     """A belief with how certain it is, or in somebody else's mind."""
 
     value: Annotated[Value, Meta(description="A number, a word, true or false.")]
-    certain: Annotated[float, Meta(ge=0, le=1, description="0..1; 1 when not given.")] = 1.0
+    certain: Annotated[float, Meta(ge=0, le=1, description="0..1.")] = 1.0
     mind: Annotated[str, Meta(description="Whose mind, as FAtiMA writes it: `Mary`, `SELF(Mary(Bob))`, `*`.")] = "SELF"
 
 
@@ -309,9 +309,7 @@ class EffectStory(_Story, kw_only=True):
 
     belief: Annotated[str, Meta(description="Which: `has(Tom, loaf)`.")]
     becomes: Annotated[Value, Meta(description="Its new value: `true`, `3`, `loaves - 1`; `-` forgets it.")]
-    for_: Annotated[str, Meta(description="Who learns it; everybody when not given.")] = msgspec.field(
-        default="*", name="for"
-    )
+    for_: Annotated[str, Meta(description="Who learns it; `*`: everybody.")] = msgspec.field(default="*", name="for")
     mind: Annotated[str, Meta(description="In whose mind, as they see it.")] = "SELF"
     if_: Guard = msgspec.field(default_factory=list, name="if")
 
