@@ -69,8 +69,7 @@ class Play:
         self._left = False
         self._places = {line.id: place for place, line in enumerate(world.dialogue)}
         self._on_own_time = world.behaviour.acts_on_time
-        if not world.behaviour.meets_at_once:
-            world.introduce()
+        self._enter()
         self._telling = Telling(scenario, world, self._human)
 
     def __iter__(self) -> Iterator[Event]:
@@ -95,6 +94,11 @@ class Play:
     def ending(self, reason: Reason) -> Ending:
         """Return how the play stands, as the ending that it would be if it ended now."""
         return self._telling.ending(reason)
+
+    def _enter(self) -> None:
+        """Let everybody come in, where they do not know each other from the start."""
+        if not self.world.behaviour.meets_at_once:
+            self.world.introduce()
 
     def _play_round(self) -> Generator[PlayedTurn, None, Reason | None]:
         """Let everybody act once; return why the play ends, if it does."""
@@ -187,12 +191,17 @@ class Play:
         options = self._choices(agent)
         if not options or self._choose is None:
             return None
-        most = max(option.decision.utility for option in options)
-        number = self._choose(agent.name, [self._telling.choice(agent, option, most) for option in options])
+        number = self._pick(agent, options)
         if number is None:
             self._left = True
             return None
         return options[number], self.world.act(agent.name, options[number])
+
+    def _pick(self, agent: Agent, options: Sequence[Option]) -> int | None:
+        """Let the person choose; return the number of an option, or None to leave."""
+        assert self._choose is not None
+        most = max(option.decision.utility for option in options)
+        return self._choose(agent.name, [self._telling.choice(agent, option, most) for option in options])
 
     def _choices(self, agent: Agent) -> list[Option]:
         """Return what a person may choose from: each thing once, in the order in which it was authored.

@@ -419,5 +419,6 @@ def _why(ending: Ending) -> str:
         "turns": "the number of turns was reached",
         "player left": f"{ending.detail} left",
         "interrupted": "interrupted",
+        "recording ends": "the recording ends here",
     }
     return f"Ended after {turns}: {reasons[ending.reason]}."

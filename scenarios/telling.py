@@ -123,7 +123,7 @@ class Telling:
             text=self._words(agent, option),
             spoken=spoken,
             utility=rounded(option.decision.utility),
-            learned=self._learned(outcome),
+            learned=self.learned(outcome),
             moods=before,
             minds=minds,
             state_hash=self.world.state_hash(),
@@ -138,7 +138,7 @@ class Telling:
         round: int,  # noqa: A002 - the field's name
     ) -> PlayedTurn | None:
         """Tell what happened by itself; None when it only led from one state to the next."""
-        learned = self._learned(happened.outcome)
+        learned = self.learned(happened.outcome)
         event, text = happened.outcome.event, happened.text
         if not text:
             if not learned and not happened.outcome.emotions:
@@ -229,7 +229,7 @@ class Telling:
         title, self._title = self._title, ""
         return title
 
-    def _learned(self, outcome: Outcome) -> tuple[Learned, ...]:
+    def learned(self, outcome: Outcome) -> tuple[Learned, ...]:
         """Return the beliefs that changed, each once; not those that only say where the story stands."""
         staging = ("dialoguestate(", "has(floor)", "place(", self.scenario.dialogue.casefold())
         learned = (Learned(each.observer, str(each.property), str(each.value)) for each in outcome.changes)

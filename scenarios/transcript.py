@@ -22,7 +22,9 @@ __all__ = [
 FORMAT: Final = "espressivo-play/1"
 """Name and version of what :func:`as_data` gives."""
 
-Reason = Literal["terminal state", "nobody can act", "standstill", "turns", "player left", "interrupted"]
+Reason = Literal[
+    "terminal state", "nobody can act", "standstill", "turns", "player left", "interrupted", "recording ends"
+]
 """Why a play ends."""
 
 
