@@ -49,6 +49,7 @@ class RuleCompiler:
         self._shared = shared
         self._kinds = kinds
         self._facts = facts or Facts()
+        self._recipes: dict[str, Recipe] = {}
         self.rules = RulesDoc()
         self.manners: dict[str, Passage] = {}
         self._places: list[tuple[str, Unit, bool]] = []
@@ -144,20 +145,20 @@ class RuleCompiler:
 
     def _recipe(self, passage: Passage) -> Recipe | None:
         """Return the variables that an emotion comes from which the writer wants; None when it cannot be had."""
-        model = "fatima" if self._shared.is_fatima else "occ"
+        known = self._recipes.get(passage.text)
         try:
-            recipe = recipe_for(
-                passage.text,
-                self._shared.names.goal_words(),
-                model=model,
-                facts=self._facts,
-                tone=self._shared.tone,
-            )
+            recipe = known or self._worked(passage.text)
         except FeelingError as error:
             self._shared.error("feeling", error.message, error.remedy, passage.place((error.column or 1) - 1, 0))
             return None
+        self._recipes[passage.text] = recipe
         self._shared.recipes.append((passage.whole, recipe))
         return recipe
+
+    def _worked(self, text: str) -> Recipe:
+        model = "fatima" if self._shared.is_fatima else "occ"
+        goals = self._shared.names.goal_words()
+        return recipe_for(text, goals, model=model, facts=self._facts, tone=self._shared.tone)
 
     def _worked_out(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.errors import TermSyntaxError
@@ -61,7 +61,7 @@ class Unit:
     path: Path = ()
 
     def __truediv__(self, step: str | int) -> Unit:
-        return replace(self, path=(*self.path, step))
+        return Unit(self.source, (*self.path, step))
 
     def passage(self, text: Any) -> Passage:
         """Return a value of this path as a passage."""
@@ -125,6 +125,7 @@ class Compilation:
     recipes: list[tuple[Place, Recipe]] = field(default_factory=list)
     asked: dict[str, list[Place]] = field(default_factory=dict)
     amounts: int = 0
+    _read: dict[tuple[str, tuple[str, ...]], list[str]] = field(default_factory=dict)
 
     def error(self, rule: str, message: str, remedy: str, place: Place) -> None:
         """Report an error."""
@@ -142,13 +143,16 @@ class Compilation:
     def conditions(self, passages: Iterable[Passage], variables: Iterable[str] = ()) -> list[str]:
         """Compile conditions; those that are wrong are reported and left out."""
         found: list[str] = []
-        names = self.names.with_variables(variables)
+        bound = tuple(variables)
         for passage in passages:
             if self.plain:
                 found.append(passage.text)
                 continue
+            key = passage.text, bound
             try:
-                found += self._asked(conditions_of(passage.text, names), passage)
+                if key not in self._read:
+                    self._read[key] = conditions_of(passage.text, self.names.with_variables(bound))
+                found += self._asked(self._read[key], passage)
             except ExpressionError as error:
                 self._at_fault("expression", error, passage)
         return found

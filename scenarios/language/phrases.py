@@ -6,7 +6,8 @@ place of its variables: ``[who] takes [what] from me``, ``Tom takes loaf from Mi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final
@@ -81,6 +82,7 @@ class Phrasebook:
         self._by_head: dict[tuple[str, int], list[Action]] = {}
         for action in self.actions:
             self._by_head.setdefault((action.head.casefold(), len(action.parameters)), []).append(action)
+        self._by_word = _by_rarest_word(self.actions)
 
     @classmethod
     def from_docs(cls, docs: Iterable[PhraseDoc], labels: Mapping[str, str] | None = None) -> Phrasebook:
@@ -108,7 +110,7 @@ class Phrasebook:
         words = words_of(text)
         if not words:
             raise PhraseError("no phrase stands here", 0, "Write what is done, such as `Tom greets Mira`.")
-        for among in (self.actions, _BUILT_IN):
+        for among in (self._candidates(words), _BUILT_IN):
             found = self._best(text, words, among)
             if found is not None:
                 return self._told(*found)
@@ -126,6 +128,12 @@ class Phrasebook:
                 f"{shown(text)!r} is nothing that somebody does", 0, "Write a phrase of an action: `Tom greets Mira`."
             )
         return found.subject, found.action, found.target
+
+    def _candidates(self, words: list[Word]) -> list[Action]:
+        """Return the actions of which a phrase has the rarest word, and those without words, in their order."""
+        found = {"", *(word.plain for word in words)}
+        places = {place for word in found for place in self._by_word.get(word, ())}
+        return [self.actions[place] for place in sorted(places)]
 
     def _best(self, text: str, words: list[Word], among: Iterable[Action]) -> tuple[Action, Match] | None:
         """Return the action with the most words that the phrase fits."""
@@ -262,3 +270,15 @@ def _made(kind: str, subject: str, action: str, target: str, mentions: tuple[tup
 def _property(text: str) -> str:
     """Return a property; a bare word is one of whoever believes it."""
     return text if "(" in text or text == "*" or text.startswith("[") else f"{text}(SELF)"
+
+
+def _by_rarest_word(actions: Sequence[Action]) -> dict[str, list[int]]:
+    """Return the places of actions by the word of theirs that fewest others have, in both its forms."""
+    texts = [[word.plain for word in action.words if word.kind == "word" and not word.is_article] for action in actions]
+    usual = Counter(word for words in texts for word in words)
+    found: dict[str, list[int]] = {}
+    for place, words in enumerate(texts):
+        rarest = min((word for word in words if word != "'s"), key=lambda word: usual[word], default="")
+        for form in {rarest, first_person(rarest)} | ({"am"} if rarest == "is" else set()):
+            found.setdefault(form, []).append(place)
+    return found
