@@ -2,8 +2,8 @@
 
 The rule of skips: a test may skip when something outside the base install is missing, and its reason then begins with
 what is missing. With ``ESPRESSIVO_REQUIRE_ALL=1`` in the environment (``.ci/run`` sets it) a skip is a failure, unless
-the reason begins with one of `PERMITTED_SKIPS`: ``rclpy``, which comes only with a ROS installation, ``data set``,
-which somebody has to download by hand, and ``node and its packages``, which an editor's grammars are tried with.
+the reason begins with one of `PERMITTED_SKIPS`: ``rclpy``, which comes only with a ROS installation, and ``data set``,
+which somebody has to download by hand.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
-PERMITTED_SKIPS = ("rclpy", "data set", "node and its packages")
+PERMITTED_SKIPS = ("rclpy", "data set")
 
 _Report = TypeVar("_Report", pytest.TestReport, pytest.CollectReport)
 
