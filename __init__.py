@@ -23,17 +23,25 @@ _HOMES: dict[str, str] = {
     "EspressivoError": ".core.errors",
     "FATIMA": ".agents.behaviour",
     "FeltNode": ".agents.feeling",
+    "Journal": ".agents.journal",
     "Option": ".agents.world",
     "Outcome": ".agents.world",
     "Personality": ".core.personality",
     "PropertyCall": ".core.properties",
     "Term": ".core.terms",
+    "Trace": ".agents.trace",
     "Turn": ".agents.world",
+    "Why": ".agents.why",
     "World": ".agents.world",
     "build_world": ".scenarios.build",
     "load_world": ".scenarios.build",
     "read_scenario": ".scenarios.reading",
+    "read_story": ".scenarios.language.compiling",
+    "record": ".agents.journal",
+    "replay": ".agents.replay",
+    "resume": ".agents.replay",
     "term": ".core.terms",
+    "what_if": ".agents.what_if",
 }
 
 __all__ = [
@@ -47,24 +55,37 @@ __all__ = [
     "EspressivoError",
     "FATIMA",
     "FeltNode",
+    "Journal",
     "Option",
     "Outcome",
     "Personality",
     "PropertyCall",
     "Term",
+    "Trace",
     "Turn",
+    "Why",
     "World",
     "__version__",
     "build_world",
     "load_world",
     "read_scenario",
+    "read_story",
+    "record",
+    "replay",
+    "resume",
     "term",
+    "what_if",
 ]
 
 if TYPE_CHECKING:
     from .agents.agent import Agent
     from .agents.behaviour import ESPRESSIVO, FATIMA, Behaviour
     from .agents.feeling import FeltNode
+    from .agents.journal import Journal, record
+    from .agents.replay import replay, resume
+    from .agents.trace import Trace
+    from .agents.what_if import what_if
+    from .agents.why import Why
     from .agents.world import Option, Outcome, Turn, World
     from .core.emotions import Emotion
     from .core.errors import AuthoringError, EspressivoError
@@ -73,6 +94,7 @@ if TYPE_CHECKING:
     from .core.terms import Term, term
     from .decision.policy import Decision
     from .scenarios.build import build_world, load_world
+    from .scenarios.language.compiling import read_story
     from .scenarios.reading import read_scenario
 else:
 

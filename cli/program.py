@@ -29,7 +29,7 @@ INTERRUPTED: Final = 130
 _EPILOG: Final = """\b
 Exit codes:
   0    done
-  1    a check failed: not conformant
+  1    a check failed: not conformant, not the same
   2    wrong usage or wrong input
   3    an optional package is missing
   70   a defect of espressivo itself
@@ -45,7 +45,14 @@ _VERBS: Final = {
         "new": ("writing", "Write a new story that plays at once."),
         "check": ("checking", "Find what is wrong with a scenario, and what to write instead."),
         "test": ("testing", "Play the tests that stories hold, and say what was not as expected."),
+        "localise": ("writing", "Collect the lines of a story that are still to be translated."),
         "schema": ("writing", "Print the schema from which editors complete stories."),
+    },
+    "Recorded runs": {
+        "replay": ("runs", "Play a recorded run again, to the bit, and check every step."),
+        "why": ("runs", "Explain why somebody feels or did something, or try it changed."),
+        "diff": ("runs", "Compare two recorded runs: where they part."),
+        "report": ("runs", "Make one page of a recorded run, to look at in a browser."),
     },
     "Look and convert": {
         "info": ("scenarios", "List what a file holds, and what looks wrong in it."),

@@ -1,4 +1,4 @@
-"""Verbs for whoever begins to write: a new story, and the schema that editors complete stories from."""
+"""Verbs for writers: a new story, the schema that editors complete stories from, lines for translators."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .program import OK
 if TYPE_CHECKING:
     from ..scenarios.new_story import NewStory
 
-__all__ = ["new", "schema"]
+__all__ = ["localise", "new", "schema"]
 
 # Their files lie in scenarios/templates; named here so that --help lists them without looking.
 TEMPLATES = ["dialogue", "player", "robot", "fatima-style"]
@@ -69,4 +69,29 @@ def schema(kind: str, target: str | None, force: bool) -> int:
         click.echo(read_schema(kind), nl=False)
     else:
         click.echo(f"wrote {write_schema(kind, target, force=force)}")
+    return OK
+
+
+@click.command(cls=Verb)
+@click.argument("story", metavar="STORY")
+@click.option("--language", required=True, metavar="CODE", help="Into which language, such as de.")
+@click.option("--write", "target", metavar="FILE", help="Write them to a file instead.")
+@force_option("Write over a file that exists.")
+def localise(story: str, language: str, target: str | None, force: bool) -> int:
+    """Collect the lines of a story that are still to be translated: each under its id, with its own words.
+
+    What is printed is part of a story file: write the other language over the words, name the file under `include:`, and
+    play with --language CODE.
+    """
+    from ..scenarios.files import write_text
+    from ..scenarios.language.caching import load_story
+    from ..scenarios.shipped import find_scenario
+    from ..scenarios.translating import sheet_for_translators
+
+    sheet = sheet_for_translators(load_story(find_scenario(story)), language)
+    if target is None:
+        click.echo(sheet, nl=False)
+    else:
+        write_text(target, sheet, force=force)
+        click.echo(f"wrote {target}")
     return OK

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ..core.errors import AuthoringError, nearest
+from .files import write_text
 from .language.compiling import story_from_text
 from .language.schema import FOLDER, HEADER
 
@@ -71,7 +72,7 @@ def new_story(
     title = _title(name)
     path = Path(folder) / f"{file_name(name)}.yaml"
     text = f"{HEADER.format(schema=SCHEMA)}\n{_entitled(_template(template), title)}"
-    _write(path, text, force=force)
+    write_text(path, text, force=force)
     schema = write_schema("scenario", path.parent / SCHEMA, force=True)
     return NewStory(path, schema, story_from_text(text, file=os.fspath(path)).scenario.player)
 
@@ -88,7 +89,7 @@ def write_schema(kind: str, target: str | os.PathLike[str], *, force: bool = Fal
         AuthoringError: The file exists, or cannot be written.
     """
     path = Path(target)
-    _write(path, read_schema(kind), force=force)
+    write_text(path, read_schema(kind), force=force)
     return path
 
 
@@ -154,15 +155,3 @@ def _scalar(title: str) -> str:
     """Return a title as YAML writes it: in quotes when it might be read as something else."""
     plain = _PLAIN.fullmatch(title) and title.lower() not in _YAML_WORDS
     return title if plain else json.dumps(title, ensure_ascii=False)
-
-
-def _write(path: Path, text: str, *, force: bool) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        why = "this file exists; --force writes over it" if path.exists() else "its folder is a file"
-        raise AuthoringError(why, file=os.fspath(path)) from None
-    except OSError as error:
-        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from None
