@@ -80,8 +80,8 @@ def schema(kind: str, target: str | None, force: bool) -> int:
 def localise(story: str, language: str, target: str | None, force: bool) -> int:
     """Collect the lines of a story that are still to be translated: each under its id, with its own words.
 
-    What is printed is part of a story file: write the other language over the words, name the file under `include:`, and
-    play with --language CODE.
+    What is printed is part of a story file: write the other language over the words, name the file under `include:`,
+    and play with --language CODE.
     """
     from ..scenarios.files import write_text
     from ..scenarios.language.caching import load_story
