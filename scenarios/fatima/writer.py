@@ -144,7 +144,14 @@ def _losses(scenario: Scenario, dispositions: bool) -> list[str]:
     if _has_dispositions(scenario):
         fate = "are written, but the toolkit's current version ignores them" if dispositions else "are left out"
         warnings.append(f"emotion dispositions {fate}")
-    return warnings
+    changes = [effect for each in scenario.world_model for effect in each.effects]
+    beyond = {
+        "deeds that are done with a line": any(line.performs for line in scenario.dialogues),
+        "what happens by itself (triggers)": scenario.triggers,
+        "who notices what": scenario.witnesses,
+        "conditions of changes": any(each.conditions or each.perspective != "SELF" for each in changes),
+    }
+    return [*warnings, *(f"not kept: {what}" for what, found in beyond.items() if found)]
 
 
 def _foreign(emotion: EmotionDoc, scenario: Scenario) -> bool:

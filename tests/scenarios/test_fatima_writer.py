@@ -83,6 +83,25 @@ def test_every_loss_is_told() -> None:
         assert word in told
 
 
+def test_what_only_stories_have_is_told_when_it_is_lost() -> None:
+    story = doc.Scenario(
+        name="tea",
+        behaviour="fatima",
+        dialogues=[
+            doc.LineDoc(current_state="a", next_state="b", utterance="Tea!", performs=[doc.DeedDoc(action="Ask")])
+        ],
+        triggers=[doc.TriggerDoc(id="rain")],
+        witnesses=[doc.WitnessesDoc(event="Event(Action-End, *, Ask, *)")],
+        world_model=[doc.EffectsDoc(event="*", effects=[doc.EffectDoc(property="A(b)", value="1", perspective="Ben")])],
+    )
+    assert write_fatima(story).warnings == [
+        "not kept: deeds that are done with a line",
+        "not kept: what happens by itself (triggers)",
+        "not kept: who notices what",
+        "not kept: conditions of changes",
+    ]
+
+
 def test_dispositions_can_be_left_out_as_the_toolkit_does() -> None:
     scenario = doc.Scenario(name="x", rules=doc.RulesDoc(dispositions=[doc.DispositionDoc(emotion="Joy", decay=3)]))
     assert "EmotionDispositions" in write_fatima(scenario).storage

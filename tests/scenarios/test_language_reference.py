@@ -1,4 +1,4 @@
-"""The reference of the language: its tables are those of the classes, its examples compile, its errors come."""
+"""The documents of the language: tables are those of the classes, examples compile, errors come as they are shown."""
 
 from __future__ import annotations
 
@@ -8,35 +8,37 @@ from typing import Any
 
 import pytest
 import yaml
+from espressivo.cli import main as main_program
 from espressivo.core.errors import AuthoringError
 from espressivo.scenarios.language.compiling import story_from_text
 from espressivo.scenarios.language.decoding import decode
 from espressivo.scenarios.language.expressions import conditions_of, urge_of, value_of
-from espressivo.scenarios.language.phrases import Phrasebook
+from espressivo.scenarios.language.phrases import Phrasebook, parse_action
 from espressivo.scenarios.language.problems import Problems
 from espressivo.scenarios.language.reference import main, parts, written
 from espressivo.scenarios.language.sources import Source
 from espressivo.scenarios.language.story import PackStory
 from espressivo.scenarios.language.vocabulary import Names
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "language.md"
-TEXT = DOCUMENT.read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TEXT = (DOCS / "language.md").read_text(encoding="utf-8")
+FROM_FATIMA = (DOCS / "from-fatima.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```yaml ?(\w*)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 MARKS = ("story", "part", "character", "pack", "wrong")
 
 
-def fences(mark: str) -> list[Any]:
+def fences(mark: str, text: str = TEXT) -> list[Any]:
     """The examples of a kind, with what is printed below them, by the line on which they stand."""
     return [
-        pytest.param(fence[2], fence[3], id=f"line {TEXT.count(chr(10), 0, fence.start()) + 1}")
-        for fence in FENCE.finditer(TEXT)
+        pytest.param(fence[2], fence[3], id=f"line {text.count(chr(10), 0, fence.start()) + 1}")
+        for fence in FENCE.finditer(text)
         if fence[1] == mark
     ]
 
 
-def rows(name: str) -> list[list[str]]:
+def rows(name: str, text: str = TEXT) -> list[list[str]]:
     """The cells of a checked table: what is written first, without its marks."""
-    table = TEXT.partition(f"<!-- {name}: begin -->")[2].partition(f"<!-- {name}: end -->")[0]
+    table = text.partition(f"<!-- {name}: begin -->")[2].partition(f"<!-- {name}: end -->")[0]
     return [[cell.strip().strip("`") for cell in line.strip("| ").split(" | ")] for line in table.strip().splitlines()]
 
 
@@ -100,9 +102,11 @@ def test_every_example_is_of_a_kind_that_is_checked() -> None:
     assert [fence[2] for fence in FENCE.finditer(TEXT) if fence[1] not in MARKS and "include:" not in fence[2]] == []
 
 
-@pytest.mark.parametrize(("text", "_below"), fences("story"))
-def test_a_story_compiles(text: str, _below: str) -> None:
+@pytest.mark.parametrize(("text", "_below"), [*fences("story"), *fences("story", FROM_FATIMA)])
+def test_a_story_compiles_and_does_what_its_tests_expect(text: str, _below: str, tmp_path: Path) -> None:
     assert problems_of(text) == []
+    (tmp_path / "story.yaml").write_text(text, encoding="utf-8")
+    assert main_program(["test", "--quiet", str(tmp_path / "story.yaml")], standalone_mode=False) == 0
 
 
 @pytest.mark.parametrize(("text", "_below"), fences("part"))
@@ -160,3 +164,13 @@ def test_a_value_compiles(row: list[str], names: Names) -> None:
     assert value_of(row[0], names)
     if row[1].startswith(("a feeling", "a sum")):
         assert urge_of(row[0], names)
+
+
+@pytest.mark.parametrize("row", rows("conditions", FROM_FATIMA), ids=lambda row: str(row[0]))
+def test_a_condition_of_fatima_may_stay_or_be_written_shorter(row: list[str], names: Names) -> None:
+    names.add_goal("Serve", "Serve")
+    names.add_agent("Mary", "Mary")
+    names.deeds = Phrasebook([parse_action("smile", "[who] smiles at [whom]")], names).deed
+    theirs, ours = row
+    assert conditions_of(theirs, names) == [theirs]
+    assert conditions_of(ours, names)
