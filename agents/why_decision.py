@@ -77,10 +77,11 @@ def why_choice(agent: Agent, choice: Choice, step: int | None = None) -> Why:
         step: Of the trace; None for what would be chosen now.
     """
     decision = choice.chosen
-    said = f' "{choice.text}"' if choice.text else ""
     called = step if step is None or agent.trace is None else agent.trace.label_of(step)
     when = "would do now" if called is None else f"decided in step {called}"
     own = agent if agent.name == choice.agent else _other(agent, choice.agent)
+    deed = _deed(own, decision)
+    said = f' "{choice.text}"' if choice.text and choice.text not in deed else ""
     children = [
         *_utility(decision),
         *_rule(own, choice, step),
@@ -89,7 +90,7 @@ def why_choice(agent: Agent, choice: Choice, step: int | None = None) -> Why:
     ]
     return Why(
         "decision",
-        f"{choice.agent} {when}: {_deed(own, decision)}{said}",
+        f"{choice.agent} {when}: {deed}{said}",
         decision.utility,
         "utility",
         choice.place or (decision.rule.source if decision.rule is not None else ""),
@@ -253,7 +254,7 @@ def _why_not_done(agent: Agent, choice: Choice | None, wanted: Term, step: int |
             children = (Why("rather", f"rather: {chosen}", children=(why_choice(agent, choice, step),)),)
             return Why("nothing", f"{agent.name} did not: {lost.text}", other.utility, "utility", children=children)
     refusals = offered(agent, Decision(NIL, NIL)).refusals if choice is None else choice.refusals
-    found = [
+    found = [each for each in refusals if each.rule.action == wanted] or [
         each
         for each in refusals
         if each.rule.action.head.key in (wanted.head.key, "*") or each.rule.action.head.is_variable
@@ -264,7 +265,7 @@ def _why_not_done(agent: Agent, choice: Choice | None, wanted: Term, step: int |
         hint = f"did you mean {close}?" if close else f"its rules know {', '.join(names) or 'nothing'}"
         raise DecisionError(f"{agent.name} has no action rule for {wanted.head}: {hint}")
     told = tuple(_refusal(agent, each, step) for each in found)
-    return Why("nothing", f"{agent.name} could not: {wanted}", children=told)
+    return Why("nothing", f"{agent.name} could not: {_deed(agent, Decision(wanted, NIL))}", children=told)
 
 
 def _fits(decision: Decision, wanted: Term) -> bool:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import click
 
-from ..core.errors import AuthoringError
 from .options import SEED, STORAGE, Verb, force_option, json_option, quiet_option
-from .printing import speaks_unicode
+from .printing import say, speaks_unicode
 from .program import INTERRUPTED, OK
+
+if TYPE_CHECKING:
+    from ..scenarios.performance import Person
+    from ..scenarios.staging import Staging
+    from ..scenarios.transcript import Ending, Event
 
 __all__ = ["play"]
 
@@ -21,7 +27,10 @@ __all__ = ["play"]
 @click.option("--turns", type=click.IntRange(min=1), metavar="N", help="End after N turns (200, or a standstill).")
 @SEED
 @STORAGE
-@click.option("--record", metavar="FILE", help="Also write what --json prints to a file.")
+@click.option("--record", metavar="FILE", help="Also write what --json prints to a file: the transcript.")
+@click.option("--journal", metavar="FILE", help="Keep a journal: `replay`, `why`, `diff` and `report` read it.")
+@click.option("--resume", metavar="JOURNAL", help="Go on with a recorded play, where its journal ends.")
+@click.option("--watch", is_flag=True, help="Take over edits of the file while it plays, and play again after its end.")
 @force_option("Record over a file that exists.")
 @json_option("espressivo-play/1", "JSON lines")
 @quiet_option("Print only who says what, and why it ended.")
@@ -32,6 +41,9 @@ def play(
     seed: int,
     storage: str | None,
     record: str | None,
+    journal: str | None,
+    resume: str | None,
+    watch: bool,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -40,26 +52,72 @@ def play(
 
     Without SCENARIO the shipped night-train plays. Without --as everybody plays by themselves.
     """
-    from contextlib import ExitStack
-
-    from ..scenarios.build import build_world
-    from ..scenarios.performance import JsonLines, Person, Recording, perform
-    from ..scenarios.player import Play
-    from ..scenarios.reading import read_scenario
-    from ..scenarios.shipped import DEFAULT, find_scenario
+    from ..scenarios.performance import JsonLines, Person, Recording
     from ..scenarios.stage import Stage, terminal
 
-    file = find_scenario(DEFAULT if scenario is None else scenario)
-    document = read_scenario(file, storage)
-    if not document.agents:
-        raise AuthoringError("there is nobody to play: this file holds no characters", file=os.fspath(file))
+    _check_together(resume, watch, {"--journal": journal, "SCENARIO": scenario, "--as": human, "--storage": storage})
     # With --json, standard output is the machine's: the person is asked on standard error.
     stage = Stage(terminal(sys.stderr if as_json else sys.stdout), quiet=quiet)
     show = JsonLines(sys.stdout, ascii_only=not speaks_unicode(sys.stdout)) if as_json else stage.show
-    person = Person(stage, sys.stdin) if human is not None else None
-    world = build_world(document, seed, os.fspath(file))
-    performed = Play(document, world, human=human, choose=person, turns=turns)
+    person = Person(stage, sys.stdin)
     with ExitStack() as files:
         recordings = [files.enter_context(Recording(record, force=force))] if record else []
-        ending = perform(performed, [*recordings, show])
+        audience: list[Callable[[Event], None]] = [*recordings, show]
+        if resume is not None:
+            ending = _go_on(resume, person, turns, audience, stage.note)
+        else:
+            from ..scenarios.staging import Staging
+
+            staging = Staging(scenario, storage, seed=seed, human=human, choose=person if human else None, turns=turns)
+            ending = _watched(staging, audience, stage.note) if watch else staging.perform(audience, journal, force)
     return INTERRUPTED if ending.reason == "interrupted" else OK
+
+
+def _check_together(resume: str | None, watch: bool, others: dict[str, str | None]) -> None:
+    """Refuse options that do not go together, and say why."""
+    context = click.get_current_context()
+    if watch and (others["--journal"] or resume):
+        why = "--watch changes the rules of a play while it goes on; a journal is played again by those it began with"
+        raise click.UsageError(f"{why}: leave one of them out", context)
+    given = [name for name, value in others.items() if value is not None]
+    if resume is not None and given:
+        raise click.UsageError(f"--resume goes on as the journal began, so {given[0]} cannot be chosen anew", context)
+
+
+def _go_on(
+    resume: str,
+    person: Person,
+    turns: int | None,
+    audience: list[Callable[[Event], None]],
+    note: Callable[[str], None],
+) -> Ending:
+    from ..scenarios.performance import perform
+    from ..scenarios.recorded_play import read_run
+    from ..scenarios.resumed_play import ResumedPlay
+    from ..scenarios.transcript import Opening
+
+    run = read_run(resume)
+    if run.journal.note:
+        say(f"{resume}: {run.journal.note}")
+    resumed = ResumedPlay(run, choose=person if run.player else None, turns=turns)
+
+    def tell_where(event: Event) -> None:
+        if isinstance(event, Opening):
+            note(f"goes on after turn {resumed.turn}")
+
+    with resumed.recorder:
+        return perform(resumed, [*audience, tell_where])
+
+
+def _watched(staging: Staging, audience: list[Callable[[Event], None]], note: Callable[[str], None]) -> Ending:
+    """Play, wait for an edit, and play again, until Ctrl-C."""
+    while True:
+        ending = staging.perform_watched(audience, note)
+        if ending.reason in ("interrupted", "player left"):
+            return ending
+        note("waiting for an edit to play again; Ctrl-C leaves")
+        try:
+            staging.wait_for_edit(note)
+        except KeyboardInterrupt:
+            note("")
+            return ending

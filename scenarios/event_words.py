@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
+from ..agents.journal_format import Step
+from ..agents.journal_words import deed_in_words, listed
+from ..agents.why_words import name_of
 from ..agents.world import World
-from ..core.terms import Term
+from ..core.errors import EspressivoError
+from ..core.terms import Term, compose, term
 from .document import Scenario
 from .language.phrases import Phrasebook
 
-__all__ = ["EventWords", "label_names"]
+__all__ = ["EventWords", "label_names", "step_in_words"]
 
 _SPEAK = "speak"
 
@@ -27,7 +32,7 @@ class EventWords:
         self._book = Phrasebook.from_docs(scenario.phrases, scenario.labels)
         self._phrased = {action.head.casefold() for action in self._book.actions}
         self._has_words = bool(scenario.phrases or scenario.labels)
-        self._lines = {str(line.action): line.utterance for line in world.dialogue}
+        self._lines = {str(line.action): line for line in world.dialogue}
 
     def __call__(self, event: Term) -> str | None:
         """Say an event."""
@@ -43,13 +48,14 @@ class EventWords:
 
     def _speech(self, event: Term) -> str | None:
         _, subject, action, target = event.args
-        said = self._lines.get(str(action))
-        if said is None:
+        line = self._lines.get(str(action))
+        if line is None:
             return None
-        if not said:
-            return f"{subject} says nothing"
+        if not line.utterance:
+            done = [compose("Event", "Action-End", subject, deed.action, deed.target) for deed in line.performs]
+            return "; ".join([self._book.say(each) for each in done]) or f"{subject} says nothing"
         name = str(subject)
-        text = self._world.filled_in(self._world[name], said) if name in self._world else said
+        text = self._world.filled_in(self._world[name], line.utterance) if name in self._world else line.utterance
         to = "" if target.is_nil or target.is_universal else f" to {target}"
         return f"{subject}{to}: \u201c{text}\u201d"
 
@@ -57,15 +63,33 @@ class EventWords:
 def label_names(labels: Mapping[str, str]) -> Callable[[str], str]:
     """Return what replaces the names in a text by how their author says them.
 
-    >>> label_names({"TheShopSurvives": "the shop survives"})("hope for TheShopSurvives is 3")
-    'hope for \u201cthe shop survives\u201d is 3'
+    >>> said = label_names({"TomEats": "Tom eats"})
+    >>> said("likelihood of TomEats"), said('hope for "tom eats"')
+    ('likelihood of “Tom eats”', 'hope for “Tom eats”')
     """
-    import re
-
     known = {name: words for name, words in labels.items() if words and words != name}
     if not known:
         return str
-    names = re.compile(
-        r"(?<![\w-])(?:" + "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + r")(?![\w-])"
-    )
-    return lambda text: names.sub(lambda found: f"\u201c{known[found[0]]}\u201d", text)
+    said = {f'"{name_of(term(name))}"': words for name, words in known.items()} | known
+    names = "|".join(map(re.escape, sorted(said, key=len, reverse=True)))
+    pattern = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
+    return lambda text: pattern.sub(lambda found: f"\u201c{said[found[0]]}\u201d", text)
+
+
+def step_in_words(step: Step, words: EventWords) -> str:
+    """Say a step of a journal: who did what, or what happened."""
+    deed = step.outcome.get("deed")
+    done = step.done
+    try:
+        if done.get("do") == "turn" and deed:
+            text, target = str(deed.get("text", "")), str(deed["target"])
+            if text:
+                return f"{done['agent']}{'' if target in ('-', '*') else f' to {target}'}: \u201c{text}\u201d"
+            event = compose("Event", "Action-End", str(done["agent"]), term(deed["action"]), term(target))
+            return words(event) or deed_in_words(done, step.outcome)
+        if done.get("do") == "run_triggers":
+            told = [str(each.get("text") or each["trigger"]) for each in step.outcome.get("happened", ())]
+            return f"what happens by itself{': ' if told else ''}{listed(told)}"
+    except (EspressivoError, LookupError, TypeError, AttributeError):  # not as we write it
+        pass
+    return deed_in_words(done, step.outcome)
