@@ -503,10 +503,10 @@ class SceneCompiler:
                 for agent in self._scenario.agents:
                     agent.beliefs += [BeliefDoc(name=f"{PLACE}({who})", value=at) for who, at in where.items()]
             effects = [EffectDoc(property=f"{PLACE}({who})", value=at) for who, at in where.items()]
-            for event in (
-                f"Event(Action-End, *, Speak(*, {name}, *, *), *)",
-                f"Event(Action-End, *, Enter({name}), *)",
-            ):
+            ways = [f"Event(Action-End, *, Enter({name}), *)"]
+            if any(line.next_state in (name, "*") for line in self._scenario.dialogues):
+                ways.insert(0, f"Event(Action-End, *, Speak(*, {name}, *, *), *)")  # what nobody says is no way here
+            for event in ways:
                 self._scenario.world_model.append(EffectsDoc(event=event, effects=effects))
 
 
