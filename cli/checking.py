@@ -19,7 +19,7 @@ __all__ = ["check"]
 @STORAGE
 @click.option("--strict", is_flag=True, help="Warnings fail the check, too.")
 @click.option("--no-explore", is_flag=True, help="Do not play it to see what is ever said and used.")
-@click.option("--steps", type=click.IntRange(1, 1_000_000), default=2000, metavar="N", help="Turns to try (2000).")
+@click.option("--steps", type=click.IntRange(1, 1_000_000), default=600, metavar="N", help="Turns to try (600).")
 @click.option("--feelings", is_flag=True, help="Also print what stands behind each `feel:`.")
 @click.option("--sarif", metavar="OUT", help="Also write the findings as SARIF 2.1.0, for editors and code hosts.")
 @click.option("--rules", is_flag=True, help="List what can be found, and end.")

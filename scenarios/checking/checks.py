@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Final
 
+from ...agents.world import World
 from ...core.errors import AuthoringError, EspressivoError
 from ..build import build_world
 from ..language.problems import Place, Problems
+from .facts import Facts
+from .finder import Finder
+from .lint_trials import check_trials
+from .linting import lint
 from .report import FeelingNote, Report, Trials
 from .subject import Subject, lines_of, read_subject
 
-__all__ = ["check_story"]
+__all__ = ["STEPS", "check_story"]
 
+STEPS: Final = 600
+"""How many turns are tried, unless asked otherwise."""
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it has come, and how far it goes."""
 
@@ -22,7 +30,7 @@ def check_story(
     storage: str | None = None,
     *,
     explore: bool = True,
-    steps: int = 2000,
+    steps: int = STEPS,
     progress: Progress | None = None,
 ) -> Report:
     """Check a scenario: a story, a file in the neutral form, or one of FAtiMA's.
@@ -42,24 +50,33 @@ def check_story(
     feelings: tuple[FeelingNote, ...] = ()
     trials: Trials | None = None
     if subject.scenario is not None:
-        _build(subject, problems)
+        whole = not problems.errors
+        world = _build(subject, problems)
+        finder = Finder(subject, Facts(subject.scenario), problems)
+        lint(finder, world, whole=whole and world is not None)
+        if explore and whole and world is not None and world.agents:
+            trials = check_trials(finder, world, steps, progress)
+        feelings = _feelings(subject)
     found = tuple(problems)
     sources = lines_of([subject.file, *(each.place.file for each in found)])
     return Report(subject.file, found, feelings, trials, sources)
 
 
-def _build(subject: Subject, problems: Problems) -> bool:
-    """Build the world, and report what the engine refuses; return whether it could be built."""
+def _feelings(subject: Subject) -> tuple[FeelingNote, ...]:
+    found = subject.story.feelings if subject.story is not None else ()
+    return tuple([FeelingNote(place, text, tuple(cautions)) for place, text, cautions in found])
+
+
+def _build(subject: Subject, problems: Problems) -> World | None:
+    """Build the world, and report what the engine refuses; None when it cannot be built."""
     assert subject.scenario is not None
     try:
-        build_world(subject.scenario, 0, subject.file)
+        return build_world(subject.scenario, 0, subject.file)
     except AuthoringError as error:
         known = error.line is not None
         place = Place(error.file, error.line or 0, error.column or 0) if known else subject.place(error.path or "$")
         if not problems.errors:  # what could not be compiled is often why it cannot be built
             problems.error("cannot-be-built", error.message, "", place, error.path or "")
-        return False
     except EspressivoError as error:
         problems.error("cannot-be-built", str(error), "", Place(subject.file, 0, 0))
-        return False
-    return True
+    return None

@@ -10,7 +10,7 @@ from typing import IO
 from ..shipped import find_scenario
 from ..stage import terminal
 from .catalogue import catalogue, explained, rule_called
-from .checks import Progress, check_story
+from .checks import STEPS, Progress, check_story
 from .rendering import show, show_feelings
 from .report import Report, as_data
 from .sarif import as_sarif
@@ -23,7 +23,7 @@ def check_files(
     storage: str | None = None,
     *,
     explore: bool = True,
-    steps: int = 2000,
+    steps: int = STEPS,
     progress: Progress | None = None,
 ) -> list[Report]:
     """Check several files, or shipped scenarios by their names; see :func:`.check_story`."""

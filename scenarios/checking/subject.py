@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Final
+from typing import Any, Final
 
 from ...core.errors import AuthoringError
 from .. import yaml_tree
@@ -21,6 +22,8 @@ __all__ = ["Subject", "lines_of", "read_subject"]
 
 _MAX_BYTES: Final = 40_000_000
 _YAML: Final = (".yaml", ".yml")
+_TELLING: Final = ("utterance", "event", "action", "property", "target", "name")
+"""Texts by which a part of a JSON file is found."""
 _STEP: Final = re.compile(r"\.([A-Za-z_]+)|\[(\d+)\]")
 _UP: Final = re.compile(r"(?:\.[A-Za-z_]+|\[\d+\])$")
 
@@ -71,7 +74,7 @@ def read_subject(path: str | os.PathLike[str], storage: str | None, problems: Pr
         return Subject(file, None, files=(file,))
     for warning in scenario.warnings:
         problems.info("reader-note", " ".join(warning.split()), "", Place(file, 0, 0))
-    return Subject(file, scenario, located=_locator(file), files=(file,))
+    return Subject(file, scenario, located=_locator(file, scenario), files=(file,))
 
 
 def _is_story(file: str) -> bool:
@@ -86,23 +89,60 @@ def _story(file: str, problems: Problems) -> Subject:
     return Subject(file, story.scenario, story, story.places.get, tuple(dict.fromkeys(story.files)))
 
 
-def _locator(file: str) -> Callable[[str], Place | None]:
-    """Return what finds the parts of a neutral YAML file; of other files only the file is known."""
+def _locator(file: str, scenario: Scenario) -> Callable[[str], Place | None]:
+    """Return what finds the parts of a file by their paths: exactly in neutral YAML, by their text in other files."""
     if FilePath(file).suffix.lower() not in _YAML:
-        return lambda _path: None
+        return _Searched(file, scenario).locate
     root = yaml_tree.parse(read_bytes(file, _MAX_BYTES), file=file)
 
     def locate(path: str) -> Place | None:
-        node = root
+        node, at = root, None
         for name, index in _STEP.findall(path):
             child = _child(node, name or int(index))
             if child is None:
                 return None
             node, key = child
             at = key or (node.line, node.column)
-        return Place(file, *at) if path != "$" else None
+        return None if at is None else Place(file, *at)
 
     return locate
+
+
+class _Searched:
+    """Finds the parts of a JSON file by the texts in them: of several that are alike, the first.
+
+    Args:
+        file: Its name.
+        scenario: What was read from it.
+    """
+
+    def __init__(self, file: str, scenario: Scenario) -> None:
+        self._file = file
+        self._scenario = scenario
+        self._lines: dict[str, list[str]] = {}
+
+    def locate(self, path: str) -> Place | None:
+        """Return where a part is written; None when its text is not found."""
+        part: Any = self._scenario
+        source = ""
+        for name, index in _STEP.findall(path):
+            part = getattr(part, name, None) if name else part[int(index)]
+            source = getattr(part, "source", "") or source
+        text = next((found for key in _TELLING if isinstance(found := getattr(part, key, None), str) and found), None)
+        if text is None:
+            return None
+        beside = os.fspath(FilePath(self._file).parent / source) if source else self._file
+        return next((found for file in (beside, self._file) if (found := self._find(file, text))), None)
+
+    def _find(self, file: str, text: str) -> Place | None:
+        if file not in self._lines:
+            self._lines.update({file: [], **lines_of([file])})
+        wanted = json.dumps(text, ensure_ascii=False)
+        for number, line in enumerate(self._lines[file], 1):
+            column = line.find(wanted)
+            if column >= 0:
+                return Place(file, number, column + 1, column + 1 + len(wanted))
+        return None
 
 
 def _child(node: yaml_tree.Node, step: str | int) -> tuple[yaml_tree.Node, tuple[int, int] | None] | None:
