@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..core.emotion_types import EMOTION_TYPES
+from .language.phrase_words import first_person
 from .transcript import Choice, Ending, Event, Feeling, Mind, Opening, PlayedTurn
 
 __all__ = ["ASCII", "BLOCKS", "Glyphs", "Stage", "terminal"]
@@ -24,6 +25,7 @@ _MAX_MOOD: Final = 10.0
 _MAX_INTENSITY: Final = 10.0
 _WIDE: Final = 120
 """From how many columns on there is room for longer bars, and for whom a feeling is about."""
+_EVERYBODY: Final = ("everybody",)
 _ROOMY: Final = 110
 """From how many columns on the summary has room for what is felt at the end."""
 _NARROWEST: Final = 20
@@ -115,10 +117,18 @@ class Stage:
         several = len({choice.inclined for choice in choices}) > 1
         for number, choice in enumerate(choices, 1):
             mark = self._glyphs.inclined if choice.inclined and several else " "
-            table.add_row(str(number), Text(mark, "red"), self._said(choice.text), choice.style.lower())
+            table.add_row(str(number), Text(mark, "red"), self._offered(name, choice), choice.style.lower())
         self._table(table)
         if several:
             self.console.print(Text(f"    {self._glyphs.inclined} is what {name} feels like doing", "dim"))
+
+    def _offered(self, name: str, choice: Choice) -> Text:
+        """Write a choice: the words, or what is done, of which one knows by whom."""
+        told = choice.text
+        if not choice.spoken and told.startswith(f"{name} "):
+            verb, blank, rest = told.removeprefix(f"{name} ").partition(" ")
+            told = f"{first_person(verb)}{blank}{rest}"
+        return self._said(told, spoken=choice.spoken and not told.startswith("("))
 
     def prompt(self, text: str) -> None:
         """Write a question; the answer follows on the same line."""
@@ -275,9 +285,19 @@ class Stage:
                 if round(before, 1) != round(mind.mood, 1):
                     line.append(f"; mood {before:+.1f} {self._glyphs.arrow} {mind.mood:+.1f}", "dim")
                 yield line
-        for name in dict.fromkeys(each.name for each in turn.learned):
-            facts = [_fact(each.property, each.value, self._spelled) for each in turn.learned if each.name == name]
-            yield Text(f"{self._glyphs.learned} {name} believes: {'; '.join(facts)}", "dim")
+        for names, facts in self._learned(turn):
+            verb = "believes" if len(names) == 1 or names == _EVERYBODY else "believe"
+            yield Text(f"{self._glyphs.learned} {_and(names)} {verb}: {'; '.join(facts)}", "dim")
+
+    def _learned(self, turn: PlayedTurn) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        """Yield what was learned, by those who learned the same."""
+        learned: dict[str, tuple[str, ...]] = {}
+        for each in turn.learned:
+            fact = _fact(each.property, each.value, self._spelled)
+            learned[each.name] = (*learned.get(each.name, ()), fact)
+        for facts in dict.fromkeys(learned.values()):
+            names = tuple([name for name in learned if learned[name] == facts])
+            yield (_EVERYBODY if 2 < len(names) == len(turn.minds) else names), facts
 
     def _felt(self, feeling: Feeling) -> Text:
         about = f" ({self._spelled(feeling.target)})" if feeling.target else ""
@@ -403,6 +423,12 @@ def _fact(name: str, value: str, spelled: Callable[[str], str]) -> str:
         who, _, what = name[4:-1].partition(", ")
         return f"that {who} believes {_fact(what, value, spelled)}"
     return f"{name.removesuffix('(SELF)')} = {value}"
+
+
+def _and(names: tuple[str, ...]) -> str:
+    """Write names one after the other, the last after an "and"."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _listed(parts: Iterable[Text]) -> Text:

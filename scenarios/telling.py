@@ -198,7 +198,8 @@ class Telling:
         """
         style = _name(option.line.style) if option.line is not None else ""
         inclined = option.decision.utility == most
-        return Choice(self._words(agent, option), str(option.action), _name(_target(option)), style, inclined)
+        spoken = _is_spoken(option)
+        return Choice(self._words(agent, option), str(option.action), _name(_target(option)), style, inclined, spoken)
 
     def event(self, event: Term) -> str:
         """Tell an event in the words of the scenario."""

@@ -75,13 +75,17 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that a person may do: its words, how it is done, and whether the character wants it most."""
+    """One thing that a person may do: its words, how it is done, and whether the character wants it most.
+
+    ``spoken`` is false of what is done without a word.
+    """
 
     text: str
     action: str
     target: str
     style: str
     inclined: bool
+    spoken: bool = True
 
 
 @dataclass(frozen=True, slots=True)
