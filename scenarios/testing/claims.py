@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
@@ -99,6 +99,8 @@ class Measure:
         if self.left is None:
             return f"{self.words} did not hold" if not self.holds(world) else f"{self.words} held"
         value = _value(world, self.agent, self.left)
+        if value.is_nil and self.left.head.key == "strongestemotion":
+            return f"{lexicon.label(self.agent)} felt nothing"
         if value.is_nil:
             return f"{lexicon.label(self.agent)} knew nothing of {self.words}"
         told = {"True": "true", "False": "false"}.get(str(value), lexicon.label(str(value)))
@@ -166,16 +168,19 @@ class Deed:
     def so(self, history: History) -> str:
         """Say what whoever acts did instead, or who did the same instead."""
         subject, action = self.pattern.args[1], self.pattern.args[2]
-        others = [m for m, each in history.events() if PLAIN.match(action, each.args[2]) and self._is_deed(each)]
-        if others:
-            return f"it did not happen, but {_listed(others)}"
-        own = [moment for moment, each in history.events() if each.args[1] == subject and moment.words]
-        name = self.lexicon.label(str(subject))
-        return f"it did not happen; {name} did: {_listed(own)}" if own else f"it did not happen; {name} did nothing"
+        alike = [(m, self.lexicon.book.say(each)) for m, each in history.events() if self._is_like(action, each)]
+        if alike:
+            return f"it did not happen, but: {_listed(alike)}"
+        own = [(moment, moment.words) for moment, each in history.events() if each.args[1] == subject and moment.words]
+        if own:
+            return f"it did not happen; instead: {_listed(own)}"
+        return f"it did not happen; {self.lexicon.label(str(subject))} did nothing"
 
     @staticmethod
-    def _is_deed(event: Term) -> bool:
-        return event.args[0].key == "action-end" and event.args[2].head.key != "speak"
+    def _is_like(action: Term, event: Term) -> bool:
+        """Whether somebody does the same, though not the one, or not to the one, that is meant."""
+        kind = event.args[0].key == "action-end" and event.args[2].head.key not in ("speak", "enter", "start")
+        return kind and PLAIN.match(action, event.args[2])
 
 
 @dataclass(frozen=True)
@@ -216,7 +221,11 @@ class Utterance:
 
     def so(self, history: History) -> str:
         """Say what was said instead."""
-        said = [each for each in history.moments if each.said is not None and self.agent in ("", each.said.agent)]
+        said = [
+            (each, f"“{each.said.text}”")
+            for each in history.moments
+            if each.said is not None and self.agent in ("", each.said.agent)
+        ]
         who = self.lexicon.label(self.agent) or "anybody"
         if not said:
             return f"{who} said nothing" if self.agent else "nobody said anything"
@@ -289,7 +298,7 @@ class Ends:
         last = self._last(history) or "the beginning"
         if not self._is_over(history):
             return f"the story did not end: it stood at {last}"
-        return f"the story ended at {self.lexicon.scene_of(history.scene)}, coming from {last}"
+        return f"the story ended at {history.scene.casefold()}, coming from {last}"
 
     def _is_final(self, state: str) -> bool:
         return state.casefold() in {end.casefold() for end in self.lexicon.scenario.terminal_states}
@@ -332,8 +341,9 @@ def _value(world: World, name: str, asked: Term) -> Term:
     return found[0].value if found else NIL
 
 
-def _listed(moments: list[Moment]) -> str:
-    told = [f"{each.words} ({f'turn {each.turn}' if each.turn else 'at the beginning'})" for each in moments]
-    told = list(dict.fromkeys(told))
-    more = f"; and {len(told) - _SEVERAL} more" if len(told) > _SEVERAL else ""
-    return "; ".join(told[:_SEVERAL]) + more
+def _listed(told: Iterable[tuple[Moment, str]]) -> str:
+    """Tell things that happened, each with its turn, once."""
+    lines = [f"{words} ({f'turn {moment.turn}' if moment.turn else 'at the beginning'})" for moment, words in told]
+    lines = list(dict.fromkeys(lines))
+    more = f"; and {len(lines) - _SEVERAL} more" if len(lines) > _SEVERAL else ""
+    return "; ".join(lines[:_SEVERAL]) + more

@@ -102,7 +102,7 @@ _Item = tuple[str, str, str, str]
 
 def _lines(lexicon: Lexicon) -> Iterator[_Item]:
     for line in lexicon.scenario.dialogues:
-        said = " ".join(line.utterance.split())
+        said = " ".join(line.utterance.replace("[[", "{").replace("]]", "}").split())
         deeds = "; ".join(
             lexicon.book.say(f"Event(Action-End, {line.speaker or 'Somebody'}, {deed.action}, {deed.target})")
             for deed in line.performs
@@ -119,27 +119,18 @@ def _rules(lexicon: Lexicon) -> Iterator[_Item]:
     for name, rules in owners:
         who = "everyone" if name == "*" else lexicon.label(name)
         for appraisal in rules.appraisal:
-            if appraisal.source:
-                yield (
-                    "rules",
-                    f"{name}|{appraisal.source}",
-                    f"{who} feels: {_said(lexicon, appraisal.event)}",
-                    appraisal.source,
-                )
+            if source := appraisal.source:
+                yield "rules", f"{name}|{source}", f"{who} feels: {lexicon.book.say(appraisal.event)}", source
         for action in rules.actions:
-            if action.source and not action.id.startswith("line "):
+            if (source := action.source) and not action.id.startswith("line "):
                 event = f"Event(Action-End, {name if name != '*' else '[who]'}, {action.action}, {action.target})"
-                yield "rules", f"{name}|{action.source}", f"{who} does: {_said(lexicon, event)}", action.source
-
-
-def _said(lexicon: Lexicon, event: str) -> str:
-    return lexicon.book.say(event)
+                yield "rules", f"{name}|{source}", f"{who} does: {lexicon.book.say(event)}", source
 
 
 def _scenes(lexicon: Lexicon) -> Iterator[_Item]:
     sources = {line.current_state: line.source for line in reversed(lexicon.scenario.dialogues)}
-    edges = [*lexicon.scenario.dialogues, *lexicon.scenario.triggers]
-    led_to = {lexicon.scene_of(edge.next_state) for edge in edges}
+    led_to = {lexicon.scene_of(line.next_state) for line in lexicon.scenario.dialogues}
+    led_to |= {lexicon.scene_of(trigger.next_state) for trigger in lexicon.scenario.triggers}
     for scene in lexicon.scenes:
         if scene not in sources and scene not in led_to:
             continue

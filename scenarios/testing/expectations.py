@@ -7,7 +7,7 @@
                  | "mood of" who comparison | "likelihood of" goal comparison
                  | who "believes" belief [comparison] | who "takes" whom "to believe" belief [comparison]
                  | who ":" condition
-                 | who "says" ("words" | #line | "something" [style] | "nothing") ["to" whom]
+                 | who "says" ("words" | #id | "line" id | "something" [style] | "nothing") ["to" whom]
                  | [who "does"] phrase
                  | "scene is" scene | "the story reaches" scene | "the story ends" ["at" scene]
 """
@@ -38,6 +38,7 @@ _COMPARED: Final = re.compile(r"(!=|<=|>=|<|>|=|\bis\b)")
 _PRONOUNS: Final = ("he", "she", "they", "it")
 _OBJECTS: Final = ("", " to {}", " at {}", " with {}", " for {}", " from {}", " on {}", " {}")
 _VERBS: Final = ("feels", "does not feel", "believes", "does not believe", "takes", "does", "says")
+_LINE: Final = re.compile(r"(?:#|line\s+)(?P<name>\S+)", re.IGNORECASE)
 _CHANCE: Final = ("random", "tell")
 
 
@@ -121,6 +122,9 @@ def parse_event(text: str, lexicon: Lexicon, column: int = 0, claim: Claim | Non
     word, _, rest = inner.partition(" ")
     if word.casefold() in _PRONOUNS:
         return _of_pronoun(rest, lexicon, column, claim)
+    if not rest and inner:
+        hint = lexicon.names.nearest(inner, lexicon.scenes) or f"the scenes are: {', '.join(lexicon.scenes[:12])}"
+        raise ExpectationError(f"there is no scene {shown(inner)!r}", column, hint)
     read = _Reader(" " * column + inner, lexicon, column).claim()
     if not read.is_of_moments:
         raise ExpectationError(f"{shown(inner)!r} is nothing that happens", column, "Write a phrase or a scene.")
@@ -223,8 +227,8 @@ class _Reader:
         negated = bool(found["no"])
         if what.casefold().startswith("no "):
             negated, what, column = True, what[3:], column + 3
-        if what.casefold() in ("nothing", "anything"):
-            return self._feels_nothing(who, what.casefold() == "anything" and not negated)
+        if what.casefold() in ("nothing", "anything", "something"):
+            return self._feels_nothing(who, what.casefold() != "nothing" and not negated)
         compared = _COMPARED.search(what) is not None
         if negated and compared:
             raise ExpectationError("a feeling that is absent is not compared", column, "Leave the comparison out.")
@@ -248,6 +252,11 @@ class _Reader:
         words = f"mood of {name.strip()}"
         parts = tuple([_reworded(part, words) if part.words == "mood" else part for part in claim.parts])
         return InMind(who, claim.conditions, parts, self._lexicon)
+
+    def _uncompared(self, found: re.Match[str]) -> Claim:
+        what, text = found["what"].casefold(), found[0].strip()
+        bound = "0" if what == "mood" else "0.5"
+        raise ExpectationError(f"this {what} is compared with nothing", self._start, f"Write `{text} > {bound}`.")
 
     def _likelihood(self, found: re.Match[str]) -> Claim | None:
         goal = self._lexicon.names.goal(found["goal"].strip().strip('"“”'))
@@ -274,7 +283,10 @@ class _Reader:
         who, whom = self._who(found), self._who(found, "whom")
         what, column = self._belief(found["what"], self._column(found, "what"), bool(found["no"]))
         lead = f'"{whom}" believes ' if not re.fullmatch(r"\w+", whom) else f"{whom} believes "
-        return self._mind(who, lead + what, column - len(lead))
+        claim = self._mind(who, lead + what, column - len(lead))
+        told = f"as {found['who']} sees it, {self._lexicon.label(whom)}'s belief about "
+        parts = tuple([_reworded(part, part.words.replace(lead, told, 1)) for part in claim.parts])
+        return InMind(who, claim.conditions, parts, self._lexicon)
 
     def _belief(self, what: str, column: int, negated: bool) -> tuple[str, int]:
         """Return a condition about a belief: that it is so, or, after ``not``, that it is false."""
@@ -284,7 +296,7 @@ class _Reader:
             return what, column
         if what.casefold().startswith("not "):
             return f"{what[4:]} = false", column + 4
-        return (f"{what} != true" if negated else f"{what} = true"), column
+        return (f"not {what}", column - len("not ")) if negated else (f"{what} = true", column)
 
     def _minded(self, found: re.Match[str]) -> Claim | None:
         if self._lexicon.agent(found["who"]) is None and " " in found["who"].strip():
@@ -306,9 +318,21 @@ class _Reader:
         symbols = [symbol.key for each in asked.conditions for side in each.reads() for symbol in side.symbols()]
         if any(key in _CHANCE for key in symbols):
             raise ExpectationError("what is left to chance cannot be expected", max(0, column), "Ask something else.")
+        self._check_beliefs(node, column)
         if not conditions:
             raise ExpectationError(f"{shown(text)!r} is always so", max(0, column), "Ask something that may change.")
         return InMind(who, asked, measures, self._lexicon, _emotion_in(node))
+
+    def _check_beliefs(self, node: Node, column: int) -> None:
+        """Raise an error for a belief that nobody has, and that reads nearly like one."""
+        known = self._lexicon.beliefs
+        for each in nodes(node):
+            head = str(parse(each.term).head) if isinstance(each, Property) else ""
+            if head and head.casefold() not in known:
+                hint = self._lexicon.names.nearest(head, known.values())
+                if hint:
+                    where = max(0, column + (each.column or 0))
+                    raise ExpectationError(f"nobody believes anything of {shown(head)!r}", where, hint)
 
     def _measures(self, who: str, text: str, node: Node) -> Iterator[Measure]:
         parts = node.operands if isinstance(node, Operation) and node.operator == "and" else (node,)
@@ -323,6 +347,8 @@ class _Reader:
                 yield Measure(who, asked, conditions, left, part.operator, right)
             elif isinstance(part, Property):
                 yield Measure(who, words, conditions, parse(part.term), "=", parse("True"))
+            elif isinstance(part, Operation) and part.operator == "not" and isinstance(part.operands[0], Property):
+                yield Measure(who, words.removeprefix("not "), conditions, parse(part.operands[0].term))
             else:
                 yield Measure(who, words, conditions)
 
@@ -332,9 +358,9 @@ class _Reader:
         who = self._who(found)
         what, column = found["what"].strip(), self._column(found, "what")
         what, target = self._addressed(what)
-        if what.startswith("#"):
-            self._check_line(what[1:], who, column)
-            return Utterance(who, self._lexicon, target, name=what[1:])
+        if named := _LINE.fullmatch(what):
+            self._check_line(named["name"], who, column)
+            return Utterance(who, self._lexicon, target, name=named["name"])
         if _QUOTED.fullmatch(what):
             if not self._lexicon.lines_beginning(what[1:-1], who):
                 hint = self._lexicon.lines_nearest(what[1:-1]) or "Write the first words of a line."
@@ -343,6 +369,13 @@ class _Reader:
         if what.casefold() in ("nothing", "anything", "something"):
             return Utterance(who, self._lexicon, target, negated=what.casefold() == "nothing")
         return self._says_somehow(found, who, what, column)
+
+    def _says_what(self, found: re.Match[str]) -> Claim:
+        raise ExpectationError(
+            f"it is missing what {found['who']} says",
+            self._start + found.end(),
+            "Quote the whole text when it holds a #, or write `says line opening`.",
+        )
 
     def _says_somehow(self, found: re.Match[str], who: str, what: str, column: int) -> Claim:
         style = re.fullmatch(r"(?:something|anything)\s+(.+)", what, re.IGNORECASE)
@@ -368,7 +401,9 @@ class _Reader:
 
     def _addressed(self, what: str) -> tuple[str, str]:
         """Return what is said without ``to somebody``, and to whom."""
-        found = re.fullmatch(r"(\"[^\"]*\"|“[^”]*”|#\S+|nothing|something|anything)\s+to\s+(.+)", what, re.IGNORECASE)
+        found = re.fullmatch(
+            r"(\"[^\"]*\"|“[^”]*”|#\S+|line \S+|nothing|something|anything)\s+to\s+(.+)", what, re.IGNORECASE
+        )
         if found is None:
             return what, ""
         name = self._lexicon.agent(found[2])
@@ -462,11 +497,13 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], _Read], ...]] = (
     (_form(r"(?:the )?story (?:reaches|comes to) (?P<scene>.+)"), _Reader._reaches),
     (_form(r"(?:the )?story ends(?: (?:at|in|with) (?P<scene>.+))?"), _Reader._ends),
     (_form(r"(?:(?:the )?mood of (?P<who>.+?)|(?P<whose>.+?)['’]s mood)\s*(?P<rest>(?:[<>=!]|is\b).*)"), _Reader._mood),
+    (_form(r"(?:the )?(?P<what>mood|likelihood) of [^<>=!]+"), _Reader._uncompared),
     (_form(r"(?:the )?(?P<what>likelihood of (?P<goal>[^<>=!]+?)\s*(?:(?:[<>=!]|is\b).*))"), _Reader._likelihood),
     (_form(r"(?P<who>[^:\"“]+?)\s*:\s+(?P<what>.+)"), _Reader._minded),
     (_form(r"(?P<who>[^\"“]+?) takes (?P<whom>.+?)(?P<no> not)? to believe (?P<what>.+)"), _Reader._takes),
     (_form(r"(?P<who>[^\"“]+?) (?:believes|does(?P<no> not) believe) (?P<what>.+)"), _Reader._believes),
     (_form(r"(?P<who>[^\"“]+?) (?:feels|does(?P<no> not) feel) (?P<what>.+)"), _Reader._feels),
     (_form(r"(?P<who>[^\"“]+?) says (?P<what>.+)"), _Reader._says),
+    (_form(r"(?P<who>[^\"“]+?) says"), _Reader._says_what),
     (_form(r"(?P<who>[^\"“]+?) does (?P<what>.+)"), _Reader._does),
 )

@@ -186,14 +186,14 @@ class _Key:
             )
         return number
 
-    def property(self, group: str, whose: str) -> str:
+    def property(self, group: str) -> str:
         try:
             told = property_of(self.part(group), self.lexicon.names)
         except ExpressionError as error:
             raise ExpectationError(error.message, self.at(group) + (error.column or 0), error.remedy) from None
         if "[" in told:
             raise ExpectationError("a variable has no value here", self.at(group), "Write a name.")
-        return told.replace("(SELF)", f"({whose})") if whose else told
+        return told
 
     def value(self, value: object) -> str:
         text = str(value).strip()
@@ -230,13 +230,13 @@ def _likes(key: _Key, value: object) -> Given:
 
 def _believes(key: _Key, value: object) -> Given:
     if key.part("who").casefold() in _EVERYBODY:
-        return Given("belief", "", key.property("what", ""), key.value(value))
-    return Given("belief", key.agent(), key.property("what", ""), key.value(value))
+        return Given("belief", "", key.property("what"), key.value(value))
+    return Given("belief", key.agent(), key.property("what"), key.value(value))
 
 
 def _takes(key: _Key, value: object) -> Given:
     whom = key.agent("whom")
-    return Given("belief", key.agent(), key.property("what", ""), key.value(value), whom)
+    return Given("belief", key.agent(), key.property("what"), key.value(value), whom)
 
 
 def _feels(key: _Key, value: object) -> Given:

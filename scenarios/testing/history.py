@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from ...agents.world import World
 from ...core.terms import Term
 
 __all__ = ["History", "Moment", "Said"]
+
+_LATER: Final = 2.0
+"""Seconds from which on something is told to be after a moment, rather than in it; a turn takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Moment:
         events: All that happened in it.
         said: What was said, if anything was.
         scene: The state of the story afterwards.
+        time: Of the world, in seconds.
         ordinary: Whether it was somebody's turn, rather than something between turns.
     """
 
@@ -50,13 +55,22 @@ class Moment:
     events: tuple[Term, ...] = ()
     said: Said | None = None
     scene: str = ""
+    time: float = 0
     ordinary: bool = True
 
     def __str__(self) -> str:
+        return self.at(self.time)
+
+    def at(self, time: float) -> str:
+        """Tell when something was so: at this moment, or some time after it."""
+        words = f" ({self.words})" if self.words else ""
+        later = time - self.time
+        if later >= _LATER:
+            since = f"turn {self.turn}" if self.turn else "the beginning"
+            return f"when {later:.4g} s had passed since {since}{words}"
         if not self.turn:
-            return f"at the beginning ({self.words})" if self.words else "at the beginning"
-        when = f"in turn {self.turn}" if self.ordinary else f"after turn {self.turn}"
-        return f"{when} ({self.words})" if self.words else when
+            return f"at the beginning{words}"
+        return f"{'in' if self.ordinary else 'after'} turn {self.turn}{words}"
 
 
 @dataclass
@@ -79,6 +93,10 @@ class History:
     def now(self) -> Moment:
         """The last moment."""
         return self.moments[-1]
+
+    def when(self) -> str:
+        """Tell when it is now."""
+        return self.now.at(self.world.clock)
 
     def events(self, since: int = 0) -> Iterator[tuple[Moment, Term]]:
         """Yield all that happened, from a moment on."""

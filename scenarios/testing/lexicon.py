@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from ...agents.properties import OWN_PROPERTIES, PROPERTIES
 from ...core.errors import TermSyntaxError
 from ...core.terms import parse
 from ..document import LineDoc, Scenario
@@ -39,15 +40,26 @@ class Lexicon:
     @cached_property
     def states(self) -> dict[str, str]:
         """The states of the dialogue, in small letters and as they are written."""
-        found = [self.scenario.start, *self.scenario.terminal_states]
+        found = [self.scenario.start]
         found += [state for line in self.scenario.dialogues for state in (line.current_state, line.next_state)]
         found += [state for each in self.scenario.triggers for state in (each.state, each.next_state)]
+        ends = {end.casefold() for end in self.scenario.terminal_states}
+        found = [state for state in found if state.casefold() not in ends] + self.scenario.terminal_states
         return {state.casefold(): state for state in found if state and state not in ("*", "-")}
 
     @cached_property
     def scenes(self) -> tuple[str, ...]:
         """The scenes, each of which may have several states."""
         return tuple(dict.fromkeys(self.scene_of(state) for state in self.states.values()))
+
+    @cached_property
+    def beliefs(self) -> dict[str, str]:
+        """What anybody may believe something of: the names of properties, in small letters and as they are written."""
+        told = [belief.name for agent in self.scenario.agents for belief in agent.beliefs]
+        told += [change.property for each in self.scenario.world_model for change in each.effects]
+        told += [spec.template for spec in (*PROPERTIES, *OWN_PROPERTIES)]
+        heads = [name.partition("(")[0] for name in told]
+        return {head.casefold(): head for head in heads}
 
     def scene(self, text: str) -> str | None:
         """Return the scene, or the state of one, that a text names."""
@@ -134,7 +146,7 @@ def _begins(utterance: str, wanted: str) -> bool:
     known = folded_words(fixed)
     if bool(known) and (known + " ").startswith(wanted + " "):
         return True
-    return bool(wanted) and known.startswith(wanted) or bool(filled) and wanted.startswith(known)
+    return bool(wanted) and (known.startswith(wanted) or (bool(filled) and wanted.startswith(known)))
 
 
 def _declare_belief(names: Names, name: str) -> None:

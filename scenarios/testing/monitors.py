@@ -25,16 +25,16 @@ class _Nearest:
 
     part: Measure
     measured: Measured
-    moment: Moment
+    when: str
     missing: float
 
     def __str__(self) -> str:
         value = shown(self.measured.value, self.measured.bound, self.part.operator)
         if not self.missing:
-            return f"{self.part.words} was {value} {self.moment}, but not any more at this point"
+            return f"{self.part.words} was {value} {self.when}, but not any more at this point"
         verb = "came down to" if self.part.operator in _LESS else "reached"
         amount = "too much" if self.measured.value > self.measured.bound else "too little"
-        return f"{self.part.words} {verb} {value} {self.moment}, {self._amount()} {amount}"
+        return f"{self.part.words} {verb} {value} {self.when}, {self._amount()} {amount}"
 
     def _amount(self) -> str:
         value, bound = (float(shown(each, self.measured.bound, self.part.operator)) for each in self.measured)
@@ -53,7 +53,7 @@ class Monitor:
         self._expectation: Expectation = placed.expectation
         self._claim = placed.expectation.claim
         self._nearest: dict[int, _Nearest] = {}
-        self._broken: tuple[Moment, str, str] | None = None
+        self._broken: tuple[str, str, str] | None = None
         self._since: Moment | None = None
         self._over: Moment | None = None
         self._seen = 0
@@ -66,16 +66,16 @@ class Monitor:
         moment = history.now
         new = len(history.moments) > self._seen
         self._seen = len(history.moments)
-        self._measure(history, moment)
+        self._measure(history)
         if not self._started or self._broken is not None:
             return
         mode = self._expectation.mode
         if self._expectation.until is not None:
             self._look_until(history, moment, new)
         elif mode == "never" and self._happens(history, moment, new):
-            self._broken = moment, self._told(history), self._why(history)
+            self._broken = history.when(), self._told(history), self._why(history)
         elif mode == "always" and not self._claim.holds(history):
-            self._broken = moment, self._claim.so(history), self._why(history)
+            self._broken = history.when(), self._claim.so(history), self._why(history)
 
     def _happens(self, history: History, moment: Moment, new: bool) -> bool:
         if self._claim.is_of_moments:
@@ -89,7 +89,7 @@ class Monitor:
             return " and ".join(part.so(history.world, self._claim.lexicon) for part in self._claim.parts)
         return self._claim.so(history) if not isinstance(self._claim, Scene) else "it was the scene"
 
-    def _measure(self, history: History, moment: Moment) -> None:
+    def _measure(self, history: History) -> None:
         if not isinstance(self._claim, InMind) or self._expectation.mode != "at":
             return
         for number, part in enumerate(self._claim.parts):
@@ -99,7 +99,7 @@ class Monitor:
             missing = found.missing(part.operator)
             known = self._nearest.get(number)
             if known is None or missing < known.missing or (not missing and not known.missing):
-                self._nearest[number] = _Nearest(part, found, moment, missing)
+                self._nearest[number] = _Nearest(part, found, history.when(), missing)
 
     def _look_until(self, history: History, moment: Moment, new: bool) -> None:
         """From when it first holds, it must hold until the event has come."""
@@ -108,12 +108,13 @@ class Monitor:
         if self._over is not None:
             return
         came = new and until.happens(history, moment)
-        if came and self._since is not None:
+        holds = self._claim.holds(history)
+        if came and (holds or self._since is not None):
             self._over = moment
-        elif self._claim.holds(history):
+        elif holds:
             self._since = self._since or moment
         elif self._since is not None:
-            self._broken = moment, self._claim.so(history), self._why(history)
+            self._broken = history.when(), self._claim.so(history), self._why(history)
 
     # -- at the point of the play --------------------------------------------------------------------------------
 
@@ -138,8 +139,8 @@ class Monitor:
     def judge(self, history: History) -> Failure | None:
         """Say what is wrong at the end of the play, or at the point that is meant."""
         if self._broken is not None:
-            moment, got, why = self._broken
-            return self._failure(got, str(moment), why=why)
+            when, got, why = self._broken
+            return self._failure(got, when, why=why)
         if self._expectation.until is not None:
             return self._judge_until(history)
         if self._expectation.mode == "always":
@@ -147,7 +148,7 @@ class Monitor:
         if self._expectation.mode == "never":
             if self.placed.at_end or not self._claim.holds(history):
                 return None
-            return self._failure(self._told(history), str(history.now), why=self._why(history))
+            return self._failure(self._told(history), history.when(), why=self._why(history))
         return None if self._claim.holds(history) else self._missed(history)
 
     def _judge_until(self, history: History) -> Failure | None:
@@ -165,7 +166,7 @@ class Monitor:
             now = part.measured(history.world)
             if found is not None and now is not None and found.missing < now.missing(part.operator) - 1e-6:
                 nearest = str(found)
-        moment = "" if self._claim.is_of_moments else str(history.now)
+        moment = "" if self._claim.is_of_moments else history.when()
         return self._failure(lead + self._claim.so(history), moment, nearest, self._why(history))
 
     def _failure(self, got: str, moment: str, nearest: str = "", why: str = "") -> Failure:

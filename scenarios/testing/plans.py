@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final, TypeVar
 
@@ -114,7 +115,7 @@ class _Planner:
         part = "seeds" if test.seeds != "" else "seed"
         plan.seeds = self._read(lambda: seeds_of(test.seeds if part == "seeds" else test.seed), part) or (0,)
         for key, value in test.given.items():
-            given = self._read(lambda key=key, value=value: parse_given(key, value, self._lexicon), f"given|{key}")
+            given = self._read(partial(parse_given, key, value, self._lexicon), f"given|{key}")
             plan.givens += [] if given is None else [given]
         plan.led = tuple(self._led())
         for index, (key, written) in enumerate(self._written_steps()):
@@ -142,7 +143,7 @@ class _Planner:
         written = self._test.as_
         for text in [written] if isinstance(written, str) else written:
             if text:
-                name = self._read(lambda text=text: self._somebody(text), "as")
+                name = self._read(partial(self._somebody, text), "as")
                 if name is not None:
                     yield name
         if not written and self._lexicon.scenario.player is not None:

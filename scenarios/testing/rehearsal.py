@@ -57,7 +57,7 @@ class Rehearsal(Play):
     def begin(self) -> None:
         """Let the story start."""
         self._note_scene()
-        self.history.moments[0] = Moment(0, "", scene=self.history.scene)
+        self.history.moments[0] = Moment(0, "", scene=self.history.scene, time=self.world.clock)
         self._look(self.history)
         self._settle()
 
@@ -209,7 +209,7 @@ class Rehearsal(Play):
         said = self._said(agent, option) if option is not None else None
         words = self._words_of(events, agent, option, trigger)
         turn = self._telling.turn + (0 if trigger is not None else 1)
-        moment = Moment(turn, words, tuple(events), said, self.history.scene, trigger is None)
+        moment = Moment(turn, words, tuple(events), said, self.history.scene, self.world.clock, trigger is None)
         self.history.moments.append(moment)
         self._look(self.history)
 

@@ -98,7 +98,7 @@ def _headline(test: Sequence[TestResult], console: Console, verbose: bool) -> Te
         text.append(f" ({seeds})", "dim")
     if verbose:
         turns = sum(result.turns for result in test)
-        text.append(f" {turns} turns, {sum(result.seconds for result in test):.2f} s", "dim")
+        text.append(f" {turns} turn{'' if turns == 1 else 's'}, {sum(result.seconds for result in test):.2f} s", "dim")
     return text
 
 

@@ -102,7 +102,7 @@ def _played(
         yield _Run(plan, lexicon, file, each, len(seeds) > 1, transcripts, coverage).result()
 
 
-class _StepFailed(Exception):
+class _StepFailedError(Exception):
     """A step cannot be taken.
 
     Attributes:
@@ -190,8 +190,8 @@ class _Run:
         for step, place in self._plan.steps:
             try:
                 self._step(rehearsal, step)
-            except _StepFailed as failed:
-                self._failures.append(Failure(place, step.text, failed.got, str(rehearsal.history.now)))
+            except _StepFailedError as failed:
+                self._failures.append(Failure(place, step.text, failed.got, rehearsal.history.when()))
                 return
         self._react(rehearsal)
         self._judge(rehearsal.history)
@@ -238,7 +238,7 @@ class _Run:
         if option is not None:
             rehearsal.take(step.agent, option)
         elif any(symbol.is_universal for symbol in step.pattern.symbols()):
-            raise _StepFailed(self._instead(rehearsal, [step.agent]))
+            raise _StepFailedError(self._instead(rehearsal, [step.agent]))
         else:
             rehearsal.happen(step.pattern)
         self._is_pending = True
@@ -254,7 +254,7 @@ class _Run:
                     rehearsal.take(agent, option)
                     self._is_pending = True
                     return
-        raise _StepFailed(self._instead(rehearsal, step.agents))
+        raise _StepFailedError(self._instead(rehearsal, step.agents))
 
     def _instead(self, rehearsal: Rehearsal, agents: Iterable[str]) -> str:
         """Say what somebody might do, who cannot do what is asked."""
@@ -276,9 +276,9 @@ class _Run:
         done = rehearsal.play_on(lambda: until is not None and self._has_come(until, history, mark))
         self._mark = len(history.moments)
         if until is not None and not done:
-            raise _StepFailed(f"{until.so(history)}{_ended(history, rehearsal)}")
+            raise _StepFailedError(f"{until.so(history)}{_ended(history, rehearsal)}")
         if until is None and rehearsal.is_full:
-            raise _StepFailed(f"after {len(rehearsal.told)} turns the story still went on")
+            raise _StepFailedError(f"after {len(rehearsal.told)} turns the story still went on")
 
     @staticmethod
     def _has_come(until: Claim, history: History, mark: int) -> bool:

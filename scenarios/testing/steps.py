@@ -2,7 +2,7 @@
 
 ::
 
-    step := phrase | "#" line-id | '"' first words '"' | who ":" first words | who "says" ...
+    step := phrase | "#" id | "line" id | '"' first words '"' | who ":" first words | who "says" ...
           | scene | "until" (scene | event | "end") | "wait" number ["s" | "min" | "h"] | number "turns"
 """
 
@@ -30,6 +30,7 @@ _WAIT: Final = re.compile(r"wait\s+(?P<time>.+)", re.IGNORECASE)
 _TURNS: Final = re.compile(r"(?P<count>[0-9]{1,6})\s+turns?", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"(?:until|to)\s+(?P<what>.+)", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[\"“](?P<words>[^\"“”]*)[\"”](?:\.\.\.|…)?")
+_LINE: Final = re.compile(r"(?:#|line\s+)(?P<name>\S+)", re.IGNORECASE)
 _SPOKEN: Final = re.compile(r"(?P<who>[^:\"“]{1,80}?)\s*:\s+(?P<words>.+)", re.DOTALL)
 
 
@@ -111,8 +112,9 @@ def parse_step(text: str, lexicon: Lexicon) -> StepPlan:
         return Pass(body, parse_seconds(found["time"], column + found.start("time")))
     if found := _TURNS.fullmatch(body):
         return PlayOn(body, turns=_count(found["count"], column))
-    if body.startswith("#"):
-        return _say(body, lexicon.line_called(body[1:]), lexicon, column, f"no line has the id {shown(body)}", "#")
+    if found := _LINE.fullmatch(body):
+        name = found["name"]
+        return _say(body, lexicon.line_called(name), lexicon, column, f"no line has the id #{shown(name)}", "#" + name)
     if found := _WORDS.fullmatch(body):
         lines = lexicon.lines_beginning(found["words"])
         return _say(body, lines, lexicon, column, f"no line begins {shown(found['words'])!r}", found["words"])
@@ -191,9 +193,8 @@ def _say(
 ) -> Say:
     meant = tuple(lines)
     if not meant:
-        near = (
-            lexicon.names.nearest(body[1:], lexicon.names.line_ids()) if words == "#" else lexicon.lines_nearest(words)
-        )
+        by_id = words.startswith("#")
+        near = lexicon.names.nearest(words[1:], lexicon.names.line_ids()) if by_id else lexicon.lines_nearest(words)
         raise ExpectationError(missing, column, near or "Write the first words of a line, or its `#id`.")
     cast = [each.name for each in lexicon.scenario.agents]
     speakers = [agent] if agent else [name for line in meant for name in ([line.speaker] if line.speaker else cast)]
