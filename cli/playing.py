@@ -31,6 +31,7 @@ __all__ = ["play"]
 @click.option("--journal", metavar="FILE", help="Keep a journal: `replay`, `why`, `diff` and `report` read it.")
 @click.option("--resume", metavar="JOURNAL", help="Go on with a recorded play, where its journal ends.")
 @click.option("--watch", is_flag=True, help="Take over edits of the file while it plays, and play again after its end.")
+@click.option("--language", metavar="CODE", help="Say the lines in another language, where they are translated.")
 @force_option("Record over a file that exists.")
 @json_option("espressivo-play/1", "JSON lines")
 @quiet_option("Print only who says what, and why it ended.")
@@ -44,6 +45,7 @@ def play(
     journal: str | None,
     resume: str | None,
     watch: bool,
+    language: str | None,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -68,7 +70,8 @@ def play(
         else:
             from ..scenarios.staging import Staging
 
-            staging = Staging(scenario, storage, seed=seed, human=human, choose=person if human else None, turns=turns)
+            choose = person if human else None
+            staging = Staging(scenario, storage, seed=seed, human=human, choose=choose, turns=turns, language=language)
             ending = _watched(staging, audience, stage.note) if watch else staging.perform(audience, journal, force)
     return INTERRUPTED if ending.reason == "interrupted" else OK
 

@@ -41,6 +41,7 @@ class Staging:
         human: Whom a person plays.
         choose: Asks that person.
         turns: See :class:`.player.Play`.
+        language: In which the lines are said; None for the one they are written in.
 
     Raises:
         AuthoringError: The file is missing or wrong, or there is nobody to play.
@@ -55,6 +56,7 @@ class Staging:
         human: str | None = None,
         choose: Choose | None = None,
         turns: int | None = None,
+        language: str | None = None,
     ) -> None:
         self.file = os.fspath(find_scenario(DEFAULT if scenario is None else scenario))
         self._storage = storage
@@ -62,6 +64,7 @@ class Staging:
         self._human = human
         self._choose = choose
         self._turns = turns
+        self._language = language
         self._scenario = self._read()
         self._watch: Watch | None = None
 
@@ -91,7 +94,7 @@ class Staging:
             tell: Takes a line about every edit.
         """
         play = self._play()
-        self._watch = Watch(self.file, play.world, self._scenario, tell)
+        self._watch = Watch(self.file, play.world, self._scenario, tell, self._read)
         return perform(play, [*audience, self._watch])
 
     def wait_for_edit(self, tell: Callable[[str], None]) -> None:
@@ -117,7 +120,11 @@ class Staging:
         scenario = read_scenario(self.file, self._storage)
         if not scenario.agents:
             raise AuthoringError("there is nobody to play: this file holds no characters", file=self.file)
-        return scenario
+        if self._language is None:
+            return scenario
+        from .translating import translated  # few plays are in another language
+
+        return translated(scenario, self._language, self.file)
 
 
 def _story_of(file: str) -> Story | None:

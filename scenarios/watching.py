@@ -26,14 +26,21 @@ class Watch:
         world: The running world.
         scenario: What it was built from.
         tell: Takes one line about every edit.
+        read: Reads the file again; as any scenario file is read when not given.
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], world: World, scenario: Scenario, tell: Callable[[str], None]
+        self,
+        path: str | os.PathLike[str],
+        world: World,
+        scenario: Scenario,
+        tell: Callable[[str], None],
+        read: Callable[[], Scenario] | None = None,
     ) -> None:
         self._path = os.fspath(path)
         self._world = world
         self._tell = tell
+        self._read = read or (lambda: read_scenario(self._path))
         self.scenario = scenario
         self._files = _files_of(self._path)
         self._stamps = self._look()
@@ -53,7 +60,7 @@ class Watch:
     def apply(self) -> Reloaded:
         """Read the files again and let the world go on by them; tell what became of it."""
         try:
-            edited = read_scenario(self._path)
+            edited = self._read()
         except EspressivoError as error:
             self._tell(f"not taken over: {error}")
             return Reloaded(refused=(str(error),))
