@@ -156,7 +156,7 @@ class SceneCompiler:
     def _scene(self, scene: Scene, places: Callable[[int, int, int], Place]) -> None:
         name = self._shared.symbol(scene.name.text)
         if scene.title:
-            self._shared.labels.setdefault(name, scene.title.text)
+            self._shared.labels[name] = scene.title.text
         present = [self._shared.somebody(_passage(each, places)) for each in scene.present or ()]
         setting = _Setting(name, present, places=places)
         setting.speakers = list(dict.fromkeys(self._speakers(scene.beats)))
