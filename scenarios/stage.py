@@ -19,7 +19,7 @@ from ..core.emotion_types import EMOTION_TYPES
 from .language.phrase_words import first_person
 from .transcript import Choice, Ending, Event, Feeling, Mind, Opening, PlayedTurn
 
-__all__ = ["ASCII", "BLOCKS", "Glyphs", "Stage", "terminal"]
+__all__ = ["ASCII", "BLOCKS", "Glyphs", "Stage", "terminal", "why_ended"]
 
 _MAX_MOOD: Final = 10.0
 _MAX_INTENSITY: Final = 10.0
@@ -222,7 +222,7 @@ class Stage:
             self._rule(Text("how it ended", "bold"))
             self._table(self._summary(ending))
             self.console.print()
-        self.console.print(Text(_why(ending)))
+        self.console.print(Text(why_ended(ending)))
 
     # -- what is felt ------------------------------------------------------------------------------------------
 
@@ -435,7 +435,8 @@ def _listed(parts: Iterable[Text]) -> Text:
     return Text(", ").join(parts)
 
 
-def _why(ending: Ending) -> str:
+def why_ended(ending: Ending) -> str:
+    """Say after how many turns a play ended, and why."""
     turns = f"{ending.turns} turn{'' if ending.turns == 1 else 's'}"
     where = f" in {_words(ending.detail)}" if ending.detail else ""
     reasons = {
