@@ -150,12 +150,21 @@ def _of_pronoun(rest: str, lexicon: Lexicon, column: int, claim: Claim | None) -
 
 def _deed(text: str, lexicon: Lexicon, subject: str = "") -> Deed:
     event = lexicon.book.event(text)
+    for word, meant in event.mentions:
+        if meant in (event.subject, event.target) and not _is_somebody(meant, lexicon):
+            hint = lexicon.names.nearest(word.text, lexicon.names.agent_words())
+            if hint:
+                raise PhraseError(f"nobody is called {shown(word.text)!r}", word.column, hint)
     pattern = parse(event.event)
     for variable in pattern.variables:
         pattern = pattern.replace(variable, parse("*"))
     if subject:
         pattern = pattern.replace(parse("SELF"), parse(subject))
     return Deed(pattern, text, lexicon)
+
+
+def _is_somebody(meant: str, lexicon: Lexicon) -> bool:
+    return meant in ("*", "-", "SELF") or meant.startswith("[") or lexicon.names.agent(meant) is not None
 
 
 def _split_until(text: str) -> tuple[str, str | None, int]:
@@ -374,7 +383,7 @@ class _Reader:
         raise ExpectationError(
             f"it is missing what {found['who']} says",
             self._start + found.end(),
-            "Quote the whole text when it holds a #, or write `says line opening`.",
+            "Quote the whole text when it holds a #, or write `says line x`.",
         )
 
     def _says_somehow(self, found: re.Match[str], who: str, what: str, column: int) -> Claim:

@@ -44,7 +44,7 @@ LEXICON = lexicon_of(story_of("  it: {}\n").scenario)
         ),
         (
             "\n    expect:\n      - Bo says #sorry",
-            "16: error: it is missing what Bo says. Quote the whole text when it holds a #, or write `says line opening`.",
+            "16: error: it is missing what Bo says. Quote the whole text when it holds a #, or write `says line x`.",
         ),
         (
             "{expect: [Bo breaks fence pole]}",
@@ -61,6 +61,8 @@ LEXICON = lexicon_of(story_of("  it: {}\n").scenario)
         ("{expect: [Ana feels fear until she leaves]}", "38: error: it is not clear who this is. Write the name."),
         ("{expect: ['Ana: chance 30%']}", "23: error: what is left to chance cannot be expected. Ask something else."),
         ("{expect: ['Ana: true']}", "23: error: 'true' is always so. Ask something that may change."),
+        ("{never: [Bob leaves]}", "16: error: nobody is called 'Bob'. Did you mean 'Bo'?"),
+        ("{play: [Bo apologises to Anna]}", "32: error: nobody is called 'Anna'. Did you mean 'Ana'?"),
         ("{play: [yardd]}", "15: error: there is no scene 'yardd'. Did you mean 'yard'?"),
         ("{play: [wait long]}", "20: error: 'long' is no time. Write `60 s` or `2 min`."),
         ("{play: ['\"Watch tis\"']}", "16: error: no line begins 'Watch tis'. Did you mean 'Watch this.'?"),
