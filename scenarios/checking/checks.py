@@ -10,8 +10,9 @@ from ...agents.world import World
 from ...core.errors import AuthoringError, EspressivoError
 from ..build import build_world
 from ..language.problems import Place, Problems
+from .catalogue import rule_called
 from .facts import Facts
-from .finder import Finder
+from .finder import Finder, did_you_mean
 from .lint_trials import check_trials
 from .linting import lint
 from .report import FeelingNote, Report, Trials
@@ -51,6 +52,7 @@ def check_story(
     trials: Trials | None = None
     if subject.scenario is not None:
         whole = not problems.errors
+        _check_player(subject, problems)
         world = _build(subject, problems)
         finder = Finder(subject, Facts(subject.scenario), problems)
         lint(finder, world, whole=whole and world is not None)
@@ -67,16 +69,27 @@ def _feelings(subject: Subject) -> tuple[FeelingNote, ...]:
     return tuple([FeelingNote(place, text, tuple(cautions)) for place, text, cautions in found])
 
 
+def _check_player(subject: Subject, problems: Problems) -> None:
+    """Report a player who is nobody of the cast, which the engine would only say without its line."""
+    assert subject.scenario is not None
+    player, names = subject.scenario.player, [agent.name for agent in subject.scenario.agents]
+    if player is not None and player.casefold() not in map(str.casefold, names):
+        remedy = did_you_mean(player, names) or f"the cast is {', '.join(names)}"
+        message = f"the player {player!r} is nobody of the cast"
+        problems.error("unknown-player", message, remedy[:1].upper() + remedy[1:], subject.field("player"), "$.player")
+
+
 def _build(subject: Subject, problems: Problems) -> World | None:
     """Build the world, and report what the engine refuses; None when it cannot be built."""
     assert subject.scenario is not None
+    remedy = rule_called("cannot-be-built").remedy
     try:
         return build_world(subject.scenario, 0, subject.file)
     except AuthoringError as error:
         known = error.line is not None
         place = Place(error.file, error.line or 0, error.column or 0) if known else subject.place(error.path or "$")
         if not problems.errors:  # what could not be compiled is often why it cannot be built
-            problems.error("cannot-be-built", error.message, "", place, error.path or "")
+            problems.error("cannot-be-built", error.message, remedy, place, error.path or "")
     except EspressivoError as error:
-        problems.error("cannot-be-built", str(error), "", Place(subject.file, 0, 0))
+        problems.error("cannot-be-built", str(error), remedy, Place(subject.file, 0, 0))
     return None

@@ -64,11 +64,19 @@ class Happening(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A belief that somebody may come to have; the value is None when it may be anything."""
+    """A belief that somebody may come to have.
+
+    Attributes:
+        name: The property.
+        value: None when it may be anything.
+        path: Of the part of the document that says so.
+        changed: Whether only those come to have it who believe something of it already.
+    """
 
     name: Term
     value: Term | None
     path: str
+    changed: bool = False
 
 
 def parsed(text: str | None) -> Term | None:
@@ -254,7 +262,8 @@ class Facts:
         own = term(owner)
         asked = asked.replace(SELF, own)
         several = [*self.beliefs.get(owner, {}).get(shape, ()), *self.shared_beliefs.get(shape, ())]
-        return [each for each in several if fits(asked, each.name.replace(SELF, own))]
+        found = [each for each in several if fits(asked, each.name.replace(SELF, own))]
+        return [] if all(each.changed for each in found) else found
 
     @cached_property
     def known_shapes(self) -> dict[Shape, Term]:
@@ -285,7 +294,8 @@ class Facts:
             observer = self.names.get(rule.doc.observer.casefold())
             name = parsed(rule.doc.property)
             if observer == owner and name is not None and rule.doc.perspective.casefold() in ("self", "*"):
-                yield Known(name, _constant(parsed(rule.doc.value)), rule.path)
+                changed = f"Exists({rule.doc.property}) = True" in rule.texts
+                yield Known(name, _constant(parsed(rule.doc.value)), rule.path, changed)
         if owner is None:
             for several in self.happenings.values():
                 for each in several:

@@ -238,7 +238,7 @@ def _check_unread(finder: Finder) -> None:
         told.add(shape)
         asked = [str(each) for each in facts.known_shapes.values() if (each.head.key, each.size) in read]
         message = f"nothing ever asks about {name}"
-        finder.add("changes-nothing", message, did_you_mean(str(name.head), asked), rule.path.rpartition(".")[0])
+        finder.add("changes-nothing", message, did_you_mean(str(name.head), asked), rule.path)
 
 
 def _read(facts: Facts) -> Iterator[tuple[object, int]]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ...core.conditions import Condition
+from ...core.conditions import Condition, ConditionKind
 from ...core.numbers import format_number
 from ...core.terms import Term
 from ..language.problems import Place
 from .facts import Facts, RuleOf
-from .finder import Finder
+from .finder import Finder, did_you_mean
 from .questions import ANY, SCALES, Comparison, Range, alternatives, range_of
 
 __all__ = ["check_conditions", "numbers_known"]
@@ -24,6 +24,7 @@ def check_conditions(finder: Finder) -> None:
         if not rule.conditions:
             continue
         _repeated(finder, rule)
+        _unbound(finder, rule)
         odd = list(_off_the_scale(finder, rule))
         if not odd:
             _contradictions(finder, rule)
@@ -50,6 +51,27 @@ def _repeated(finder: Finder, rule: RuleOf) -> None:
         if text in seen:
             finder.add("said-for-nothing", f"{text} stands here twice", "", finder.at(rule, text), rule.path)
         seen.add(text)
+
+
+def _unbound(finder: Finder, rule: RuleOf) -> None:
+    """Find variables that something is compared with, or worked out of, before anything has bound them."""
+    if finder.facts.is_fatima:
+        return
+    bound = {str(each) for each in (*(rule.about.variables if rule.about is not None else ()), *rule.target.variables)}
+    bound = set() if rule.kind == "action" else bound
+    for condition in rule.conditions:
+        sides = (condition.left, condition.right)
+        needed: set[str] = set()
+        for side in sides:
+            if side.term.is_variable and not side.counted and condition.kind is not ConditionKind.DEFINITION:
+                needed.add(str(side.term))
+            elif side.term.head.key == "value":
+                needed |= {str(each) for each in side.term.variables}
+        for name in sorted(needed - bound):
+            place = finder.at(rule, finder.text_of(rule, condition))
+            message = f"nothing gives {name} a value before it is asked for, so this never holds"
+            finder.add("unbound-variable", message, did_you_mean(name, sorted(bound)), place, rule.path)
+        bound |= {str(each) for each in condition.variables}
 
 
 # -- the scale ---------------------------------------------------------------------------------------------------

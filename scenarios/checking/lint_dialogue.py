@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ...core.terms import Term
@@ -34,6 +34,8 @@ class _Graph:
     led: dict[str, str] = field(default_factory=dict)
     roots: list[str] = field(default_factory=list)
     ends: set[str] = field(default_factory=set)
+    opens: set[str] = field(default_factory=set)
+    """States from which any other may follow."""
 
     def edge(self, state: str, following: str, path: str) -> None:
         """Add a way from one state to another."""
@@ -42,23 +44,25 @@ class _Graph:
         self.following.setdefault(state.casefold(), []).append(following.casefold())
         self.paths.setdefault(state.casefold(), path)
         self.led.setdefault(following.casefold(), path)
+        if following in _ANYWHERE or following.startswith("["):
+            self.opens.add(state.casefold())
 
     def reached(self) -> set[str]:
         """Return the states that a path from a root leads to."""
-        return _closure(self.roots, self.following)
+        return _closure(self.roots, self.following, self.opens)
 
     def ending(self) -> set[str]:
         """Return the states from which a path leads to an end."""
+        if self.opens:
+            return set(self.names)
         back: dict[str, list[str]] = {}
         for state, several in self.following.items():
             for each in several:
                 back.setdefault(each, []).append(state)
-                if each in _ANYWHERE or each.startswith("["):
-                    return set(self.names)
-        return _closure(self.ends, back)
+        return _closure(self.ends, back, ())
 
 
-def _closure(roots: Iterable[str], following: dict[str, list[str]]) -> set[str]:
+def _closure(roots: Iterable[str], following: dict[str, list[str]], opens: Collection[str]) -> set[str]:
     reached: set[str] = set()
     waiting = list(roots)
     while waiting:
@@ -66,7 +70,7 @@ def _closure(roots: Iterable[str], following: dict[str, list[str]]) -> set[str]:
         if state not in reached:
             reached.add(state)
             waiting += following.get(state, [])
-            if state.startswith("[") or state in _ANYWHERE:
+            if state in opens:
                 waiting += following
     return reached
 
@@ -133,6 +137,7 @@ def _check_states(finder: Finder, graph: _Graph) -> None:
     is_told = bool(finder.facts.everybody)
     if not is_told or not set(graph.roots) - set(_ANYWHERE):
         return
+    _check_triggers(finder, graph, reached)
     lost = [state for state in graph.following if state not in reached and not state.startswith("[")]
     for state in _first_of_scenes(lost, graph):
         hint = did_you_mean(graph.names[state], [graph.names[each] for each in graph.names if each in _nowhere(graph)])
@@ -148,6 +153,16 @@ def _check_states(finder: Finder, graph: _Graph) -> None:
         for state in _first_of_scenes(stuck, graph):
             finder.add("endless", f"from {graph.names[state]!r} no path leads to an end", "", graph.paths[state])
             break
+
+
+def _check_triggers(finder: Finder, graph: _Graph, reached: set[str]) -> None:
+    """Look for triggers in states that never come."""
+    written = {line.current_state.casefold() for line in finder.facts.scenario.dialogues}
+    for number, trigger in enumerate(finder.facts.scenario.triggers):
+        state = trigger.state.casefold()
+        if state and state not in reached and state not in written:
+            hint = did_you_mean(trigger.state, [graph.names[each] for each in graph.names if each in reached])
+            finder.add("trigger-never", f"the story never comes to {trigger.state!r}", hint, f"$.triggers[{number}]")
 
 
 def _nowhere(graph: _Graph) -> set[str]:
@@ -210,7 +225,7 @@ def _check_people(finder: Finder) -> None:
     facts, scenario = finder.facts, finder.facts.scenario
     doing = {owner for rule in facts.of_kind("action") for owner in rule.owners}
     doing |= {line.speaker for line in scenario.dialogues}
-    player = next((a.name for a in scenario.agents if a.role == "player"), scenario.player)
+    player = scenario.player or next((a.name for a in scenario.agents if a.role == "player"), None)
     for number, agent in enumerate(scenario.agents):
         if agent.name in doing:
             continue

@@ -55,6 +55,16 @@ class Subject:
             path = _UP.sub("", path) if _UP.search(path) else "$"
         return Place(self.file, 0, 0)
 
+    def field(self, name: str) -> Place:
+        """Return where a field of the whole file is written."""
+        pattern = re.compile(rf"[\"']?{re.escape(name)}[\"']?\s*:\s*")
+        for file, lines in lines_of([self.file]).items():
+            for number, line in enumerate(lines, 1):
+                found = pattern.match(line)
+                if found:
+                    return Place(file, number, found.end() + 1, len(line.rstrip()) + 1)
+        return Place(self.file, 0, 0)
+
     def belief(self, agent: int, mind: str, name: str) -> Place:
         """Return where a belief that an agent begins with is written."""
         found = self.story.beliefs.get(f"$.agents[{agent}]|{mind}|{name}") if self.story is not None else None

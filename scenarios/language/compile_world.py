@@ -107,6 +107,8 @@ class WorldCompiler:
         place = event.whole
         path = f"$.world_model[{len(self.effects)}]"
         self._shared.places[path] = place
+        for number, name in enumerate(name for name in change.set for _ in observers or ["*"]):
+            self._shared.places[f"{path}.effects[{number}]"] = (values / name).key_place
         if effects:
             self.effects.append(
                 EffectsDoc(event=found.event, priority=change.priority, effects=effects, source=event.source)

@@ -167,6 +167,7 @@ class _Compiler:
                         unit / "translations" / language / line
                     ).key_place
         scenario.phrases = [_phrase(action) for action, _, _ in actions]
+        shared.places |= {f"$.phrases[{number}]": unit.key_place for number, (_, _, unit) in enumerate(actions)}
         words = {shared.symbol(name): text for file, _ in self._units for name, text in file.words.items()}
         scenario.labels = {**shared.labels, **words}
         return Story(
