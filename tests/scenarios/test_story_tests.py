@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from story_tests import FENCE, LOAF, failure, passes, played, story_of
 
+from espressivo.scenarios.build import build_world
 from espressivo.scenarios.language.compiling import read_story
+from espressivo.scenarios.player import Play
 from espressivo.scenarios.testing import Coverage, run_tests
 from espressivo.scenarios.testing.lexicon import lexicon_of
+from espressivo.scenarios.testing.transcripts import lines_of
+from espressivo.scenarios.transcript import PlayedTurn
 
 IN_2 = "in turn 2 (Ana: “My fence.”)"
 
@@ -361,3 +365,27 @@ def test_coverage_names_what_never_happened() -> None:
         ("rules", "fence.yaml:14", "Ana does: Ana leaves"),
         ("scenes", "", "End"),
     ]
+
+
+# -- true to the play --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_test_without_steps_is_the_play(seed: int) -> None:
+    story = story_of("  it: {expect: [Ana feels anger, mood of Ana < 3], never: Ana leaves}\n")
+    (result,) = run_tests(story, seed=seed)
+    play = Play(story.scenario, build_world(story.scenario, seed))
+    turns = [event for event in play if isinstance(event, PlayedTurn)]
+    assert list(result.told) == [line for turn in turns for line in lines_of(turn, str)]
+
+
+def test_what_is_expected_changes_nothing() -> None:
+    story = LOAF.read_text("utf-8").split("\ntests:")[0]
+    without, with_many = (
+        run_tests(story_of(f"  it: {{seeds: 0..9, {expect}}}\n", story))
+        for expect in (
+            "about: nothing",
+            "expect: ['Mira: importance of Tom > 0', Tom feels joy], never: Mira feels joy",
+        )
+    )
+    assert [result.told for result in without] == [result.told for result in with_many]
