@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .why import Why
 
-__all__ = ["as_text", "as_tree"]
+__all__ = ["as_text", "as_tree", "signed_number"]
 
 _SIGNS: Final = {FROM: "=", PLUS: "+", MINUS: "\u2212", TIMES: "\u00d7", AT_MOST: "\u2264", AT_LEAST: "\u2265"}
 _LEAST_WIDTH: Final = 30
@@ -131,11 +131,16 @@ def _width(line: _Line) -> int:
 
 def _line(node: Why, known: bool, first: bool) -> _Line:
     words = _MARKS.get(node.kind, "") + node.text + (" (as above)" if known else "")
-    return _Line(*_number(node, first), words, node.place, _STYLES.get(node.kind, ""))
+    return _Line(*signed_number(node, first), words, node.place, _STYLES.get(node.kind, ""))
 
 
-def _number(node: Why, first: bool) -> tuple[str, str]:
-    """Return the sign and the number of a line."""
+def signed_number(node: Why, first: bool) -> tuple[str, str]:
+    """Return the sign and the number that stand before the words; both empty when it has no number.
+
+    Args:
+        node: One of a tree.
+        first: Whether it is the one on top, which bears on nothing.
+    """
     if node.value is None:
         return "", ""
     shown = shown_number(node.value)
@@ -152,7 +157,7 @@ def _number(node: Why, first: bool) -> tuple[str, str]:
 
 def _columns(children: Sequence[Why]) -> Iterator[tuple[Why, int]]:
     """Yield each child with the width of the numbers beside it; those without a number have none."""
-    told = [_number(child, first=False) for child in children]
+    told = [signed_number(child, first=False) for child in children]
     room = max([len(sign) for sign, _ in told], default=0) + max([len(number) for _, number in told], default=0)
     for child in children:
         yield child, room if child.value is not None else 0

@@ -52,6 +52,7 @@ _VERBS: Final = {
         "replay": ("runs", "Play a recorded run again, to the bit, and check every step."),
         "why": ("runs", "Explain why somebody feels or did something, or try it changed."),
         "diff": ("runs", "Compare two recorded runs: where they part."),
+        "report": ("runs", "Make one page of a recorded run, to look at in a browser."),
     },
     "Look and convert": {
         "info": ("scenarios", "List what a file holds, and what looks wrong in it."),

@@ -17,7 +17,7 @@ from .recorded_play import Run
 from .telling import Telling
 from .transcript import Ending, Event, Mind, PlayedTurn
 
-__all__ = ["Retelling", "Told"]
+__all__ = ["Felt", "Retelling", "Told", "felt"]
 
 _UNTOLD = frozenset(("advance", "update", "introduce", "options", "decide"))
 """Deeds of which there is nothing to tell."""
@@ -36,6 +36,22 @@ class Told:
     event: Event
     step: int
     clock: float
+
+
+Felt = dict[tuple[str, str], float]
+"""How intense each emotion of somebody is, by its type and whom it is about (empty for nobody)."""
+
+
+def felt(world: World) -> dict[str, Felt]:
+    """Return what everybody feels; of several emotions of one type about the same somebody, the strongest."""
+    found: dict[str, Felt] = {}
+    for agent in world.agents:
+        own = found.setdefault(agent.name, {})
+        for emotion in agent.emotions:
+            target = emotion.target
+            about = "" if target is None or target.is_self or target.is_nil or target.is_universal else str(target)
+            own[emotion.type, about] = max(emotion.intensity, own.get((emotion.type, about), 0.0))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,7 @@ class Retelling:
     Attributes:
         step: How many steps were played.
         telling: Tells.
+        felt_before: When a trace listens, what everybody felt before what was told last.
 
     Raises:
         StateError: It begins with another state than was recorded, or a step cannot be done.
@@ -79,6 +96,7 @@ class Retelling:
         human = run.player if run.player in self.world else ""
         self.telling = Telling(run.scenario, self.world, human)
         self._before = self.telling.moods()
+        self.felt_before: dict[str, Felt] = {}
         self._round = 0
         self._place = len(self.world.agents)
         self._is_first = True
@@ -136,6 +154,8 @@ class Retelling:
         if not _is_untold(step.done):
             self.telling.look_where()
             self._before = self.telling.moods()
+            if self._listens:
+                self.felt_before = felt(self.world)
         trace = self.world.trace
         if trace is not None:
             trace.label = step.step

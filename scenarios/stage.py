@@ -19,7 +19,7 @@ from ..core.emotion_types import EMOTION_TYPES
 from .language.phrase_words import first_person
 from .transcript import Choice, Ending, Event, Feeling, Mind, Opening, PlayedTurn
 
-__all__ = ["ASCII", "BLOCKS", "Glyphs", "Stage", "terminal", "why_ended"]
+__all__ = ["ASCII", "BLOCKS", "Glyphs", "Stage", "fact_in_words", "terminal", "why_ended"]
 
 _MAX_MOOD: Final = 10.0
 _MAX_INTENSITY: Final = 10.0
@@ -293,7 +293,7 @@ class Stage:
         """Yield what was learned, by those who learned the same."""
         learned: dict[str, tuple[str, ...]] = {}
         for each in turn.learned:
-            fact = _fact(each.property, each.value, self._spelled)
+            fact = fact_in_words(each.property, each.value, self._spelled)
             learned[each.name] = (*learned.get(each.name, ()), fact)
         for facts in dict.fromkeys(learned.values()):
             names = tuple([name for name in learned if learned[name] == facts])
@@ -417,11 +417,11 @@ def _tells_who(turn: PlayedTurn) -> bool:
     return turn.is_narrated or (not turn.spoken and turn.text.startswith(f"{turn.agent} "))
 
 
-def _fact(name: str, value: str, spelled: Callable[[str], str]) -> str:
+def fact_in_words(name: str, value: str, spelled: Callable[[str], str]) -> str:
     """Spell what is believed; of another's mind, who believes it."""
     if name.startswith("ToM(") and name.endswith(")"):
         who, _, what = name[4:-1].partition(", ")
-        return f"that {who} believes {_fact(what, value, spelled)}"
+        return f"that {who} believes {fact_in_words(what, value, spelled)}"
     return f"{name.removesuffix('(SELF)')} = {value}"
 
 

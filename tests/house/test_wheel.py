@@ -15,7 +15,7 @@ from tree import ROOMS, ROOT, ROOT_MODULES, all_modules, copy_tree
 
 import espressivo
 
-_DATA = {".csv", ".html", ".json", ".owl", ".yaml"}
+_DATA = {".css", ".csv", ".html", ".js", ".json", ".owl", ".yaml"}
 
 
 def run(*command: str | Path, cwd: Path) -> str:
