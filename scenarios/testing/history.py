@@ -70,7 +70,7 @@ class Moment:
             return f"when {later:.4g} s had passed since {since}{words}"
         if not self.turn:
             return f"at the beginning{words}"
-        return f"{'in' if self.ordinary else 'after'} turn {self.turn}{words}"
+        return f"{'in' if self.ordinary and not later else 'after'} turn {self.turn}{words}"
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import IO, Final
 
 from ...core.errors import AuthoringError
 from ..language.compiling import Story, compile_story
-from ..language.problems import NOWHERE, Problem, Problems
+from ..language.problems import Place, Problem, Problems
 from ..reading import is_story_file
 from ..shipped import find_scenario
 from ..stage import terminal
@@ -117,7 +117,8 @@ def _compiled(file: str, session: Session) -> Story | None:
     try:
         story = compile_story(file, problems)
     except AuthoringError as error:
-        problems.error("unreadable-file", str(error), "", NOWHERE)
+        place = Place(error.file or file, error.line or 0, error.column or 0)
+        problems.error("unreadable-file", error.message, "", place)
         story = None
     if story is not None and not problems.errors:
         return story

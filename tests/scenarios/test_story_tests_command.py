@@ -52,7 +52,7 @@ def test_each_test_has_a_line_and_failures_say_what_was_so(fence: Path) -> None:
         "  ✗ joy comes\n"
         "    fence.yaml:40:44\n"
         "      expected  Ana feels anger at Bo > 8\n"
-        "      but       anger at Bo was 6 in turn 2 (Ana: “My fence.”)\n"
+        "      but       anger at Bo was 6 after turn 2 (Ana: “My fence.”)\n"
         "      nearest   anger at Bo reached 6.5 in turn 1 (Bo: “Watch this.”), 1.5 too little\n"
         "    fence.yaml:40:80\n"
         "      expected  never: Bo breaks the fence\n"
