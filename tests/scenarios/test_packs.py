@@ -1,4 +1,4 @@
-"""The shipped rule packs: each is enough for a character that has nothing else, and stays out of the way when unused."""
+"""The shipped rule packs: each is enough for a character that has nothing else, and does nothing when unused."""
 
 from __future__ import annotations
 
