@@ -10,7 +10,7 @@ import pytest
 import yaml
 from espressivo.cli import main as main_program
 from espressivo.core.errors import AuthoringError
-from espressivo.scenarios.language.compiling import story_from_text
+from espressivo.scenarios.language.compiling import read_story, story_from_text
 from espressivo.scenarios.language.decoding import decode
 from espressivo.scenarios.language.expressions import conditions_of, urge_of, value_of
 from espressivo.scenarios.language.phrases import Phrasebook, parse_action
@@ -24,7 +24,7 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 TEXT = (DOCS / "language.md").read_text(encoding="utf-8")
 FROM_FATIMA = (DOCS / "from-fatima.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```yaml ?(\w*)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
-MARKS = ("story", "part", "character", "pack", "wrong")
+MARKS = ("story", "part", "character", "files", "pack", "wrong")
 
 
 def fences(mark: str, text: str = TEXT) -> list[Any]:
@@ -99,7 +99,7 @@ def test_a_document_is_printed_or_written(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_every_example_is_of_a_kind_that_is_checked() -> None:
-    assert [fence[2] for fence in FENCE.finditer(TEXT) if fence[1] not in MARKS and "include:" not in fence[2]] == []
+    assert [fence[2] for fence in FENCE.finditer(TEXT) if fence[1] not in MARKS] == []
 
 
 @pytest.mark.parametrize(("text", "_below"), [*fences("story"), *fences("story", FROM_FATIMA)])
@@ -117,6 +117,23 @@ def test_a_part_compiles_in_the_story(text: str, _below: str) -> None:
 @pytest.mark.parametrize(("text", "_below"), fences("character"))
 def test_what_is_said_of_a_character_compiles_in_the_story(text: str, _below: str) -> None:
     assert problems_of(ladder_with({"cast": {"Ada": yaml.load(text, yaml.BaseLoader)}})) == []
+
+
+@pytest.mark.parametrize(("text", "_below"), fences("files"))
+def test_a_story_may_lie_in_several_files(text: str, _below: str, tmp_path: Path) -> None:
+    files = {
+        "story.yaml": text,
+        "people.yaml": "cast: {Ada: {}}\n",
+        "village/weather.yaml": "cast: {Jan: {}}\n",
+        "garden.play": "== garden\nAda: Hello.\n-> roof\n",
+        "roof.play": "== roof\nJan: High.\n",
+    }
+    for name, words in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(words, encoding="utf-8")
+    story = read_story(tmp_path / "story.yaml")
+    assert [line.utterance for line in story.scenario.dialogues] == ["Hello.", "High."]
+    assert len(story.files) == len(files)
 
 
 @pytest.mark.parametrize(("text", "_below"), fences("pack"))
