@@ -15,6 +15,7 @@ import re
 import sys
 import types
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, Final, Literal, NamedTuple, NoReturn, get_args, get_origin
 
 import msgspec
@@ -91,6 +92,12 @@ class _At(NamedTuple):
     path: Path
 
 
+@cache
+def _fields(kind: type) -> tuple[Any, ...]:
+    """The fields of a struct, which are slow to look up."""
+    return msgspec.structs.fields(kind)
+
+
 class Authored:
     """Decodes one authored file.
 
@@ -129,7 +136,7 @@ class Authored:
             self.fail(f"expected a mapping, got {_kind_of(data)}", path)
         if kind in _REWRITES:
             data = _REWRITES[kind](self, data, path)
-        known = {info.name: info for info in msgspec.structs.fields(kind) if (kind, info.name) not in _NOT_AUTHORED}
+        known = {info.name: info for info in _fields(kind) if (kind, info.name) not in _NOT_AUTHORED}
         if unknown := next((key for key in data if key not in known), None):
             self._unknown(unknown, known, path)
         if missing := next((name for name, info in known.items() if info.required and name not in data), None):
@@ -170,7 +177,7 @@ class Authored:
     def _named(self, kind: type, key: str, value: Any, path: Path) -> tuple[Any, Path]:
         """Return the full form of one entry of a mapping whose keys are names."""
         name_field, value_field = _NAMED[kind]
-        fields = {info.name for info in msgspec.structs.fields(kind)}
+        fields = {info.name for info in _fields(kind)}
         full = isinstance(value, dict) and (kind is not EffectsDoc or value.keys() <= fields)
         if not full and value_field is None:
             self.fail(f"expected a mapping for {key!r}, got {_kind_of(value)}", path)

@@ -32,7 +32,7 @@ from ...appraisal.variables import (
 )
 from ...core.errors import EspressivoError
 from ...core.relations import IDENTIFIES_WITH, LIKES
-from ...core.terms import NIL, Term, compose
+from ...core.terms import NIL, Term, TermLike, compose
 from ...ontology import OccType, load
 from ..document import AgentDoc
 from .facts import Facts, RuleOf, parsed
@@ -250,7 +250,7 @@ class Abilities:
                 facts = {"desirability_for_other": _sign(number), "liking": _sign(wish * number)}
                 yield _View(facts, {"desirability_for_other": (abs(number) + abs(wish)) / 2})
 
-    def _relation(self, name: str, target: Term, owner: str) -> list[Range]:
+    def _relation(self, name: TermLike, target: Term, owner: str) -> list[Range]:
         """Return how close somebody may be to another: all that its beliefs may say."""
         known = self._facts.known(compose(name, target), owner)
         if target.is_nil or any(each.value is None for each in known):

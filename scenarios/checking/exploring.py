@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ...agents.agent import Agent
+from ...agents.triggers import Trigger
 from ...agents.world import Option, World
 from ...core.errors import EspressivoError
 from .rewinding import Moment, moment_of, rewind
@@ -273,7 +274,7 @@ class _Explorer:
         return turn, idle, since, spent, self._done, tuple([_mind(agent) for agent in world.agents])
 
 
-def _is_timed(trigger: Any) -> bool:
+def _is_timed(trigger: Trigger) -> bool:
     return trigger.after > 0 or trigger.reads_time
 
 

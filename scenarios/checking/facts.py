@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 from ...agents.agent import Agent
@@ -166,6 +166,13 @@ class Facts:
             mind = self.names.get(trigger.mind.casefold()) or next(iter(self.everybody), "")
             yield _rule(f"$.triggers[{number}]", "trigger", (mind,), trigger.conditions, trigger, "")
 
+    @cached_property
+    def targets(self) -> set[str]:
+        """Whom and what anything may be felt about, folded: people, goals, what reactions are about."""
+        goals = {goal.name.casefold() for agent in self.scenario.agents for goal in agent.goals}
+        told = {doc.target for rule in self.of_kind("appraisal") for doc in rule.doc.variables if doc.target}
+        return {*self.names, *goals, *map(str.casefold, told)}
+
     # -- what may happen ---------------------------------------------------------------------------------------
 
     @cached_property
@@ -322,13 +329,16 @@ def _rule(
     target: str = "-",
 ) -> RuleOf:
     written = tuple(texts)
-    conditions: list[Condition] = []
-    for text in written:
-        try:
-            conditions.append(Condition.parse(text))
-        except EspressivoError:
-            continue  # the engine reports it
-    return RuleOf(path, kind, owners, written, tuple(conditions), parsed(about), parsed(target) or NIL, doc)
+    conditions = tuple([found for text in written if (found := _condition(text)) is not None])
+    return RuleOf(path, kind, owners, written, conditions, parsed(about), parsed(target) or NIL, doc)
+
+
+@lru_cache(maxsize=50_000)
+def _condition(text: str) -> Condition | None:
+    try:
+        return Condition.parse(text)
+    except EspressivoError:
+        return None  # the engine reports it
 
 
 def _happening(subject: str, action: Term, target: Term, path: str) -> Happening:

@@ -72,6 +72,10 @@ class Finder:
         after = [each for each in found if each.file == place.file and each.line >= place.line]
         return min(after, key=lambda each: (each.line, each.column), default=place)
 
+    def where(self, rule: RuleOf, condition: Condition) -> Place:
+        """Return where a condition of a rule is written, see :meth:`at`."""
+        return self.at(rule, self.text_of(rule, condition))
+
     @staticmethod
     def text_of(rule: RuleOf, condition: Condition) -> str:
         """Return a condition as the document writes it."""

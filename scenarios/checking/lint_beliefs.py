@@ -44,9 +44,8 @@ def _is_known(finder: Finder, rule: RuleOf, condition: Condition, asked: Asked) 
     facts = finder.facts
     if asked.name.head.is_variable or asked.name.head.is_universal or facts.is_dynamic(asked.name):
         return True
-    place = finder.at(rule, finder.text_of(rule, condition))
     if not _is_any(finder, asked.name):
-        _unknown(finder, asked.name, place, rule)
+        _unknown(finder, asked.name, finder.where(rule, condition), rule)
         return False
     if asked.forgiven or not asked.plain or not asked.mind.is_self:
         return True
@@ -54,7 +53,7 @@ def _is_known(finder: Finder, rule: RuleOf, condition: Condition, asked: Asked) 
         return True
     if str(asked.name.head.key) == "dialoguestate" or (rule.kind == "effect" and rule.doc.observer == "*"):
         return True
-    _nobody_has_it(finder, asked.name, place, rule)
+    _nobody_has_it(finder, asked.name, finder.where(rule, condition), rule)
     return False
 
 
@@ -112,13 +111,15 @@ def _check_value(finder: Finder, rule: RuleOf, condition: Condition) -> None:
         return
     if condition.kind.value == "definition" or finder.facts.is_dynamic(asked):
         return
-    place = finder.at(rule, finder.text_of(rule, condition))
     if condition.operator not in ("=", "!=") and not wanted.is_number:
-        finder.add("compares-words", f"{wanted} in {condition} is no number", "", place, rule.path)
+        finder.add(
+            "compares-words", f"{wanted} in {condition} is no number", "", finder.where(rule, condition), rule.path
+        )
         return
     values = _values(finder, rule, asked)
     if values is None or any(_holds(value, condition) for value in values):
         return
+    place = finder.where(rule, condition)
     if condition.operator not in ("=", "!=") and not any(value.is_number for value in values):
         message = f"{condition} compares sizes, but {asked} is {_listed(values)}"
         finder.add("compares-words", message, "", place, rule.path)

@@ -68,7 +68,7 @@ def _unbound(finder: Finder, rule: RuleOf) -> None:
             elif side.term.head.key == "value":
                 needed |= {str(each) for each in side.term.variables}
         for name in sorted(needed - bound):
-            place = finder.at(rule, finder.text_of(rule, condition))
+            place = finder.where(rule, condition)
             message = f"nothing gives {name} a value before it is asked for, so this never holds"
             finder.add("unbound-variable", message, did_you_mean(name, sorted(bound)), place, rule.path)
         bound |= {str(each) for each in condition.variables}
@@ -88,7 +88,7 @@ def _off_the_scale(finder: Finder, rule: RuleOf) -> Iterator[Condition]:
             verdict = _verdict(found, comparison.sign, float(comparison.right.value or 0))
             if verdict is None:
                 continue
-            place = finder.at(rule, finder.text_of(rule, condition))
+            place = finder.where(rule, condition)
             scale = f"{comparison.left} is {_between(found)}"
             if verdict:
                 if len(comparisons) == 1:

@@ -8,7 +8,8 @@ from typing import Final
 
 from ...core.terms import Term
 from ..language.phrases import Phrasebook
-from .facts import Facts, RuleOf, fits, parsed
+from ..language.problems import Severity
+from .facts import Facts, Happening, RuleOf, fits, parsed
 from .finder import Finder, did_you_mean
 
 __all__ = ["check_events"]
@@ -80,14 +81,13 @@ def _waits_in_vain(finder: Finder, rule: RuleOf) -> None:
         finder.add("never-happens", f"nobody ever does this: {said}", hint, path)
 
 
-def _if_closed(facts: Facts) -> str | None:
+def _if_closed(facts: Facts) -> Severity | None:
     """Return how bad it is that something never happens: where events come from elsewhere too, it is a note."""
     return None if facts.scenario.start and not facts.is_fatima else "info"
 
 
-def _as_event(happening: object) -> str:
-    _, subject, action, target, _ = happening  # type: ignore[misc]
-    return f"Event(Action-End, {subject}, {action}, {target})"
+def _as_event(found: Happening) -> str:
+    return f"Event(Action-End, {found.subject}, {found.action}, {found.target})"
 
 
 def _is_declared(facts: Facts, action: Term) -> bool:
@@ -115,7 +115,8 @@ def _names_are_known(finder: Finder, event: Term, path: str) -> bool:
 
 
 def _acts(facts: Facts, name: Term, place: int) -> bool:
-    return any(each[place].key == name.key for group in facts.happenings.values() for each in group)
+    several = (each for group in facts.happenings.values() for each in group)
+    return any((each.subject if place == 1 else each.target).key == name.key for each in several)
 
 
 # -- rules that others override ----------------------------------------------------------------------------------

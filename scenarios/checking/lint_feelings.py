@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 from ...appraisal.variables import DESIRABILITY, DESIRABILITY_FOR_OTHERS, GOAL_SUCCESS_PROBABILITY, LIKELIHOOD
@@ -92,12 +93,12 @@ def _whom(asked: Term) -> Term | None:
 def _check_wish(finder: Finder, abilities: Abilities, rule: RuleOf, condition: Condition, wish: _Wish) -> None:
     if wish.word.startswith(("[", "*")):
         return
-    place = finder.at(rule, finder.text_of(rule, condition))
+    place = partial(finder.where, rule, condition)
     kinds = types_named(wish.word, abilities.patterns)
     if not kinds:
         if load().find(wish.word) is None and rule.owners and rule.kind != "effect":
             hint = did_you_mean(wish.word, abilities.patterns.kinds)
-            finder.add("unknown-emotion", f"{wish.word} is no emotion", hint, place, rule.path, severity="warning")
+            finder.add("unknown-emotion", f"{wish.word} is no emotion", hint, place(), rule.path, severity="warning")
         return
     _check_whom(finder, wish, place, rule)
     ceilings = {(owner, kind): abilities.ceiling(owner, kind) for owner in rule.owners for kind in kinds}
@@ -107,38 +108,38 @@ def _check_wish(finder: Finder, abilities: Abilities, rule: RuleOf, condition: C
     if not best:
         several = ", ".join(kind.casefold() for kind in _felt_by(abilities, rule)) or "nothing at all"
         told = f"add a rule that yields {word}; by the rules, {who} can feel {several}"
-        finder.add("never-felt", f"{who} can never feel {word}", told, place, rule.path)
+        finder.add("never-felt", f"{who} can never feel {word}", told, place(), rule.path)
     elif wish.comparison and wish.least >= best and not finder.facts.is_fatima:
         message = f"{who} can feel {word} up to {format_number(round(best, 1))}, never more than {wish.least:g}"
-        finder.add("never-that-strong", message, "", place, rule.path)
+        finder.add("never-that-strong", message, "", place(), rule.path)
     elif wish.comparison and not finder.facts.is_fatima and len(kinds) == 1:
         _check_mood(finder, abilities, rule, wish, kinds[0], place)
 
 
-def _check_mood(finder: Finder, abilities: Abilities, rule: RuleOf, wish: _Wish, kind: str, place: Place) -> None:
+def _check_mood(
+    finder: Finder, abilities: Abilities, rule: RuleOf, wish: _Wish, kind: str, place: Callable[[], Place]
+) -> None:
     potential = max(abilities.potentials(owner).get(kind, 0.0) for owner in rule.owners)
     if potential and wish.least > potential:
         low = format_number(round(potential, 1))
         message = (
             f"{wish.word.casefold()} is {low} by the rules alone, and more than {wish.least:g} only in a fitting mood"
         )
-        finder.add("only-in-a-mood", message, "", place, rule.path)
+        finder.add("only-in-a-mood", message, "", place(), rule.path)
 
 
 def _felt_by(abilities: Abilities, rule: RuleOf) -> list[str]:
     return list(dict.fromkeys(kind for owner in rule.owners for kind in abilities.potentials(owner)))
 
 
-def _check_whom(finder: Finder, wish: _Wish, place: Place, rule: RuleOf) -> None:
+def _check_whom(finder: Finder, wish: _Wish, place: Callable[[], Place], rule: RuleOf) -> None:
     whom, facts = wish.whom, finder.facts
     if whom is None or not whom.is_primitive or whom.is_self or whom.is_nil or whom.is_number:
         return
-    known = {*facts.names, *(goal.name.casefold() for agent in facts.scenario.agents for goal in agent.goals)}
-    known |= {str(doc.target).casefold() for each in facts.of_kind("appraisal") for doc in each.doc.variables}
-    if str(whom).casefold() not in known:
+    if str(whom).casefold() not in facts.targets:
         hint = did_you_mean(str(whom), facts.everybody)
         message = f"{wish.word.casefold()} is never felt about {whom}: nobody and nothing is called so"
-        finder.add("unknown-somebody", message, hint, place, rule.path)
+        finder.add("unknown-somebody", message, hint, place(), rule.path)
 
 
 # -- tempers and goals -------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Final
 
 from ...agents.world import World
 from ..document import Scenario
+from ..language.problems import Severity
 from .exploring import Exploration, explore
 from .finder import Finder
 from .report import Trials
@@ -91,7 +92,7 @@ def _check_lines(finder: Finder, found: Exploration, said: set[int], other: set[
         if number in other:
             finder.add("never-said", "this is said only when somebody begins in another mood", "", path)
         else:
-            severity = "warning" if certain and not finder.facts.is_fatima else "info"
+            severity: Severity = "warning" if certain and not finder.facts.is_fatima else "info"
             finder.add("never-said", "this is never said, whatever the player does", "", path, severity=severity)
 
 

@@ -103,10 +103,12 @@ def _locator(file: str, scenario: Scenario) -> Callable[[str], Place | None]:
     """Return what finds the parts of a file by their paths: exactly in neutral YAML, by their text in other files."""
     if FilePath(file).suffix.lower() not in _YAML:
         return _Searched(file, scenario).locate
-    root = yaml_tree.parse(read_bytes(file, _MAX_BYTES), file=file)
+    roots: list[yaml_tree.Node] = []  # read when the first place is asked for
 
     def locate(path: str) -> Place | None:
-        node, at = root, None
+        if not roots:
+            roots.append(yaml_tree.parse(read_bytes(file, _MAX_BYTES), file=file))
+        node, at = roots[0], None
         for name, index in _STEP.findall(path):
             child = _child(node, name or int(index))
             if child is None:
