@@ -17,9 +17,10 @@ from .lexicon import Lexicon, folded_words
 
 __all__ = ["Claim", "Deed", "Ends", "InMind", "Measure", "Measured", "Scene", "Utterance", "shown"]
 
+_EQUAL: Final = 1e-6
 _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
-    "=": lambda a, b: abs(a - b) <= 1e-6,
-    "!=": lambda a, b: abs(a - b) > 1e-6,
+    "=": lambda a, b: abs(a - b) <= _EQUAL,
+    "!=": lambda a, b: abs(a - b) > _EQUAL,
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
@@ -323,7 +324,8 @@ def shown(value: float, bound: float, operator: str) -> str:
     """
     for digits in range(1, 7):
         rounded = round(value, digits) + 0.0
-        if _COMPARE[operator](rounded, bound) == _COMPARE[operator](value, bound):
+        alike = _COMPARE[operator](rounded, bound) == _COMPARE[operator](value, bound)
+        if alike and (rounded == bound) == (abs(value - bound) <= _EQUAL):
             return f"{rounded:g}"
     return f"{value:g}"
 
