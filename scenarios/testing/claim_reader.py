@@ -26,7 +26,10 @@ from ..language.phrases import PhraseError
 from .claims import Claim, Deed, Ends, InMind, Measure, Scene, Utterance
 from .lexicon import Lexicon
 
-__all__ = ["QUOTED", "ExpectationError", "deed_of", "read_claim", "unquoted"]
+__all__ = ["QUOTED", "ExpectationError", "check_length", "deed_of", "read_claim", "unquoted"]
+
+MAX_LENGTH: Final = 2000
+"""Longest text that is read, in characters."""
 
 QUOTED: Final = re.compile(r"\"[^\"]*\"|“[^”]*”")
 """Words in quotation marks."""
@@ -50,6 +53,16 @@ class ExpectationError(ValueError):
         self.column = column
         self.remedy = remedy[:1].upper() + remedy[1:]
         super().__init__(f"{message}. {self.remedy}" if remedy else message)
+
+
+def check_length(text: str) -> None:
+    """Refuse a text that is too long to be read.
+
+    Raises:
+        ExpectationError: It is.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ExpectationError(f"this is longer than {MAX_LENGTH} characters", 0, "Write several.")
 
 
 def read_claim(text: str, lexicon: Lexicon, start: int = 0) -> Claim:

@@ -14,13 +14,12 @@ from typing import Final
 
 from ...core.errors import shown
 from ..language.phrases import PhraseError
-from .claim_reader import QUOTED, ExpectationError, deed_of, read_claim, unquoted
+from .claim_reader import QUOTED, ExpectationError, check_length, deed_of, read_claim, unquoted
 from .claims import Claim, InMind, Scene
 from .lexicon import Lexicon
 
 __all__ = ["Expectation", "ExpectationError", "parse_event", "parse_expectation"]
 
-MAX_LENGTH: Final = 2000
 _MODES: Final = re.compile(r"\s*(never|always)\s*:\s*", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"\s+until\s+", re.IGNORECASE)
 _PRONOUNS: Final = ("he", "she", "they", "it")
@@ -55,8 +54,7 @@ def parse_expectation(text: str, lexicon: Lexicon, mode: str = "at") -> Expectat
     Raises:
         ExpectationError: It is none.
     """
-    if len(text) > MAX_LENGTH:
-        raise ExpectationError(f"this is longer than {MAX_LENGTH} characters", 0, "Write several expectations.")
+    check_length(text)
     start = 0
     found = _MODES.match(text)
     if found:

@@ -26,7 +26,7 @@ from ..language.expression_tree import ExpressionError, Property
 from ..language.expressions import parse_expression, property_of
 from ..language.passages import is_term
 from ..language.phrases import symbol
-from .expectations import ExpectationError
+from .claim_reader import ExpectationError, check_length
 from .lexicon import Lexicon
 
 __all__ = ["Given", "apply_given", "parse_given"]
@@ -134,6 +134,7 @@ def parse_given(key: str, value: object, lexicon: Lexicon) -> Given:
     Raises:
         ExpectationError: It is none.
     """
+    check_length(key)
     text = key.strip()
     for pattern, read in _FORMS:
         found = pattern.fullmatch(text)

@@ -152,7 +152,7 @@ class _Run:
             rehearsal = Rehearsal(self._lexicon, world, self._plan.led, self._plan.turns, self._look)
             self._play(rehearsal)
         except EspressivoError as error:
-            self._failures.append(Failure(self._plan.place, "the play goes on", str(error)))
+            self._failures.append(Failure(self._plan.place, "that it can be played", str(error)))
         told: tuple[str, ...] = ()
         if rehearsal is not None:
             told = tuple(_told(rehearsal.told, self._lexicon))

@@ -16,6 +16,7 @@ from typing import Final
 from ...core.errors import shown
 from ...core.terms import Term
 from ..document import LineDoc
+from .claim_reader import check_length
 from .claims import Claim, Deed, Scene, Utterance
 from .expectations import ExpectationError, parse_event, parse_expectation
 from .lexicon import Lexicon
@@ -104,6 +105,7 @@ def parse_step(text: str, lexicon: Lexicon) -> StepPlan:
     Raises:
         ExpectationError: It is none.
     """
+    check_length(text)
     body = text.strip()
     column = text.find(body)
     if not body:

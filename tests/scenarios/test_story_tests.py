@@ -13,7 +13,7 @@ from espressivo.scenarios.testing.lexicon import lexicon_of
 from espressivo.scenarios.testing.transcripts import lines_of
 from espressivo.scenarios.transcript import PlayedTurn
 
-AFTER_2 = "after turn 2 (Ana: “My fence.”)"
+THEN = "after turn 2 (Ana: “My fence.”)"
 
 
 def test_the_tests_of_a_story_pass() -> None:
@@ -84,30 +84,30 @@ def test_what_is_so_passes(expectation: str) -> None:
         (
             "Ana feels anger at Bo > 8",
             "anger at Bo was 6",
-            AFTER_2,
+            THEN,
             "anger at Bo reached 6.5 in turn 1 (Bo: “Watch this.”), 1.5 too little",
         ),
         (
             "Ana feels anger at Bo < 4",
             "anger at Bo was 6",
-            AFTER_2,
+            THEN,
             "anger at Bo was 0 at the beginning, but not any more at this point",
         ),
-        ("mood of Ana > 3", "mood of Ana was -1.8", AFTER_2, "mood of Ana reached 2 at the beginning, 1 too little"),
-        ("likelihood of peace > 0.6", "likelihood of peace was 0.5", AFTER_2, ""),
-        ("Ana believes fence = whole", "fence was broken", AFTER_2, ""),
-        ("Bo believes fence = whole", "Bo knew nothing of fence", AFTER_2, ""),
-        ("Ana takes Bo to believe not knows(law)", "as Ana sees it, Bo's belief about knows(law) was true", AFTER_2, ""),
-        ("'Ana: anger > 1 and mood > 6'", "mood was -1.8", AFTER_2, "mood reached 2 at the beginning, 4 too little"),
+        ("mood of Ana > 3", "mood of Ana was -1.8", THEN, "mood of Ana reached 2 at the beginning, 1 too little"),
+        ("likelihood of peace > 0.6", "likelihood of peace was 0.5", THEN, ""),
+        ("Ana believes fence = whole", "fence was broken", THEN, ""),
+        ("Bo believes fence = whole", "Bo knew nothing of fence", THEN, ""),
+        ("Ana takes Bo to believe not knows(law)", "as Ana sees it, Bo's belief about knows(law) was true", THEN, ""),
+        ("'Ana: anger > 1 and mood > 6'", "mood was -1.8", THEN, "mood reached 2 at the beginning, 4 too little"),
         ("Bo leaves", "it did not happen; instead: Bo: “Watch this.” (turn 1)", "", ""),
-        ("Bo does not believe guilty", "guilty was true", AFTER_2, ""),
+        ("Bo does not believe guilty", "guilty was true", THEN, ""),
         ("Ana leaves", "it did not happen; instead: Ana: “My fence.” (turn 2)", "", ""),
         ("Ana does breaks the fence", "it did not happen, but: Bo breaks the fence (turn 1)", "", ""),
         ("Bo says line sorry", "what Bo said was: “Watch this.” (turn 1)", "", ""),
         ("Ana says nothing", "what Ana said was: “My fence.” (turn 2)", "", ""),
-        ("scene is yard", "the scene was trouble", AFTER_2, ""),
-        ("the story ends", "the story did not end: it stood at trouble", AFTER_2, ""),
-        ("Bo feels something", "Bo felt nothing", AFTER_2, ""),
+        ("scene is yard", "the scene was trouble", THEN, ""),
+        ("the story ends", "the story did not end: it stood at trouble", THEN, ""),
+        ("Bo feels something", "Bo felt nothing", THEN, ""),
     ],
 )
 def test_a_failure_says_what_was_so_when_and_what_was_missing(

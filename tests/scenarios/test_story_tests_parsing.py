@@ -207,5 +207,6 @@ def test_whatever_can_be_expected_can_be_judged(text: str, mode: str) -> None:
     assert found is None or found.got
 
 
-def test_a_text_that_is_too_long_is_refused() -> None:
-    assert not reads(parse_expectation, "Ana feels anger and " * 1000, LEXICON)
+@pytest.mark.parametrize("read", [parse_expectation, parse_step, lambda text, names: parse_given(text, 1, names)])
+def test_a_text_that_is_too_long_is_refused(read: object) -> None:
+    assert not reads(read, "Ana takes Bo to believe " * 100_000, LEXICON)
