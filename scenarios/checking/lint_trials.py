@@ -78,7 +78,7 @@ def _check_lines(finder: Finder, found: Exploration, said: set[int], other: set[
     lines = finder.facts.scenario.dialogues
     known = {each.path for each in finder.problems if each.rule in ("unsayable-line", "unreachable-scene")}
     missing = [n for n in range(len(lines)) if n not in said and f"$.dialogues[{n}]" not in known]
-    if not found.complete:
+    if not found.complete or finder.facts.is_fatima:
         if missing and found.plays:
             where = [finder.subject.place(f"$.dialogues[{number}]").line for number in missing[:_NAMED]]
             listed = ", ".join(str(line) for line in where if line)
@@ -92,7 +92,7 @@ def _check_lines(finder: Finder, found: Exploration, said: set[int], other: set[
         if number in other:
             finder.add("never-said", "this is said only when somebody begins in another mood", "", path)
         else:
-            severity: Severity = "warning" if certain and not finder.facts.is_fatima else "info"
+            severity: Severity = "warning" if certain else "info"
             finder.add("never-said", "this is never said, whatever the player does", "", path, severity=severity)
 
 
