@@ -43,7 +43,8 @@ class BeliefsSeen:
     """The beliefs of several agents over time.
 
     Args:
-        places: Where those of the beginning are authored, ``file:line`` by agent and property.
+        places: Where those of the beginning are authored, ``file:line`` by agent and property; of what is taken to
+            stand in the mind of Tom, the property is ``ToM(Tom, ...)``.
     """
 
     def __init__(self, places: Mapping[tuple[str, str], str]) -> None:
@@ -58,13 +59,14 @@ class BeliefsSeen:
         self._versions[who] = agent.beliefs.version
         self._held[who] = _held(agent)
         for belief in agent.beliefs:
-            place = self._places.get((who, _plain(str(belief.name))), "")
+            told = str(belief.name) if belief.mind.is_self else f"ToM({_whose(belief.mind)}, {belief.name})"
+            place = self._places.get((who, _plain(told)), "")
             self._history[who, belief.mind.key, belief.name.key] = [BeliefSeen(belief.value, place=place)]
 
     def at(self, agent: Agent, name: Term, mind: Term, before: int | None) -> BeliefSeen | None:
         """Return what somebody believed before a step (None: now), and since when."""
         own, who = name.replace(SELF, agent.beliefs.owner), agent.name.casefold()
-        for key in (mind.key, "*"):
+        for key in (mind.key, (SELF.key, mind.key), "*"):
             history = self._history.get((who, key, own.key), ())
             held = [seen for seen in history if before is None or seen.step < before + (seen.origin == OUTSIDE)]
             if held and not held[-1].value.is_nil:
@@ -102,6 +104,11 @@ class BeliefsSeen:
 
 def _held(agent: Agent) -> dict[_Name, Term]:
     return {(belief.mind.key, belief.name.key): belief.value for belief in agent.beliefs}
+
+
+def _whose(mind: Term) -> Term:
+    """Return whose mind it is, of one as somebody sees it: Tom, of ``SELF(Tom)``."""
+    return mind.args[0] if mind.is_compound and mind.size == 2 else mind
 
 
 def _plain(name: str) -> str:

@@ -34,10 +34,12 @@ class Comparison:
     Attributes:
         begins: How they begin otherwise, in words: another seed, rules that were edited.
         parting: Where first something else is done, or comes of it; None when that is the same to the end.
+        turning: Where first something else is done, when that is later.
     """
 
     begins: tuple[str, ...]
     parting: Parting | None
+    turning: Parting | None = None
 
     @property
     def is_same(self) -> bool:
@@ -50,15 +52,26 @@ class Comparison:
         more = [f"and {len(self.begins) - _SHOWN} more"] if len(self.begins) > _SHOWN else []
         lines = ["the runs begin differently:", *[f"  {each}" for each in [*self.begins[:_SHOWN], *more]], ""]
         told = str(self.parting) if self.parting is not None else "the same is done in both, and comes of it"
-        return "\n".join([*(lines if self.begins else []), told])
+        later = [] if self.turning is None else ["", _turning_in_words(self.turning)]
+        return "\n".join([*(lines if self.begins else []), told, *later])
 
     def as_data(self) -> dict[str, Any]:
         """Return it as data for JSON; of ``deeds``, the one of a run that has ended is empty."""
         data: dict[str, Any] = {"format": _FORMAT, "same": self.is_same, "begins": list(self.begins)}
-        if self.parting is None:
-            return {**data, "parting": None}
-        where = {"step": self.parting.number, "clock": self.parting.clock, "deeds": list(self.parting.deeds)}
-        return {**data, "parting": {**where, "differences": list(self.parting.differences)}}
+        return {**data, "parting": _data_of(self.parting), "turning": _data_of(self.turning)}
+
+
+def _data_of(parting: Parting | None) -> dict[str, Any] | None:
+    if parting is None:
+        return None
+    where = {"step": parting.number, "clock": parting.clock, "deeds": list(parting.deeds)}
+    return {**where, "differences": list(parting.differences)}
+
+
+def _turning_in_words(turning: Parting) -> str:
+    one, other = [deed or "it has ended" for deed in turning.deeds]
+    where = f"something else is done from step {turning.number} on ({turning.clock:g} s)"
+    return f"{where}:\n  {_NAMES[0]}: {one}\n  {_NAMES[1]}: {other}"
 
 
 def compare(first: str | os.PathLike[str], second: str | os.PathLike[str]) -> Comparison:
@@ -78,7 +91,8 @@ def compare(first: str | os.PathLike[str], second: str | os.PathLike[str]) -> Co
         return Comparison(begins, None)
     deeds = (_deed(one, parting.number), _deed(other, parting.number))
     told = [said(each) for each in parting.differences if "DialogueState(" not in each] or parting.differences
-    return Comparison(begins, replace(parting, deeds=deeds, differences=tuple(told)))
+    parting = replace(parting, deeds=deeds, differences=tuple(told))
+    return Comparison(begins, parting, _turning(one, other, parting.number))
 
 
 def _about(one: Run, other: Run) -> Iterator[str]:
@@ -103,6 +117,23 @@ def _first_otherwise(one: Run, other: Run) -> Parting | None:
             return Parting(number, clock, ("", ""), tuple(told))
         clock = mine.clock
     return None
+
+
+def _turning(one: Run, other: Run, number: int) -> Parting | None:
+    """Return where first something else is done, after a step; None when that is in the step itself, or nowhere."""
+    for place, (mine, theirs) in enumerate(zip_longest(one.journal, other.journal), 1):
+        if _done(mine) != _done(theirs):
+            clock = next(step.clock for step in (mine, theirs) if step is not None)
+            return Parting(place, clock, (_deed(one, place), _deed(other, place))) if place > number else None
+    return None
+
+
+def _done(step: Step | None) -> object:
+    """Return what was done in a step, by whom, and what happened by itself."""
+    if step is None:
+        return None
+    happened = [each.get("trigger") for each in step.outcome.get("happened", ())]
+    return step.done, step.outcome.get("deed"), happened
 
 
 def _came_of_it(step: Step) -> dict[str, Any]:

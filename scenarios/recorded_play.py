@@ -15,6 +15,7 @@ from ..agents.journal import Journal, Recorder, record
 from ..agents.replay import Replay, replay
 from ..agents.world import World
 from ..core.errors import StateError, shown
+from ..core.terms import SELF, term
 from .document import Scenario
 from .event_words import EventWords
 from .player import Play
@@ -88,9 +89,11 @@ def _belief_places(story: Story) -> dict[str, dict[str, str]]:
     names = {f"$.agents[{number}]": agent.name for number, agent in enumerate(story.scenario.agents)}
     found: dict[str, dict[str, str]] = {}
     for path, place in story.beliefs.items():
-        agent, mind, belief = path.split("|", 2)
-        known = found.setdefault(names.get(agent, agent), {})
-        known[belief if mind == "SELF" else f"ToM({mind}, {belief})"] = f"{place.file}:{place.line}"
+        where, mind, belief = path.split("|", 2)
+        name = names.get(where, where)
+        own = str(term(belief).replace(SELF, term(name)))
+        told = own if mind == "SELF" else f"ToM({mind}, {own})"
+        found.setdefault(name, {})[told] = f"{place.file}:{place.line}"
     return found
 
 

@@ -39,6 +39,7 @@ class ResumedPlay(Play):
 
     Attributes:
         recorder: Writes what is done into the same journal.
+        turn: Number of the last turn that was played before; known when the opening is told.
 
     Raises:
         StateError: It is no journal of a play, or its world is not as it was recorded.
@@ -52,6 +53,7 @@ class ResumedPlay(Play):
         world = World.restored(run.journal.header.world)
         run.prepare(world)
         super().__init__(run.scenario, world, human=run.player or None, choose=choose, turns=turns)
+        self.turn = 0
         self._run = run
         self._ends = self._limit, self._patience
         self._limit = self._patience = _ENDLESS
@@ -64,21 +66,19 @@ class ResumedPlay(Play):
         next(events)
         latest: Event | None = None
         while self._course.is_known:
+            self.turn = self._telling.turn
             latest = next(events)
             if isinstance(latest, Ending) and self._course.is_known:
                 raise StateError(f"{self._course.path}: the journal goes on where the play ends: {latest.reason}")
         self._limit, self._patience = self._ends
         self._acts = 0
+        if not self._course.written:
+            self.turn = self._telling.turn
         yield replace(self._run.opening(self._telling), minds=self._telling.minds())
         if latest is not None and (self._course.written or isinstance(latest, Ending)):
             yield latest
         if not isinstance(latest, Ending):
             yield from events
-
-    @property
-    def turn(self) -> int:
-        """Number of the last turn that was told."""
-        return self._telling.turn
 
     def _enter(self) -> None:
         """Nobody comes in: everybody was there when the recording began."""

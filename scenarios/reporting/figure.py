@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,7 +120,7 @@ def _emotions(axes: Axes, character: Character, clocks: Sequence[float]) -> None
         times, values = _course(clocks, curve.before, curve.after)
         axes.plot(
             times,
-            values,
+            _while_felt(values),
             color=_COLOURS[number],
             linestyle=_STYLES[number],
             linewidth=1.3,
@@ -143,6 +144,12 @@ def _course(
     times = [clock for clock in clocks for _ in range(2)]
     values = [value for pair in zip(before, after, strict=True) for value in pair]
     return times, values
+
+
+def _while_felt(values: Sequence[float]) -> list[float]:
+    """Return the values of a line that is not drawn where nothing is felt."""
+    near = [max(values[max(place - 1, 0) : place + 2]) for place in range(len(values))]
+    return [value if high > 0 else nan for value, high in zip(values, near, strict=True)]
 
 
 def _rises(curve: Curve, clocks: Sequence[float], times: Sequence[float], values: Sequence[float]) -> list[int]:
