@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from ..agents.journal_format import Step
 from ..agents.journal_words import deed_in_words, listed
+from ..agents.state_terms import term_from
 from ..agents.why_words import name_of
 from ..agents.world import World
 from ..core.errors import EspressivoError
@@ -78,18 +79,27 @@ def label_names(labels: Mapping[str, str]) -> Callable[[str], str]:
 
 def step_in_words(step: Step, words: EventWords) -> str:
     """Say a step of a journal: who did what, or what happened."""
-    deed = step.outcome.get("deed")
-    done = step.done
+    plain = deed_in_words(step.done, step.outcome)
     try:
-        if done.get("do") == "turn" and deed:
-            text, target = str(deed.get("text", "")), str(deed["target"])
-            if text:
-                return f"{done['agent']}{'' if target in ('-', '*') else f' to {target}'}: \u201c{text}\u201d"
-            event = compose("Event", "Action-End", str(done["agent"]), term(deed["action"]), term(target))
-            return words(event) or deed_in_words(done, step.outcome)
-        if done.get("do") == "run_triggers":
-            told = [str(each.get("text") or each["trigger"]) for each in step.outcome.get("happened", ())]
-            return f"what happens by itself{': ' if told else ''}{listed(told)}"
+        return _said_step(step, words) or plain
     except (EspressivoError, LookupError, TypeError, AttributeError):  # not as we write it
-        pass
-    return deed_in_words(done, step.outcome)
+        return plain
+
+
+def _said_step(step: Step, words: EventWords) -> str | None:
+    done, deed = step.done, step.outcome.get("deed")
+    kind = done.get("do")
+    if kind == "run_triggers":
+        told = [str(each.get("text") or each["trigger"]) for each in step.outcome.get("happened", ())]
+        return f"what happens by itself{': ' if told else ''}{listed(told)}"
+    if kind == "happen":
+        return words(term_from(done["event"]))
+    if kind == "turn" and deed and deed.get("text"):  # as it was said, whatever the speaker believes now
+        target = str(deed["target"])
+        return f"{done['agent']}{'' if target in ('-', '*') else f' to {target}'}: \u201c{deed['text']}\u201d"
+    if kind == "turn" and deed:
+        return words(compose("Event", "Action-End", str(done["agent"]), term(deed["action"]), term(deed["target"])))
+    if kind == "act":
+        action, target = term_from(done["action"]), term_from(done["target"])
+        return words(compose("Event", "Action-End", str(done["agent"]), action, target))
+    return None

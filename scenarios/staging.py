@@ -23,7 +23,7 @@ from .watching import Watch
 if TYPE_CHECKING:
     from .language.compiling import Story
 
-__all__ = ["Staging"]
+__all__ = ["Staging", "story_of"]
 
 _LOOKS_EVERY: Final = 0.2
 """Seconds between two looks whether a file was saved."""
@@ -82,7 +82,7 @@ class Staging:
         play = self._play()
         with ExitStack() as recorders:
             if journal is not None:
-                story = _story_of(self.file)
+                story = story_of(self.file)
                 recorders.enter_context(journalled(play, journal, file=self.file, story=story, force=force))
             return perform(play, audience)
 
@@ -127,7 +127,7 @@ class Staging:
         return translated(scenario, self._language, self.file)
 
 
-def _story_of(file: str) -> Story | None:
+def story_of(file: str) -> Story | None:
     """Return the story that a file holds; None when it holds a scenario of another form."""
     if Path(file).suffix.lower() not in (".yaml", ".yml") or not is_story_file(file):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -61,12 +62,23 @@ def write_figure(run: Run, path: str | os.PathLike[str], *, force: bool = False)
         raise StateError(f"{target}: expected a name that ends in {', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}")
     if target.exists() and not force:
         raise StateError(f"{target}: this file exists; --force writes over it")
+    settings = _settings()
     figure = draw_figure(gather(run))
     try:
-        figure.savefig(target, dpi=_DOTS, metadata=_undated(target.suffix.lower()))
+        with settings:
+            figure.savefig(target, dpi=_DOTS, metadata=_undated(target.suffix.lower()))
     except OSError as error:
         raise StateError(f"{target}: cannot be written: {error.strerror}") from None
     return target
+
+
+def _settings() -> AbstractContextManager[None]:
+    """Return our settings of matplotlib, as a context."""
+    try:
+        import matplotlib as mpl
+    except ImportError:
+        raise MissingExtraError("matplotlib", "report") from None
+    return mpl.rc_context(_SETTINGS)
 
 
 def _undated(suffix: str) -> dict[str, Any]:
@@ -80,14 +92,12 @@ def draw_figure(gathered: Gathered) -> Figure:
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ImportError:
-        raise MissingExtraError("matplotlib", "report") from None
+    settings = _settings()
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     people = gathered.characters
-    with mpl.rc_context(_SETTINGS):
+    with settings:
         figure = Figure(figsize=(7.2, 0.5 + 1.75 * len(people)), layout="constrained")
         FigureCanvasAgg(figure)
         figure.suptitle(_plain(gathered.opening.name), fontsize=10, fontweight="bold")
