@@ -168,12 +168,13 @@ class _Composer:
     def mapping(self, depth: int, keys: dict[str, tuple[int, int]]) -> dict[str, Node]:
         members: dict[str, Node] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            mark: Any = event.start_mark
             if not isinstance(event, yaml.ScalarEvent):
                 self.fail("a key must be a text; quote it if it begins with '[', '{' or '*'", event)
             if event.value in members:
                 first = members[event.value].line
                 self.fail(f"the key {event.value!r} is given twice (first near line {first}); keep one of them", event)
-            keys[event.value] = event.start_mark.line + 1, event.start_mark.column + 1
+            keys[event.value] = mark.line + 1, mark.column + 1
             members[event.value] = self.node(next(self.events), depth + 1)
         return members
 
@@ -203,8 +204,8 @@ def _hint(problem: str) -> str:
         return "; indent with spaces, and quote a text that begins with '@', '`', '%' or a tab"
     if "expected ',' or" in problem:
         return (
-            "; inside { } and [ ], here or in the line before, quote texts that hold '[', '{', ',' or ': ', and any text "
-            "with ' #', which begins a comment"
+            "; inside { } and [ ], here or in the line before, quote texts that hold '[', '{', ',' or ': ', and any "
+            "text with ' #', which begins a comment"
         )
     if "expected" in problem:
         return "; quote a text that begins with '[', '{', '*', '-' or a quotation mark, and check the indentation"

@@ -19,7 +19,7 @@ import msgspec
 
 from ...core.errors import AuthoringError
 from ..source_text import read_bytes
-from .compiling import MAX_BYTES, Story, read_story
+from .compiling import MAX_BYTES, Story, read_story, story_file
 
 __all__ = ["cache_folder", "load_story"]
 
@@ -42,7 +42,7 @@ def load_story(path: str | os.PathLike[str]) -> Story:
     Raises:
         AuthoringError: A file is missing or wrong.
     """
-    file = os.fspath(path)
+    file = story_file(path)
     data = read_bytes(file, MAX_BYTES)
     folder = cache_folder()
     if folder is None:

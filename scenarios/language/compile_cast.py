@@ -2,154 +2,258 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 from ..document import AffectConfiguration, AgentDoc, BeliefDoc, EmotionDoc, EventDoc, GoalDoc, RulesDoc
+from .compilation import Compilation
 from .compile_rules import RuleCompiler
 from .feelings_facts import Facts
-from .passages import Compilation, Unit
+from .packs import PackShelf
+from .passages import Passage, Unit
 from .phrases import Action
-from .story import AffectStory, BeliefStory, CharacterStory, GoalStory, PackStory
+from .problems import Place
+from .story import AffectStory, BeliefStory, CharacterStory, FeltStory, GoalStory, PackStory, Value
 
-__all__ = ["Packs", "compile_character"]
+__all__ = ["CastCompiler"]
 
-Packs = Callable[[str, Unit], "tuple[PackStory, Unit] | None"]
-"""Finds a rule pack by the name that a character uses; reports when there is none."""
 _EMPTY: Final = RulesDoc()
 
 
-def compile_character(
-    name: str,
-    character: CharacterStory,
-    unit: Unit,
-    number: int,
-    shared: Compilation,
-    kinds: dict[str, list[Action]],
-    packs: Packs,
-) -> tuple[AgentDoc, RuleCompiler]:
-    """Compile one character.
+class _Told(NamedTuple):
+    """A belief as it is written."""
+
+    name: Passage
+    value: Value
+    mind: str
+    certain: float
+    unit: Unit
+
+
+class CastCompiler:
+    """Compiles characters.
 
     Args:
-        name: As written.
-        character: What is said of it.
-        unit: Where that stands.
-        number: Of the agent in the document.
         shared: What everything is compiled with.
         kinds: The actions of each kind of deed.
-        packs: Finds rule packs.
+        shelf: Finds rule packs.
 
-    Returns:
-        The agent, and what compiled its rules; scenes add rules to it.
+    Attributes:
+        agents: The characters.
+        rules: What compiled the rules of each, by its symbol; other parts of the story add rules to it.
     """
-    path = f"$.agents[{number}]"
-    used = [found for passage in (unit / "use").each(character.use) if (found := packs(passage.text, unit / "use"))]
-    likes = {shared.symbol(whom): liking for whom, liking in character.likes.items()}
-    wanted = {name: (goal.significance, goal.likelihood) for name, goal in _goals(character.wants, shared).items()}
-    rules = RuleCompiler(shared, kinds, Facts(shared.symbol(name), likes=likes, goals=wanted))
-    goals: dict[str, GoalDoc] = {}
-    beliefs: list[BeliefDoc] = []
-    personality: dict[str, float] = {}
-    for pack, where in used:
-        rules.add(pack, where)
-        personality.update(pack.personality)
-        goals.update(_goals(pack.wants, shared))
-        beliefs += _beliefs(pack.believes, where / "believes", shared, path)
-    rules.add(character, unit)
-    goals.update(_goals(character.wants, shared))
-    for place, goal in enumerate(character.wants):
-        shared.places[f"{path}.goals[{place}]"] = (unit / "wants" / goal).key_place
-    beliefs += [BeliefDoc(name=f"Likes({whom})", value=_number(liking)) for whom, liking in likes.items()]
-    beliefs += _beliefs(character.believes, unit / "believes", shared, path)
-    for mind, thoughts in character.thinks.items():
-        for belief in _beliefs(thoughts, unit / "thinks" / mind, shared, path):
-            belief.perspective = shared.symbol(mind)
-            beliefs.append(belief)
-    shared.places[path] = unit.key_place
-    clock = [*character.clock, 0, 0]
-    agent = AgentDoc(
-        name=shared.symbol(name),
-        mood=character.mood,
-        mood_tick=clock[1],
-        tick=clock[0],
-        beliefs=beliefs,
-        goals=list(goals.values()),
-        rules=None if rules.rules == _EMPTY else rules.rules,
-        emotions=[_emotion(felt) for felt in _felt(character, shared)],
-        events=[
-            EventDoc(id=each.id, event=each.event, tick=each.at, emotions=each.felt) for each in character.remembers
-        ],
-        known_agents=[shared.symbol(each) for each in character.knows],
-        body=character.look,
-        voice=character.voice,
-        configuration=None if character.affect is None else _constants(character.affect),
-        personality={**personality, **character.personality},
-        role=character.role,
-        loaded=character.loaded,
-    )
-    return agent, rules
+
+    def __init__(self, shared: Compilation, kinds: dict[str, list[Action]], shelf: PackShelf) -> None:
+        self._shared = shared
+        self._kinds = kinds
+        self._shelf = shelf
+        self.agents: list[AgentDoc] = []
+        self.rules: dict[str, RuleCompiler] = {}
+        self._player = ""
+
+    def add(self, name: str, character: CharacterStory, unit: Unit) -> None:
+        """Compile a character; a second one of the same name is reported and left out."""
+        symbol = self._shared.symbol(name)
+        if symbol.casefold() in map(str.casefold, self.rules):
+            self._shared.error("declared-twice", f"a second character is called {name!r}", "rename one", unit.key_place)
+            return
+        self._check_role(name, symbol, character, unit)
+        path = f"$.agents[{len(self.agents)}]"
+        self._shared.places[path] = self._shared.places[f"{path}.name"] = unit.key_place
+        self.agents.append(self._agent(symbol, character, unit, path))
+
+    def finish(self) -> None:
+        """Give the characters their rules, when all parts of the story have added theirs, and tell their places."""
+        for number, agent in enumerate(self.agents):
+            compiler = self.rules[agent.name]
+            agent.rules = None if compiler.rules == _EMPTY else compiler.rules
+            compiler.located(f"$.agents[{number}].rules")
+            for style, worth in compiler.manners.items():
+                self._shared.places[f"$.agents[{number}].manners.{style}"] = worth.whole
+
+    def check_player(self, name: str, symbol: str, place: Place) -> None:
+        """Report a player who is not in the cast, or a second one beside the ``role: player`` of somebody."""
+        if symbol not in self.rules:
+            hint = self._shared.names.nearest(name, self._shared.names.agent_words())
+            remedy = hint or "write the name of a character"
+            self._shared.error("unknown-player", f"nobody of the cast is called {name!r}", remedy, place)
+        elif self._player and self._player != symbol:
+            self._second_player(self._player, name, place)
+
+    def _check_role(self, name: str, symbol: str, character: CharacterStory, unit: Unit) -> None:
+        if character.role == "player" and not self._shared.plain:
+            if self._player:
+                self._second_player(self._player, name, (unit / "role").place)
+            self._player = self._player or symbol
+
+    def _second_player(self, one: str, other: str, place: Place) -> None:
+        message = "a person plays one character of a story"
+        self._shared.error("declared-twice", message, f"let it be {one} or {other}", place)
+
+    def _agent(self, symbol: str, character: CharacterStory, unit: Unit, path: str) -> AgentDoc:
+        packs = list(self._packs(character, unit))
+        goals = self._goals(character, unit, packs, path)
+        likes = {self._shared.symbol(whom): liking for whom, liking in character.likes.items()}
+        wanted = {goal.name: (goal.significance, goal.likelihood) for goal in goals}
+        rules = self.rules[symbol] = RuleCompiler(self._shared, self._kinds, Facts(symbol, likes=likes, goals=wanted))
+        for pack, where in packs:
+            rules.add(pack, where)
+        rules.add(character, unit)
+        tick, mood_tick = [*character.clock, 0, 0][:2]
+        for part in ("personality", "mood", "affect", "clock"):
+            self._shared.places[f"{path}.{_PARTS.get(part, part)}"] = (unit / part).place
+        return AgentDoc(
+            name=symbol,
+            mood=character.mood,
+            mood_tick=mood_tick,
+            tick=tick,
+            beliefs=list(self._beliefs(character, unit, packs, path)),
+            goals=goals,
+            emotions=list(self._felt(character, unit, path)),
+            events=list(self._remembered(character, unit, path)),
+            known_agents=list(self._known(character, unit, path)),
+            body=character.look,
+            voice=character.voice,
+            configuration=None if character.affect is None else _constants(character.affect),
+            personality=dict(_traits(character, packs)),
+            role=character.role,
+            loaded=character.loaded,
+        )
+
+    def _packs(self, character: CharacterStory, unit: Unit) -> Iterator[tuple[PackStory, Unit]]:
+        for passage in (unit / "use").each(character.use):
+            found = self._shelf.find(passage.text, unit / "use", passage.whole)
+            if found is not None:
+                yield found
+
+    # -- what is wanted ----------------------------------------------------------------------------------------
+
+    def _goals(
+        self, character: CharacterStory, unit: Unit, packs: list[tuple[PackStory, Unit]], path: str
+    ) -> list[GoalDoc]:
+        """Return the goals: those of packs, and one's own, which hold when both have the same."""
+        found: dict[str, tuple[GoalDoc, Unit]] = {}
+        for wants, where in [*((pack.wants, where) for pack, where in packs), (character.wants, unit)]:
+            for name, written in wants.items():
+                goal = written if isinstance(written, GoalStory) else GoalStory(matters=written)
+                symbol = self._shared.symbol(name)
+                doc = GoalDoc(name=symbol, significance=goal.matters, likelihood=goal.likely)
+                found[symbol] = doc, where / "wants" / name
+        for number, (_, where) in enumerate(found.values()):
+            self._shared.places[f"{path}.goals[{number}]"] = where.key_place
+        return [doc for doc, _ in found.values()]
+
+    # -- what is believed --------------------------------------------------------------------------------------
+
+    def _beliefs(
+        self, character: CharacterStory, unit: Unit, packs: list[tuple[PackStory, Unit]], path: str
+    ) -> Iterator[BeliefDoc]:
+        """Yield what a character believes, and tell where each belief is written."""
+        for number, (doc, where) in enumerate(self._all_beliefs(character, unit, packs)):
+            place = self._shared.places[f"{path}.beliefs[{number}]"] = where.key_place
+            self._shared.beliefs[f"{path}|{doc.perspective}|{doc.name}"] = place
+            yield doc
+
+    def _all_beliefs(
+        self, character: CharacterStory, unit: Unit, packs: list[tuple[PackStory, Unit]]
+    ) -> Iterator[tuple[BeliefDoc, Unit]]:
+        for pack, where in packs:
+            yield from self._told(pack.believes, where / "believes")
+        for whom, liking in character.likes.items():
+            name = (unit / "likes" / whom).key()
+            self._shared.check_somebody(name)
+            yield BeliefDoc(name=f"Likes({self._shared.symbol(whom)})", value=f"{liking:g}"), unit / "likes" / whom
+        yield from self._told(character.believes, unit / "believes")
+        for mind, thoughts in character.thinks.items():
+            where = unit / "thinks" / mind
+            self._shared.check_somebody(where.key())
+            for doc, told in self._told(thoughts, where):
+                doc.perspective = self._shared.symbol(mind)
+                yield doc, told
+
+    def _told(self, written: dict[str, Any] | list[Any], unit: Unit) -> Iterator[tuple[BeliefDoc, Unit]]:
+        for told in self._written(written, unit):
+            name = self._shared.property(told.name)
+            value = self._shared.fixed(told.unit.passage(told.value))
+            if "SELF" in name and told.mind == "SELF":
+                self._shared.own_beliefs.add(name)
+            yield BeliefDoc(name=name, value=value, perspective=told.mind, certainty=told.certain), told.unit
+
+    def _written(self, written: dict[str, Any] | list[Any], unit: Unit) -> Iterator[_Told]:
+        if isinstance(written, dict):
+            for name, value in written.items():
+                full = value if isinstance(value, BeliefStory) else BeliefStory(value=value)
+                yield _Told((unit / name).key(), full.value, full.mind, full.certain, unit / name)
+            return
+        for number, row in enumerate(written):
+            where = unit / number
+            told = _row(row, where)
+            if told is None:
+                remedy = "write `[belief, value]`, and after these in whose mind and how certain, 0..1"
+                self._shared.error("wrong-value", "this is no belief", remedy, where.place)
+            else:
+                yield told
+
+    # -- what has been -----------------------------------------------------------------------------------------
+
+    def _felt(self, character: CharacterStory, unit: Unit, path: str) -> Iterator[EmotionDoc]:
+        for number, felt in enumerate(character.feeling):
+            where = unit / "feeling" / number
+            self._shared.places[f"{path}.emotions[{number}]"] = where.place
+            word = (where / "emotion").passage(felt.emotion)
+            name = felt.emotion if self._shared.plain else self._shared.emotion(word)
+            if name is not None:
+                yield self._emotion(felt, name)
+
+    def _emotion(self, felt: FeltStory, name: str) -> EmotionDoc:
+        return EmotionDoc(
+            type=name,
+            intensity=felt.intensity,
+            decay=felt.fades,
+            threshold=felt.threshold,
+            valence=felt.valence,
+            cause_id=felt.cause,
+            cause_event=felt.about,
+            target=None if felt.at is None else self._shared.symbol(felt.at),
+            direction=felt.direction,
+            variables=felt.variables,
+            influences_mood=felt.influences_mood,
+        )
+
+    def _remembered(self, character: CharacterStory, unit: Unit, path: str) -> Iterator[EventDoc]:
+        for number, each in enumerate(character.remembers):
+            self._shared.places[f"{path}.events[{number}]"] = (unit / "remembers" / number).place
+            yield EventDoc(id=each.id, event=each.event, tick=each.at, emotions=each.felt)
+
+    def _known(self, character: CharacterStory, unit: Unit, path: str) -> Iterator[str]:
+        for number, name in enumerate(character.knows):
+            self._shared.places[f"{path}.known_agents[{number}]"] = (unit / "knows" / number).place
+            yield self._shared.symbol(name)
 
 
-def _goals(wants: dict[str, float | GoalStory], shared: Compilation) -> dict[str, GoalDoc]:
-    found: dict[str, GoalDoc] = {}
-    for name, written in wants.items():
-        goal = written if isinstance(written, GoalStory) else GoalStory(matters=written)
-        symbol = shared.symbol(name)
-        found[symbol] = GoalDoc(name=symbol, significance=goal.matters, likelihood=goal.likely)
-    return found
+_PARTS: Final = {"affect": "configuration", "clock": "tick"}
+"""Parts of a character that the neutral form calls otherwise."""
 
 
-def _beliefs(written: dict[str, Any] | list[Any], unit: Unit, shared: Compilation, path: str) -> Iterator[BeliefDoc]:
-    for name, value, mind, certain, where in _told(written, unit):
-        told = shared.property(where.key() if isinstance(written, dict) else where.passage(name))
-        doc = BeliefDoc(name=told, value=shared.fixed(where.passage(value)), perspective=mind, certainty=certain)
-        if "SELF" in told and mind == "SELF":
-            shared.own_beliefs.add(told)
-        shared.beliefs[f"{path}|{mind}|{doc.name}"] = where.key_place if isinstance(written, dict) else where.place
-        yield doc
+def _row(row: object, unit: Unit) -> _Told | None:
+    """Read a belief in FAtiMA's form: what, its value, in whose mind, how certain."""
+    if not isinstance(row, list) or not 2 <= len(row) <= 4:
+        return None
+    name, value, mind, certain = [*row, "SELF", 1.0][:4] if len(row) != 3 else [*row, 1.0]
+    if isinstance(name, (dict, list)) or isinstance(value, (dict, list)):
+        return None
+    try:
+        certainty = float(certain)
+    except (TypeError, ValueError):
+        return None
+    return _Told(unit.passage(name), value, str(mind), certainty, unit)
 
 
-def _told(written: dict[str, Any] | list[Any], unit: Unit) -> Iterator[tuple[str, Any, str, float, Unit]]:
-    if isinstance(written, dict):
-        for name, value in written.items():
-            full = value if isinstance(value, BeliefStory) else BeliefStory(value=value)
-            yield name, full.value, full.mind, full.certain, unit / name
-        return
-    for number, row in enumerate(written):
-        name, value, mind, certain = [*row, "SELF", 1.0][:4] if len(row) < 4 else row[:4]
-        yield str(name), value, str(mind), float(certain), unit / number
-
-
-def _felt(character: CharacterStory, shared: Compilation) -> Iterator[Any]:
-    for felt in character.feeling:
-        name = felt.emotion if shared.plain else shared.names.emotion(felt.emotion)
-        yield felt if name is None else _renamed(felt, name)
-
-
-def _renamed(felt: Any, name: str) -> Any:
-    felt.emotion = name
-    return felt
-
-
-def _emotion(felt: Any) -> EmotionDoc:
-    return EmotionDoc(
-        type=felt.emotion,
-        intensity=felt.intensity,
-        decay=felt.fades,
-        threshold=felt.threshold,
-        valence=felt.valence,
-        cause_id=felt.cause,
-        cause_event=felt.about,
-        target=felt.at,
-        direction=felt.direction,
-        variables=felt.variables,
-        influences_mood=felt.influences_mood,
-    )
+def _traits(character: CharacterStory, packs: list[tuple[PackStory, Unit]]) -> Iterator[tuple[str, float]]:
+    for pack, _ in packs:
+        yield from pack.personality.items()
+    yield from character.personality.items()
 
 
 def _constants(affect: AffectStory) -> AffectConfiguration:
     return AffectConfiguration(**{name: getattr(affect, name) for name in AffectStory.__struct_fields__})
-
-
-def _number(value: float) -> str:
-    return f"{value:g}"

@@ -40,7 +40,11 @@ def decode(kind: type[T], source: Source, problems: Problems) -> T:
     """
     assert source.root is not None
     found = _Decoder(source, problems).struct(kind, source.root, ())
-    return found if found is not None else kind()
+    return found if found is not None else kind(**dict.fromkeys(_required(kind), ""))
+
+
+def _required(kind: type[msgspec.Struct]) -> list[str]:
+    return [info.name for info in msgspec.structs.fields(kind) if info.required]
 
 
 _NOTHING: Final = object()

@@ -122,7 +122,14 @@ class Phrasebook:
         Raises:
             PhraseError: It reads like no action, or tells a change and no deed.
         """
-        found = self.event(text)
+        return self.deed_of(self.event(text), text)
+
+    def deed_of(self, found: EventPhrase, text: str) -> tuple[str, str, str]:
+        """Return what somebody does of an event that was read from a text.
+
+        Raises:
+            PhraseError: It is a change and no deed.
+        """
         if found.kind != _END or found.subject == _STORY:
             raise PhraseError(
                 f"{shown(text)!r} is nothing that somebody does", 0, "Write a phrase of an action: `Tom greets Mira`."

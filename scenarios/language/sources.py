@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
+from typing import Final
 
 from ..source_text import Path, decode
 from ..yaml_tree import Node, Plain, parse
@@ -12,7 +14,9 @@ from .problems import Place
 
 __all__ = ["Source"]
 
-_BLOCKS = ("|", ">")
+_BLOCKS: Final = ("|", ">")
+_BREAK: Final = re.compile("\r\n|[\r\n]")
+_YAML_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Source:
     file: str | None
     lines: list[str] = field(repr=False)
     root: Node | None = field(repr=False, default=None)
+    _indents: dict[int, int] = field(repr=False, default_factory=dict)
 
     @classmethod
     def of_yaml(cls, data: bytes, file: str | None) -> Source:
@@ -36,7 +41,7 @@ class Source:
         Raises:
             AuthoringError: It is no YAML, or beyond its bounds.
         """
-        return cls(file, decode(data, file).splitlines(), parse(data, file=file))
+        return cls(file, _YAML_BREAK.split(decode(data, file)), parse(data, file=file))
 
     @classmethod
     def of_text(cls, data: bytes, file: str | None) -> Source:
@@ -45,18 +50,11 @@ class Source:
         Raises:
             AuthoringError: It is not UTF-8.
         """
-        return cls(file, decode(data, file).splitlines())
+        return cls(file, _BREAK.split(decode(data, file)))
 
     def beside(self, name: str) -> str:
         """Return the path of a file that this one names."""
-        return os.fspath(FilePath(self.file or ".").parent / name) if self.file else name
-
-    def node(self, path: Path) -> Node | None:
-        """Return the value at a path, if there is one."""
-        node = self.root
-        for step in path:
-            node = None if node is None else node.child(step)
-        return node
+        return os.path.normpath(FilePath(self.file or ".").parent / name)
 
     def at(self, path: Path, offset: int | None = None, length: int = 0) -> Place:
         """Return the place of a value.
@@ -66,6 +64,55 @@ class Source:
             offset: A character in the text of the value, from 0; None for the whole value.
             length: How many characters from there are meant.
         """
+        node = self._last(path)
+        return self.whole(node) if offset is None else self.within(node, offset, length)
+
+    def key(self, path: Path) -> Place:
+        """Return the place of the last key of a path."""
+        keys = self._last(path[:-1]).keys or {}
+        step = str(path[-1])
+        return self.within_key(keys[step], 0, len(step)) if step in keys else self.at(path)
+
+    def whole(self, node: Node) -> Place:
+        """Return the place of a value."""
+        if isinstance(node.content, str) and node.content and node.style not in _BLOCKS:
+            return self.in_text(node, 1, 1, len(node.content.split("\n", 1)[0]))
+        return self.here(node.line, node.column)
+
+    def within(self, node: Node, offset: int, length: int = 0) -> Place:
+        """Return the place of so many characters from an offset in the text of a value."""
+        if not isinstance(node.content, str):
+            return self.here(node.line, node.column)
+        before = node.content[:offset].split("\n")
+        return self.in_text(node, len(before), len(before[-1]) + 1, length)
+
+    def within_key(self, key: tuple[int, int], offset: int, length: int = 0) -> Place:
+        """Return the place of so many characters from an offset in the text of a key, which begins at ``key``."""
+        line, column = key
+        text = self._line(line)
+        quoted = text[column - 1 : column] in ("'", '"')
+        return self.here(line, column + offset + quoted, length)
+
+    def in_text(self, node: Node, line: int, column: int, length: int = 0) -> Place:
+        """Return the place of a line and column, both from 1, in the text of a scalar.
+
+        Of a text that goes on over several lines without being a block, only the first line keeps its columns.
+        """
+        if node.style in _BLOCKS:
+            return self.here(node.line + line, column + self._indent(node), length)
+        if line > 1:
+            return self.here(node.line, node.column)
+        quoted = not isinstance(node.content, Plain)
+        return self.here(node.line, node.column + column - 1 + quoted, length)
+
+    def here(self, line: int, column: int, length: int = 0) -> Place:
+        """Return a place in this file; what would lie behind the end of its line, or of the file, lies at that end."""
+        line = min(line, max(1, len(self.lines)))
+        last = len(self._line(line)) + 1
+        column = min(column, last)
+        return Place(self.file, line, column, min(column + length, last) if length and column < last else None)
+
+    def _last(self, path: Path) -> Node:
         node = self.root
         assert node is not None
         for step in path:
@@ -73,45 +120,21 @@ class Source:
             if child is None:
                 break
             node = child
-        if not isinstance(node.content, str):
-            return Place(self.file, node.line, node.column)
-        if offset is None:
-            text = node.content.splitlines()[0] if node.content and node.style not in _BLOCKS else ""
-            return self.in_text(node, 1, 1, len(text)) if text else Place(self.file, node.line, node.column)
-        before = node.content[:offset].split("\n")
-        return self.in_text(node, len(before), len(before[-1]) + 1, length)
+        return node
 
-    def key(self, path: Path) -> Place:
-        """Return the place of the last key of a path."""
-        node = self.node(path[:-1])
-        if node is None or not node.keys or str(path[-1]) not in node.keys:
-            return self.at(path)
-        line, column = node.keys[str(path[-1])]
-        return Place(self.file, line, column, column + len(str(path[-1])))
-
-    def in_key(self, path: Path, offset: int, length: int = 0) -> Place:
-        """Return the place of a character in the last key of a path."""
-        place = self.key(path)
-        line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
-        quoted = line[place.column - 1 : place.column] in ("'", '"')
-        column = place.column + offset + quoted
-        return Place(self.file, place.line, column, column + length if length else None)
-
-    def in_text(self, node: Node, line: int, column: int, length: int = 0) -> Place:
-        """Return the place of a line and column, both from 1, in the text of a scalar."""
-        if node.style in _BLOCKS:
-            first = node.line
-            indent = self._indent(node)
-            at, column = first + line, column + indent
-        elif line > 1:
-            return Place(self.file, node.line, node.column)
-        else:
-            quoted = not isinstance(node.content, Plain)
-            at, column = node.line, node.column + column - 1 + quoted
-        return Place(self.file, at, column, column + length if length else None)
+    def _line(self, number: int) -> str:
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else ""
 
     def _indent(self, node: Node) -> int:
-        for line in self.lines[node.line :]:
-            if line.strip():
-                return len(line) - len(line.lstrip(" "))
-        return 0
+        """Return by how much the lines of a block are indented in the file."""
+        if id(node) not in self._indents:
+            inside = str(node.content).split("\n")
+            pairs = zip(self.lines[node.line :], inside, strict=False)
+            found = ((raw, text) for raw, text in pairs if text.strip())
+            raw, text = next(found, ("", ""))
+            self._indents[id(node)] = max(0, _lead(raw) - _lead(text))
+        return self._indents[id(node)]
+
+
+def _lead(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
