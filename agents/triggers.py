@@ -276,7 +276,7 @@ class Triggers:
         """Yield whether what somebody may do in the present state depends on time."""
         for agent in world.agents:
             for rule in agent.action_rules:
-                yield asks_time(rule.conditions) and not self._is_for_another_state(rule.conditions)
+                yield not self._is_for_another_state(rule.conditions) and asks_time(rule.conditions)
 
     def _is_for_another_state(self, conditions: ConditionSet) -> bool:
         return any(

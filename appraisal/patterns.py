@@ -8,7 +8,7 @@ knows any type by name: an author's types are patterns like the others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
@@ -195,8 +195,11 @@ class Patterns:
 
 def patterns_of(tone: Tone | None = None) -> Patterns:
     """Return the patterns of an ontology; of the shipped one when none is given."""
-    if tone is None:
-        return _shipped()
+    return _shipped() if tone is None else _made(tone)
+
+
+@lru_cache(maxsize=16)
+def _made(tone: Tone) -> Patterns:
     return Patterns(_from(tone))
 
 

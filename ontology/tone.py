@@ -7,8 +7,9 @@ Each step of this line has a module and a subject of its own; `Tone` adds proven
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,18 +51,25 @@ class Tone(Lexicon):
         Raises:
             OntologyError: An addition is wrong, or contradicts the ontology; names file, place and remedy.
         """
-        # Compiling is needed only here; a program that adds nothing never loads it.
-        from .compiling import compile_sources
-        from .schema import read_json
-        from .sources import read_sources
+        from .schema import read_json  # a program that adds nothing never loads it
 
-        sources = read_sources()
+        texts, names = [], []
         for number, addition in enumerate(additions, 1):
-            if isinstance(addition, Path):
-                sources = sources.extended(read_json(addition), str(addition))
-            else:
-                sources = sources.extended(addition, f"addition {number}")
-        return Tone(compile_sources(sources), self.profile, self.has_extension)
+            texts.append(json.dumps(read_json(addition) if isinstance(addition, Path) else addition, sort_keys=True))
+            names.append(str(addition) if isinstance(addition, Path) else f"addition {number}")
+        return _extended(self.profile, self.has_extension, tuple(texts), tuple(names))
+
+
+@lru_cache(maxsize=8)
+def _extended(profile: str, has_extension: bool, additions: tuple[str, ...], names: tuple[str, ...]) -> Tone:
+    """Return the ontology with additions, JSON texts; compiling takes half a second, so the latest are kept."""
+    from .compiling import compile_sources
+    from .sources import read_sources
+
+    sources = read_sources()
+    for addition, name in zip(additions, names, strict=True):
+        sources = sources.extended(json.loads(addition), name)
+    return Tone(compile_sources(sources), profile, has_extension)
 
 
 @cache
