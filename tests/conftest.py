@@ -35,6 +35,7 @@ _WHOLE_FOLDERS = ("house", "cli", "benchmarks", "examples")
 _WHOLE_MODULES = (
     "test_crowd_envent",
     "test_library",
+    "test_shipped_stories",
     "test_lexicon_evaluation",
     "test_tone_drawing",
     "test_vocabulary",
