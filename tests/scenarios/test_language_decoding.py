@@ -6,6 +6,7 @@ import json
 
 import jsonschema
 import pytest
+
 from espressivo.scenarios.language.decoding import decode
 from espressivo.scenarios.language.problems import Place, Problems
 from espressivo.scenarios.language.schema import FOLDER, schema_text, schemas

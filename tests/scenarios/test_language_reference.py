@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from espressivo.cli import main as main_program
 from espressivo.core.errors import AuthoringError
 from espressivo.scenarios.language.compiling import read_story, story_from_text
