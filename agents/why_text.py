@@ -71,7 +71,7 @@ def as_text(why: Why, depth: int | None = None, width: int = 100) -> str:
         number = _in_column(line, column)
         place = f"  [{line.place}]" if line.place else ""
         room = max(_LEAST_WIDTH, width - len(lead) - len(number))
-        first, *rest = textwrap.wrap(line.words + place, room, break_long_words=False) or [""]
+        first, *rest = textwrap.wrap(line.words + place, room, break_long_words=False, break_on_hyphens=False) or [""]
         children = () if known or (depth is not None and level >= depth) else node.children
         lines.append(f"{lead}{number}{first}".rstrip())
         indent = below + ("\u2502 " if children else "  ") if rest else ""

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any, Final
 
+import msgspec
+
 from ..agents.journal_diff import Parting, diff
 from ..agents.journal_format import Step
 from ..agents.journal_words import brief_differences
+from .document import Scenario
 from .event_words import EventWords, label_names, step_in_words
 from .recorded_play import Run, read_run
 
@@ -85,7 +88,10 @@ def compare(first: str | os.PathLike[str], second: str | os.PathLike[str]) -> Co
     said = label_names({**other.scenario.labels, **one.scenario.labels})
     begins: tuple[str, ...] = ()
     if parting is not None and not parting.number:
-        begins = (*_about(one, other), *[said(each) for each in parting.differences if "chance stands at" not in each])
+        begins = (
+            *_about(one, other),
+            *[said(each) for each in parting.differences if not _only_moved(each, one, other)],
+        )
         parting = _first_otherwise(one, other)
     if parting is None:
         return Comparison(begins, None)
@@ -101,9 +107,36 @@ def _about(one: Run, other: Run) -> Iterator[str]:
         mine, theirs = (run.journal.about.get(name) or "nobody" for run in (one, other))
         if mine != theirs:
             yield f"{words} is {mine} in the first run, {theirs} in the second"
-    hashes = {run.journal.about.get("hash") for run in (one, other)}
-    if len(hashes) > 1 and one.scenario.name == other.scenario.name:
+    if one.scenario.name == other.scenario.name and _written(one.scenario) != _written(other.scenario):
         yield "the scenario was edited between them"
+
+
+def _only_moved(difference: str, one: Run, other: Run) -> bool:
+    """Whether what is said to differ is only the place where it is written, or chance, which the seed has told."""
+    if "chance stands at" in difference:
+        return True
+    mine, theirs = one.scenario, other.scenario
+    if difference == "what the world changes after an event differs":
+        return _written(mine.world_model) == _written(theirs.world_model)
+    if difference == "the lines of dialogue differ":
+        return _written(mine.dialogues) == _written(theirs.dialogues)
+    name, found, _ = difference.partition("'s rules differ")
+    return bool(found) and _rules(mine, name) == _rules(theirs, name)
+
+
+def _rules(scenario: Scenario, name: str) -> object:
+    return _written(scenario.rules), [_written(agent.rules) for agent in scenario.agents if agent.name == name]
+
+
+def _written(part: object) -> object:
+    """Return a part of a scenario as data, without the places where it is written."""
+    return _without_places(msgspec.to_builtins(part))
+
+
+def _without_places(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _without_places(value) for name, value in data.items() if name not in ("source", "warnings")}
+    return [_without_places(each) for each in data] if isinstance(data, list) else data
 
 
 def _first_otherwise(one: Run, other: Run) -> Parting | None:

@@ -95,8 +95,8 @@ def _said_step(step: Step, words: EventWords) -> str | None:
     if kind == "happen":
         return words(term_from(done["event"]))
     if kind == "turn" and deed and deed.get("text"):  # as it was said, whatever the speaker believes now
-        target = str(deed["target"])
-        return f"{done['agent']}{'' if target in ('-', '*') else f' to {target}'}: \u201c{deed['text']}\u201d"
+        whom = str(deed["target"])
+        return f"{done['agent']}{'' if whom in ('-', '*') else f' to {whom}'}: \u201c{deed['text']}\u201d"
     if kind == "turn" and deed:
         return words(compose("Event", "Action-End", str(done["agent"]), term(deed["action"]), term(deed["target"])))
     if kind == "act":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +20,9 @@ from .retelling import Retelling
 from .transcript import PlayedTurn
 
 __all__ = ["Answer", "Question", "answer", "changed", "in_story_words"]
+
+
+Words = Callable[[Term], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def answer(run: Run, asked: Question) -> Answer:
     world = told.world
     agent = _who(world, asked)
     clock = float(world.clock) if asked.at is None else max(asked.at, 0.0)
-    why = in_story_words(_explained(run, agent, asked), run.scenario.labels)
+    why = in_story_words(_explained(run, agent, asked), run.scenario.labels, world.words)
     return Answer(agent.name, told.step, clock, why, world)
 
 
@@ -184,18 +187,27 @@ def _action(run: Run, agent: Agent, text: str) -> Term:
         ) from None
 
 
-def in_story_words(why: Why, labels: Mapping[str, str]) -> Why:
-    """Return an explanation in which names of several words read as their author says them."""
-    said = {f'"{name_of(term(name))}"': f"\u201c{words}\u201d" for name, words in labels.items()}
-    return _reworded(why, {known: words for known, words in said.items() if " " in known})
+def in_story_words(why: Why, labels: Mapping[str, str], words: Words | None = None) -> Why:
+    """Return an explanation in which names of several words, and rules about events, read as their author says them.
+
+    Args:
+        why: The explanation.
+        labels: How names read.
+        words: Says events, or returns None of one for which there are no words.
+    """
+    said = {f'"{name_of(term(name))}"': f"\u201c{label}\u201d" for name, label in labels.items()}
+    return _reworded(why, {known: label for known, label in said.items() if " " in known}, words)
 
 
-def _reworded(why: Why, said: Mapping[str, str]) -> Why:
+def _reworded(why: Why, said: Mapping[str, str], words: Words | None) -> Why:
     text = why.text
+    if why.kind == "rule" and words is not None and text == f"rule {why.term}":
+        event = words(term(why.term))
+        text = text if event is None else f"rule for \u201c{event}\u201d"
     if '"' in text:
-        for known, words in said.items():
-            text = text.replace(known, words)
-    return replace(why, text=text, children=tuple([_reworded(child, said) for child in why.children]))
+        for known, label in said.items():
+            text = text.replace(known, label)
+    return replace(why, text=text, children=tuple([_reworded(child, said, words) for child in why.children]))
 
 
 def changed(run: Run, changes: Sequence[str], asked: Question) -> WhatIf:

@@ -96,12 +96,9 @@ class ResumedPlay(Play):
 def _is_same(done: dict[str, Any], option: Option) -> bool:
     """Whether an option is what was done."""
     decision, line = option.decision, option.line
-    return (
-        saved_term(decision.target) == done["target"]
-        and (decision.rule.id if decision.rule is not None else "") == done["rule"]
-        and (line.id if line is not None else None) == done["line"]
-        and saved_term(decision.action) == done["action"]
-    )
+    rule = decision.rule.id if decision.rule is not None else ""
+    now = (saved_term(decision.action), saved_term(decision.target), line.id if line is not None else None, rule)
+    return now == (done["action"], done["target"], done["line"], done["rule"])
 
 
 class _Course:

@@ -41,10 +41,6 @@ class Chains:
         key = self._line(why), signed_number(why, first=True)[1]
         return self._roots.setdefault(key, len(self._roots))
 
-    def leave_out(self) -> None:
-        """Count one that is left out."""
-        self.left_out += 1
-
     def as_data(self) -> dict[str, Any]:
         """Return them as data for JSON.
 

@@ -28,7 +28,7 @@ _MARKS: Final = "osD^v"
 _SUFFIXES: Final = (".png", ".svg", ".pdf")
 _DOTS: Final = 300
 """Per inch, of a PNG."""
-_SETTINGS: Final = {
+_SETTINGS: Final[Any] = {  # matplotlib has a type of its own for this
     "font.size": 8,
     "axes.titlesize": 9,
     "axes.linewidth": 0.6,

@@ -224,20 +224,22 @@ class _Gathering:
     def _why(self, name: str, type_: str, target: str, clock: float) -> int | None:
         """Return the chain of an emotion; None when it cannot be told."""
         agent = self._agent(name)
-        if agent is None or self._chains.is_full:
-            return self._chains.leave_out() if agent is not None else None
+        if agent is None:
+            return None
         whom = term(target) if target else None
         return self._told(lambda: agent.why(type_, whom, clock))
 
     def _decision(self, turn: PlayedTurn, step: int) -> int | None:
         agent = self._agent(turn.agent) if turn.agent else None
-        if agent is None or self._chains.is_full:
-            return self._chains.leave_out() if agent is not None else None
-        return self._told(lambda: agent.why_decision(step=step))
+        return None if agent is None else self._told(lambda: agent.why_decision(step=step))
 
     def _told(self, ask: Callable[[], Why]) -> int | None:
+        """Return the chain of an answer; None when there is none, or no more room."""
+        if self._chains.is_full:
+            self._chains.left_out += 1
+            return None
         try:
-            return self._chains.add(in_story_words(ask(), self._run.scenario.labels))
+            return self._chains.add(in_story_words(ask(), self._run.scenario.labels, self._retelling.world.words))
         except EspressivoError:  # what a journal of another making does not tell
             return None
 
