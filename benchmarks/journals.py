@@ -1,8 +1,8 @@
 """What a journal costs: ``python benchmarks/journals.py [STEPS] [AGENTS]``.
 
 A world runs unrecorded, then recorded with a hash at every step and at every hundredth, and what was recorded is
-replayed with its hashes checked. Times are seconds of the processor; the last column is what the later half took in relation to the
-first, which is 1 when a step costs the same however much is remembered.
+replayed with its hashes checked. Times are seconds of the processor; the last column is what the later half took beside
+the first: 1 when a step costs the same however much is remembered.
 """
 
 from __future__ import annotations
