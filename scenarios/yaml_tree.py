@@ -199,7 +199,11 @@ class _Composer:
 
 def _hint(problem: str) -> str:
     if "mapping values" in problem:
-        return "; quote a text that holds ': '"
+        return "; quote a text that holds ': ', and begin one of several lines, as scenes are, with `|`"
+    if "end of stream" in problem:
+        return "; close the quotation mark that is open here"
+    if "sequence entries" in problem:
+        return "; quote a text that begins with '- ', and begin a list on a line of its own"
     if "tab" in problem or "cannot start any token" in problem:
         return "; indent with spaces, and quote a text that begins with '@', '`', '%' or a tab"
     if "expected ',' or" in problem:

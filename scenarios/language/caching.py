@@ -106,13 +106,15 @@ def _hashes(files: Iterable[str]) -> Iterable[str]:
 
 @cache
 def _compiler() -> str:
-    """What compiled stories depend on besides their files: the compiler itself, and the packs."""
+    """What compiled stories depend on besides their files: the compiler itself, the packs, the emotions."""
     digest = sha256()
-    folder = Path(__file__).parent
+    language, scenarios, rooms = (Path(__file__).parents[up] for up in range(3))
     for path in [
-        *sorted(folder.glob("*.py")),
-        folder.parent / "document.py",
-        *sorted((folder.parent / "packs").glob("*")),
+        *sorted(language.glob("*.py")),
+        *(scenarios / f"{name}.py" for name in ("build", "build_story", "document", "own_emotions", "yaml_tree")),
+        *sorted((scenarios / "packs").glob("*")),
+        *(rooms / "core" / f"{name}.py" for name in ("conditions", "emotion_types", "terms")),
+        *sorted((rooms / "ontology" / "data").glob("*.json")),
     ]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

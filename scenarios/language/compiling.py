@@ -137,7 +137,7 @@ def _check_build(story: Story, source: Source, problems: Problems) -> None:
         while path not in story.places and _UP.search(path):
             path = _UP.sub("", path)
         place = story.places.get(path) or Place(error.file or source.file, error.line or 1, error.column or 1)
-        problems.error("cannot-be-built", error.message, _REMEDY, place, error.path or "")
+        problems.error("cannot-be-built", error.message.rstrip("?"), _REMEDY, place, error.path or "")
     except EspressivoError as error:
         problems.error("cannot-be-built", str(error), _REMEDY, Place(source.file, 1, 1))
 

@@ -179,6 +179,8 @@ def _remedy(node: Node, options: list[Any]) -> str:
         return "Quote a text that begins with '['."
     if isinstance(node.content, dict) and str in options:
         return "Quote a text that begins with '{' or holds ': '."
+    if node.content is None and str in options:
+        return "Write a text after the ':'; quote one that begins with '#' or '&'."
     return "The reference of the language shows how."
 
 

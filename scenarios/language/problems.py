@@ -131,7 +131,7 @@ class Problems:
         Raises:
             AuthoringError: It names file, line and column, and how many more errors there are.
         """
-        errors = self.errors
+        errors = sorted(self.errors, key=lambda problem: problem.rule != "unreadable-file")  # others may come of it
         if not errors:
             return
         first, more = errors[0], len(errors) - 1
