@@ -61,6 +61,7 @@ class Compilation:
     amounts: int = 0
     _conditions: dict[tuple[str, Bound], list[str]] = field(default_factory=dict)
     _urges: dict[tuple[str, Bound], tuple[str, list[str]]] = field(default_factory=dict)
+    _values: dict[tuple[str, Bound, bool], str] = field(default_factory=dict)
     _events: dict[str, EventPhrase] = field(default_factory=dict)
     _names: dict[Bound, Names] = field(default_factory=dict)
 
@@ -194,11 +195,14 @@ class Compilation:
         """Compile a value to a term; an ``amount`` must be a number."""
         if self.plain:
             return passage.text
+        key = passage.text, tuple(variables), amount
         try:
-            return value_of(passage.text, self._known(tuple(variables)), amount=amount)
+            if key not in self._values:
+                self._values[key] = value_of(passage.text, self._known(key[1]), amount=amount)
         except ExpressionError as error:
             self.wrong("expression", error, passage)
             return "-"
+        return self._values[key]
 
     def fixed(self, passage: Passage) -> str:
         """Return a value that is known before the story begins: a number, a word, true or false, a term."""
