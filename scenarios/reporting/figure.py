@@ -114,10 +114,11 @@ def draw_figure(gathered: Gathered) -> Figure:
 def _mood(axes: Axes, character: Character, clocks: Sequence[float]) -> None:
     times, values = _course(clocks, character.before, character.after)
     axes.set_title(_plain(character.name), loc="left", fontweight="bold")
-    axes.axhline(0, color="0.6", linewidth=0.6)
-    axes.fill_between(times, values, 0, where=[value >= 0 for value in values], color="#56b4e9", alpha=0.5, linewidth=0)
-    axes.fill_between(times, values, 0, where=[value <= 0 for value in values], color="#d55e00", alpha=0.4, linewidth=0)
-    axes.plot(times, values, color="0.25", linewidth=0.9)
+    axes.axhline(0, color="0.6", linewidth=0.6, clip_on=False)
+    for is_on, colour in (((lambda value: value >= 0), "#56b4e9"), ((lambda value: value <= 0), "#d55e00")):
+        where = [is_on(value) for value in values]
+        axes.fill_between(times, values, 0, where=where, color=colour, alpha=0.45, linewidth=0, clip_on=False)
+    axes.plot(times, values, color="0.25", linewidth=0.9, clip_on=False)
     axes.set_ylim(-10, 10)
     axes.set_yticks([-10, 0, 10])
     axes.set_ylabel("mood")
@@ -138,6 +139,7 @@ def _emotions(axes: Axes, character: Character, clocks: Sequence[float]) -> None
             markevery=_rises(curve, clocks, times, values),
             markersize=3.2,
             label=_plain(curve.words),
+            clip_on=False,  # names of clipping paths would differ from run to run
         )
     axes.set_ylim(0, 10)
     axes.set_yticks([0, 5, 10])
