@@ -61,15 +61,17 @@ class Person:
     def __call__(self, name: str, choices: Sequence[Choice]) -> int | None:
         """Return the number of the choice, from 0; None when the person leaves or no answer comes any more."""
         self._stage.offer(name, choices)
+        asked = f"a number from 1 to {len(choices)}" if len(choices) > 1 else "1"
+        offered = f"1-{len(choices)}" if len(choices) > 1 else "1"
         numbers = {str(number + 1): number for number in range(len(choices))}
         while True:
-            answer = self._read(f"  1-{len(choices)}, or q to leave > ")
+            answer = self._read(f"  {offered}, or q to leave > ")
             if answer is None or answer.lower() in _LEAVE:
                 return None
             if answer in numbers:
                 return numbers[answer]
             shown = f"{answer[:20]!r} is no choice" if answer else "nothing was chosen"
-            self._stage.note(f"{shown}; type a number from 1 to {len(choices)}, or q")
+            self._stage.note(f"{shown}; type {asked}, or q")
 
     def _read(self, prompt: str) -> str | None:
         self._stage.prompt(prompt)

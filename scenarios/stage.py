@@ -6,7 +6,6 @@ Works in any width from 40 columns, without colours, and in encodings that have 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import IO, Final
 
 from rich.cells import cell_len, set_cell_size
@@ -15,13 +14,12 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from ..core.emotion_types import EMOTION_TYPES
+from .drawing import BAD, BLOCKS, CAST, bar, colour, glyphs_for, meter, plain, shade
 from .language.phrase_words import first_person
 from .transcript import Choice, Ending, Event, Feeling, Mind, Opening, PlayedTurn
 
-__all__ = ["ASCII", "BLOCKS", "Glyphs", "Stage", "fact_in_words", "terminal", "why_ended"]
+__all__ = ["Stage", "fact_in_words", "terminal", "why_ended"]
 
-_MAX_MOOD: Final = 10.0
 _MAX_INTENSITY: Final = 10.0
 _WIDE: Final = 120
 """From how many columns on there is room for longer bars, and for whom a feeling is about."""
@@ -38,29 +36,6 @@ _SHORT: Final = {
     "Gratification": "Gratified",
     "Satisfaction": "Satisfied",
 }
-_CAST: Final = ("cyan", "magenta", "yellow", "green", "blue", "red")
-
-
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """The characters that pictures are made of."""
-
-    eighths: str
-    rail: str
-    zero: str
-    arrow: str
-    new: str
-    learned: str
-    inclined: str
-    quotes: tuple[str, str]
-    ellipsis: str
-    line: str
-
-
-BLOCKS: Final = Glyphs(" ▏▎▍▌▋▊▉█", "─", "┼", "→", "▲", "·", "♥", ("“", "”"), "…", "─")
-"""For terminals that can show Unicode."""
-ASCII: Final = Glyphs(" ....####", "-", "|", "->", "^", ".", "*", ('"', '"'), ".", "-")
-"""For all others."""
 
 
 def terminal(stream: IO[str], width: int | None = None, *, markup: bool = False) -> Console:
@@ -87,9 +62,10 @@ class Stage:
     def __init__(self, console: Console, *, quiet: bool = False) -> None:
         self.console = console
         self._quiet = quiet
-        self._glyphs = BLOCKS if _can_show(console, BLOCKS) else ASCII
+        self._glyphs = glyphs_for(console)
         self._colours: dict[str, str] = {}
         self._labels: dict[str, str] = {}
+        self._shown: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._names = 0
         wide = console.width >= _WIDE
         self._kind, self._bar, self._about, self._meter_width = (15, 7, 9, 13) if wide else (10, 5, 0, 9)
@@ -149,43 +125,48 @@ class Stage:
         """Write the title of a scene that begins."""
         if turn.scene:
             self.console.print()
-            self.console.print(Text(turn.scene, "bold italic"), justify="center")
+            title = self._written(turn.scene)
+            self._paragraph(Text(title, "bold italic"), first=(self.console.width - cell_len(title)) // 2)
 
     def _open(self, event: Opening) -> None:
         self._labels = event.labels
         for place, mind in enumerate(event.minds):
-            self._colours[mind.name] = _CAST[place % len(_CAST)]
+            self._colours[mind.name] = CAST[place % len(CAST)]
             self._names = max(self._names, min(12, cell_len(mind.name)))
-        self._rule(Text(event.name, "bold"))
+        self._rule(Text(self._written(event.name), "bold"))
         if event.description:
-            self._paragraph(Text(event.description, "italic"))
+            self._paragraph(Text(self._written(event.description), "italic"))
         if not self._quiet:
             self._cast(event)
 
     def _cast(self, event: Opening) -> None:
         self.console.print()
         for mind in event.minds:
-            wants = ", ".join(f"{self._spelled(name)} ({chance:.0%} likely)" for name, chance in mind.goals.items())
+            self._shown[mind.name] = (f"{mind.mood:+.1f}", ())
+            wants = ", ".join(f"{self._spelled(name)} {chance:.0%}" for name, chance in mind.goals.items())
             line = Text().append_text(self._name(mind.name, self._names)).append(f"  mood {mind.mood:+.1f}", "dim")
+            if mind.name == event.player:
+                line.append(f"  {self._glyphs.inclined} you", BAD)
             if wants:
                 line.append(f"  wants: {wants}", "dim")
-            if mind.name == event.player:
-                line.append(f"  {self._glyphs.inclined} played by you", "dim")
-            self._paragraph(line, indent=self._names + 4)
+            self._paragraph(line, indent=4)
 
     def _turn_quietly(self, turn: PlayedTurn) -> None:
         self._scene(turn)
         said = self._said(turn.text, turn.spoken)
         told = said if _tells_who(turn) else Text.assemble(*self._who(turn), ": ", said)
         for line in (told, *[self._said(deed, spoken=False) for deed in turn.deeds]):
-            self.console.print(line, soft_wrap=True)
+            # On a terminal words are kept whole; programs that read it get a line for a line.
+            self.console.print(line, soft_wrap=not self.console.is_terminal)
 
     def _narration(self, turn: PlayedTurn) -> None:
         """Write what happens by itself: as a stage direction, and what came of it, if anything did."""
-        self._scene(turn)
-        self.console.print()
-        self._rule(Text(f"{turn.number}", "dim"))
-        self._paragraph(self._said(turn.text, spoken=False))
+        if turn.scene:
+            self._scene(turn)
+        else:
+            self.console.print()
+        told = Text(f"{turn.number} ", "dim").append_text(self._said(turn.text, spoken=False))
+        self._paragraph(told, first=0)
         self._came_of_it(
             turn, [mind for mind in turn.minds if any(each.since == turn.number for each in mind.feelings)]
         )
@@ -204,15 +185,15 @@ class Stage:
         for deed in turn.deeds:
             mark = Text(f"{self._glyphs.arrow} ", "dim")
             self._paragraph(mark.append_text(self._said(deed, spoken=False)), indent=4)
-        self._came_of_it(turn, turn.minds)
+        self._came_of_it(turn, [mind for mind in turn.minds if self._shown.get(mind.name) != self._visible(mind, turn)])
 
     def _came_of_it(self, turn: PlayedTurn, minds: Sequence[Mind]) -> None:
         """Write what is felt, and what changed."""
         if minds or turn.learned:
             self.console.print()
         for mind in minds:
-            for line in self._feels(mind, turn):
-                self.console.print(line, no_wrap=True, overflow="crop")
+            self._shown[mind.name] = self._visible(mind, turn)
+            self.console.print(self._row(mind, turn), no_wrap=True, overflow="crop")
         for line in self._changes(turn):
             self._paragraph(line, indent=4)
 
@@ -226,43 +207,31 @@ class Stage:
 
     # -- what is felt ------------------------------------------------------------------------------------------
 
-    def _feels(self, mind: Mind, turn: PlayedTurn) -> Iterator[Text]:
-        """Yield the lines that show one mind: mood, then as many feelings as fit beside each other."""
-        shown = [each for each in mind.feelings if each.intensity >= _FAINT or each.since == turn.number]
+    def _visible(self, mind: Mind, turn: PlayedTurn) -> tuple[str, tuple[str, ...]]:
+        """Return what can be seen of a mind, so that it need not be shown when nothing of it changed."""
+        feelings = [f"{each.type} {each.target} {each.intensity:.1f}" for each in _plainly_felt(mind, turn)]
+        return f"{mind.mood:+.1f}", tuple(feelings)
+
+    def _row(self, mind: Mind, turn: PlayedTurn) -> Text:
+        """Draw one mind: mood, then as many feelings as fit beside each other."""
+        shown = _plainly_felt(mind, turn)
         head = Text("  ").append_text(self._name(mind.name, self._names))
-        head.append(f" {mind.mood:+5.1f} ", _shade(mind.mood)).append_text(self._meter(mind.mood)).append("  ")
+        head.append(f" {mind.mood:+5.1f} ", shade(mind.mood))
+        head.append_text(meter(mind.mood, self._meter_width, self._glyphs)).append("  ")
         room = max(1, (self.console.width - cell_len(head.plain) + 1) // (self._cell_width + 1))
         cells = [self._cell(feeling, feeling.since == turn.number) for feeling in shown[:room]]
         line = head.append_text(Text(" ").join(cells))
         line.rstrip()
-        yield line
-
-    def _meter(self, mood: float) -> Text:
-        """Draw a mood: left of the middle is bad, right of it is good."""
-        middle = self._meter_width // 2
-        steps = round(abs(mood) / _MAX_MOOD * middle)
-        place = middle + (0 if not mood else max(1, steps) if mood > 0 else -max(1, steps))
-        marks = [self._glyphs.rail] * self._meter_width
-        marks[middle] = self._glyphs.zero
-        meter = Text("".join(marks), "dim")
-        if place == middle:
-            return meter
-        full = self._glyphs.eighths[-1]
-        left, right = sorted((place, middle))
-        return Text.assemble(
-            (meter.plain[:left] + (meter.plain[left] if place > middle else ""), "dim"),
-            (full * (right - left), _shade(mood)),
-            (meter.plain[right + (1 if place > middle else 0) :], "dim"),
-        )
+        return line
 
     def _cell(self, feeling: Feeling, new: bool) -> Text:
         """Draw one feeling: name, bar, intensity, and the number of the turn since which it is felt."""
-        colour = _colour(feeling.type)
+        style = colour(feeling.type)
         since = f"#{feeling.since}" if feeling.since else ""
         text = Text.assemble(
-            (self._fitted(feeling.type, self._kind).ljust(self._kind), f"bold {colour}" if new else ""),
+            (self._fitted(feeling.type, self._kind).ljust(self._kind), f"bold {style}" if new else ""),
             " ",
-            (_bar(feeling.intensity / _MAX_INTENSITY, self._bar, self._glyphs.eighths), colour),
+            (bar(feeling.intensity / _MAX_INTENSITY, self._bar, self._glyphs.eighths), style),
             f" {feeling.intensity:4.1f} ",
             (f"{since:<3} ", "dim"),
         )
@@ -301,7 +270,7 @@ class Stage:
 
     def _felt(self, feeling: Feeling) -> Text:
         about = f" ({self._spelled(feeling.target)})" if feeling.target else ""
-        return Text.assemble((feeling.type.lower(), _colour(feeling.type)), f" {feeling.intensity:.1f}{about}")
+        return Text.assemble((feeling.type.lower(), colour(feeling.type)), f" {feeling.intensity:.1f}{about}")
 
     def _summary(self, ending: Ending) -> Table:
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -347,10 +316,14 @@ class Stage:
 
     def _said(self, text: str, spoken: bool = True) -> Text:
         """Write a line: speech in quotation marks, what is only told without."""
-        text = text.strip() if self._glyphs is BLOCKS else _plain(text.strip())
+        text = self._written(text.strip())
         if not spoken or (text.startswith("(") and text.endswith(")")):
             return Text(text, "italic")
         return Text(f"{self._glyphs.quotes[0]}{text}{self._glyphs.quotes[1]}")
+
+    def _written(self, text: str) -> str:
+        """Write a text with the signs that the console has."""
+        return text if self._glyphs is BLOCKS else plain(text, self.console.encoding)
 
     def _name(self, name: str, width: int) -> Text:
         return Text(set_cell_size(name, width), self._style(name))
@@ -358,11 +331,13 @@ class Stage:
     def _style(self, name: str) -> str:
         return f"bold {self._colours.get(name, '')}".strip()
 
-    def _paragraph(self, text: Text, indent: int = 2) -> None:
+    def _paragraph(self, text: Text, indent: int = 2, first: int = 2) -> None:
         """Write wrapped text, the lines after the first further in; nothing stands behind the last word."""
-        for number, line in enumerate(text.wrap(self.console, max(20, self.console.width - indent))):
+        room = max(20, self.console.width - max(indent, min(first, 2)))
+        for number, line in enumerate(text.wrap(self.console, room)):
             line.rstrip()
-            self.console.print(Text(" " * (indent if number else 2)).append_text(line), no_wrap=True, overflow="ignore")
+            blank = " " * (indent if number else first)
+            self.console.print(Text(blank).append_text(line), no_wrap=True, overflow="ignore")
 
     def _table(self, table: Table) -> None:
         """Write a table; nothing stands behind the last word of a line."""
@@ -375,41 +350,15 @@ class Stage:
         self.console.print(Rule(title, align="left", style="dim", characters=self._glyphs.line))
 
 
-def _can_show(console: Console, glyphs: Glyphs) -> bool:
-    wanted = "".join([glyphs.eighths, glyphs.rail, glyphs.zero, glyphs.arrow, glyphs.new, glyphs.inclined])
-    try:
-        wanted.encode(console.encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return not console.legacy_windows
-
-
-def _plain(text: str) -> str:
-    return text.encode("ascii", "replace").decode()
-
-
-def _bar(share: float, width: int, eighths: str) -> str:
-    """Draw a share (0..1) as a bar of so many columns, with a resolution of an eighth of a column."""
-    filled = round(max(0.0, min(1.0, share)) * width * 8)
-    full, rest = divmod(filled, 8)
-    return (eighths[-1] * full + (eighths[rest] if rest else "")).ljust(width)
-
-
-def _shade(mood: float) -> str:
-    return "green" if mood > 0 else "red" if mood < 0 else "dim"
-
-
-def _colour(emotion: str) -> str:
-    kind = EMOTION_TYPES.get(emotion)
-    if kind is None:
-        return ""
-    return "green" if kind.valence > 0 else "red"
-
-
 def _words(name: str) -> str:
     """Spell a name as words: ``ReachTheAudition`` as ``reach the audition``; one that is a single word stays."""
     spelled = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
     return spelled if " " in spelled and name.isalpha() else name
+
+
+def _plainly_felt(mind: Mind, turn: PlayedTurn) -> list[Feeling]:
+    """Return the feelings that are strong enough to be shown, or new."""
+    return [each for each in mind.feelings if each.intensity >= _FAINT or each.since == turn.number]
 
 
 def _tells_who(turn: PlayedTurn) -> bool:
@@ -439,8 +388,9 @@ def why_ended(ending: Ending) -> str:
     """Say after how many turns a play ended, and why."""
     turns = f"{ending.turns} turn{'' if ending.turns == 1 else 's'}"
     where = f" in {_words(ending.detail)}" if ending.detail else ""
+    end = _words(ending.detail)
     reasons = {
-        "terminal state": f"the dialogue reached its terminal state {ending.detail}",
+        "terminal state": f"the {'story ends at' if ' ' in end else 'dialogue reached its terminal state'} {end}",
         "nobody can act": f"nobody has anything to do{where}" if where else "nobody can act",
         "standstill": f"the same is done over and over{where}, and nothing comes of it",
         "turns": "the number of turns was reached",

@@ -187,7 +187,7 @@ def test_narration_is_shown_without_a_name() -> None:
         "Ended after 5 turns: the dialogue reached its terminal state End.",
     ]
     full = shown(events, quiet=False)
-    assert "\n1 ─" in full
+    assert "\n1 The shop opens.\n" in full
     assert "  → Tom asks Mira for help\n" in full
 
 
