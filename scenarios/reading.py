@@ -19,6 +19,7 @@ __all__ = ["is_story_file", "read_scenario"]
 _YAML: Final = (".yaml", ".yml")
 _KEY: Final = re.compile(rb"^(?:\xef\xbb\xbf)?(?:\{\s*)?[\"']?([A-Za-z]+)[\"']?\s*:", re.MULTILINE)
 _OF_STORIES: Final = {b"scenario", b"cast", b"scenes", b"include"}
+_STORY_KEYS: Final = {key.decode() for key in _OF_STORIES}
 _OF_NEUTRAL: Final = {b"name", b"agents", b"dialogues", b"rules"}
 
 
@@ -44,9 +45,11 @@ def read_scenario(path: str | os.PathLike[str], storage: str | os.PathLike[str] 
     data = read_bytes(path, json_dialect.MAX_BYTES)
     if suffix != ".json" and data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
         return read_native(path)
-    if is_fatima(json_dialect.parse(data, file=os.fspath(path))):
+    parsed = json_dialect.parse(data, file=os.fspath(path))
+    if is_fatima(parsed):
         return read_fatima(path)
-    return read_native(path)
+    is_story = isinstance(parsed, dict) and not _STORY_KEYS.isdisjoint(parsed) and "agents" not in parsed
+    return _story(path) if is_story else read_native(path)
 
 
 def _story(path: str | os.PathLike[str]) -> Scenario:

@@ -90,7 +90,7 @@ class ChangeCompiler:
             return
         conditions = self._shared.conditions((unit / "if").each(change.if_), found.variables)
         path = f"$.world_model[{len(self.effects)}]"
-        effects = []
+        effects: list[EffectDoc] = []
         for effect, place in self._effects(change, unit, values, found, conditions):
             self._shared.places[f"{path}.effects[{len(effects)}]"] = place
             effects.append(effect)
