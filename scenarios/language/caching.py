@@ -111,7 +111,10 @@ def _compiler() -> str:
     language, scenarios, rooms = (Path(__file__).parents[up] for up in range(3))
     for path in [
         *sorted(language.glob("*.py")),
-        *(scenarios / f"{name}.py" for name in ("build", "build_story", "document", "own_emotions", "yaml_tree")),
+        *(
+            scenarios / f"{name}.py"
+            for name in ("build", "build_story", "build_world", "document", "own_emotions", "yaml_tree")
+        ),
         *sorted((scenarios / "packs").glob("*")),
         *(rooms / "core" / f"{name}.py" for name in ("conditions", "emotion_types", "terms")),
         *sorted((rooms / "ontology" / "data").glob("*.json")),

@@ -10,7 +10,7 @@ import msgspec
 
 from ...core.errors import AuthoringError, EspressivoError
 from ...ontology import Tone, load
-from ..build import build_world
+from ..build_world import build_world
 from ..document import EliciterDoc, EmotionTypeDoc, PhraseDoc, Scenario
 from ..own_emotions import additions_of
 from ..source_text import read_bytes
