@@ -44,7 +44,7 @@ _VERBS: Final = {
     "Write": {
         "new": ("writing", "Write a new story that plays at once."),
         "check": ("checking", "Find what is wrong with a scenario, and what to write instead."),
-        "test": ("testing", "Play the tests that stories hold, and say what was not as expected."),
+        "test": ("testing", "Play the tests that stories hold, and say what failed."),
         "localise": ("writing", "Collect the lines of a story that are still to be translated."),
         "schema": ("writing", "Print the schema from which editors complete stories."),
     },

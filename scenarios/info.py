@@ -157,14 +157,18 @@ def _states(scenario: Scenario) -> DialogueStates:
         for name in (line.current_state, line.next_state):
             names.setdefault(name.casefold(), name)
         following.setdefault(line.current_state.casefold(), []).append(line.next_state.casefold())
+    for trigger in scenario.triggers:
+        if trigger.next_state:
+            names.setdefault(trigger.next_state.casefold(), trigger.next_state)
+            following.setdefault(trigger.state.casefold(), []).append(trigger.next_state.casefold())
     start = _starts(scenario, following)
-    reached = _reached([*start, *_ANYWHERE, *_set_by_effects(scenario)], following)
+    reached = _reached([*start, *_ANYWHERE, "", *_set_by_effects(scenario)], following)
     terminal = {name.casefold() for name in scenario.terminal_states}
     return DialogueStates(
         names=tuple(names.values()),
         start=tuple(names.get(state, state) for state in start),
         terminal=tuple(name for state, name in names.items() if state in terminal),
-        unreachable=tuple(names[state] for state in following if state not in reached),
+        unreachable=tuple(names.get(state, state) for state in following if state not in reached),
         dead_ends=tuple(
             name
             for state, name in names.items()
@@ -175,6 +179,8 @@ def _states(scenario: Scenario) -> DialogueStates:
 
 def _starts(scenario: Scenario, following: dict[str, list[str]]) -> list[str]:
     """Return the states that beliefs name outright; without any, the one that everybody starts in."""
+    if scenario.start:
+        return [scenario.start.casefold()]
     told = [belief.value for agent in scenario.agents for belief in agent.beliefs if _is_state(belief.name)]
     states = dict.fromkeys(value.casefold() for value in told if value not in _ANYWHERE)
     return list(states) or [state for state in (_START,) if state in following]

@@ -33,9 +33,17 @@ settings.load_profile("espressivo")
 # `@pytest.mark.whole_programs`.
 _WHOLE_FOLDERS = ("house", "cli", "benchmarks", "examples")
 _WHOLE_MODULES = (
+    "test_check",
+    "test_check_mistakes",
     "test_crowd_envent",
+    "test_language_mutations",
     "test_library",
+    "test_recorded_play",
+    "test_replay",
+    "test_report",
     "test_shipped_stories",
+    "test_story_tests",
+    "test_story_tests_command",
     "test_lexicon_evaluation",
     "test_tone_drawing",
     "test_vocabulary",

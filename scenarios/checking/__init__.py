@@ -8,8 +8,8 @@ from .rendering import show, show_feelings
 from .report import FORMAT, Report, as_data
 
 __all__ = [
-    "FORMAT",
     "Catalogue",
+    "FORMAT",
     "Report",
     "Rule",
     "as_data",
