@@ -172,12 +172,18 @@ class World:
         return agent
 
     def __getitem__(self, name: str) -> Agent:
-        agent = self._agents.get(str(name).casefold())
+        agent = self._agents.get(str(name).casefold()) or self._labelled(str(name))
         if agent is None:
             close = nearest(str(name), [each.name for each in self.agents])
             hint = f"did you mean {close}?" if close else f"expected one of: {_listed(self.agents)}"
             raise StateError(f"nobody here is called {name}; {hint}")
         return agent
+
+    def _labelled(self, name: str) -> Agent | None:
+        """Return the agent whose name reads so in words."""
+        folded = " ".join(name.split()).casefold()
+        symbols = (symbol for symbol, words in self.labels.items() if words.casefold() == folded)
+        return next((self._agents[each.casefold()] for each in symbols if each.casefold() in self._agents), None)
 
     def __contains__(self, name: object) -> bool:
         return str(name).casefold() in self._agents

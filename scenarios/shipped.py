@@ -13,6 +13,7 @@ __all__ = ["DEFAULT", "find_scenario", "shipped_scenarios"]
 DEFAULT: Final = "night-train"
 """Name of the scenario that plays when none is named."""
 
+_STORY: Final = "story.yaml"
 _LIBRARY: Final = Path(__file__).parent / "library"
 
 
@@ -26,7 +27,7 @@ def shipped_scenarios() -> dict[str, Path]:
 
 
 def find_scenario(name: str | os.PathLike[str]) -> Path:
-    """Return the file of a scenario: a path as it is, or the file of a shipped one.
+    """Return the file of a scenario: a path as it is, the story in a folder, or the file of a shipped one.
 
     A file that exists wins over a shipped scenario of the same name.
 
@@ -34,6 +35,8 @@ def find_scenario(name: str | os.PathLike[str]) -> Path:
         AuthoringError: There is neither; tells the names that exist.
     """
     path, shipped = Path(name), shipped_scenarios()
+    if (path / _STORY).is_file():
+        return path / _STORY
     if path.exists() or len(path.parts) > 1 or path.suffix:
         return path
     if os.fspath(name) in shipped:

@@ -67,9 +67,10 @@ class StoryFiles:
 
     def text(self, unit: Unit, passage: Passage) -> Source | None:
         """Read a file that holds a screenplay; None when it cannot be read, which is reported."""
-        name = unit.source.beside(passage.text)
-        self._texts.append(name)
+        name = passage.text
         try:
+            name = unit.source.beside(passage.text)
+            self._texts.append(name)
             return Source.of_text(read_bytes(name, MAX_BYTES), name)
         except AuthoringError as error:
             self._unreadable(error, passage.whole, name)
@@ -82,7 +83,11 @@ class StoryFiles:
         if len(self.units) > 1:
             self._check_included(file, unit)
         for passage in (unit / "include").each(file.include):
-            name = source.beside(passage.text)
+            try:
+                name = source.beside(passage.text)
+            except AuthoringError as error:
+                self._unreadable(error, passage.whole, passage.text)
+                continue
             if name in self._known:  # by another file, or in a circle
                 continue
             self._known.add(name)

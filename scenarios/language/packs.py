@@ -64,7 +64,10 @@ class PackShelf:
     def _path(self, name: str, where: Unit) -> tuple[str, str | None]:
         """Return how a pack is called in messages, and its file, if there is one."""
         if name.endswith(_SUFFIXES):
-            beside = where.source.beside(name)
+            try:
+                beside = where.source.beside(name)
+            except AuthoringError:
+                return name, None
             if beside not in self.files:
                 self.files.append(beside)
             return beside, beside

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Final
 
+from ...core.errors import AuthoringError
 from ..source_text import Path, decode
 from ..yaml_tree import Node, Plain, parse
 from .problems import Place
@@ -53,8 +54,15 @@ class Source:
         return cls(file, _BREAK.split(decode(data, file)))
 
     def beside(self, name: str) -> str:
-        """Return the path of a file that this one names."""
-        return os.path.normpath(FilePath(self.file or ".").parent / name)
+        """Return the path of a file that this one names.
+
+        Raises:
+            AuthoringError: It lies neither beside this one nor in a folder there: a story reads no other files.
+        """
+        path = FilePath(os.path.normpath(name))
+        if path.is_absolute() or path.drive or path.parts[:1] == ("..",):
+            raise AuthoringError("this lies outside the story's folder; copy it there", file=name)
+        return os.path.normpath(FilePath(self.file or ".").parent / path)
 
     def at(self, path: Path, offset: int | None = None, length: int = 0) -> Place:
         """Return the place of a value.

@@ -143,8 +143,8 @@ def test_a_pack_can_be_used(text: str, _below: str, tmp_path: Path) -> None:
     decode(PackStory, Source.of_yaml(text.encode(), "shy.yaml"), problems)
     assert [str(problem) for problem in problems] == []
     (tmp_path / "shy.yaml").write_text(text, encoding="utf-8")
-    story = ladder_with({"cast": {"Ada": {"use": str(tmp_path / "shy.yaml")}}})
-    rules = story_from_text(story).scenario.agents[0].rules
+    story = ladder_with({"cast": {"Ada": {"use": "shy.yaml"}}})
+    rules = story_from_text(story, file=str(tmp_path / "story.yaml")).scenario.agents[0].rules
     assert rules is not None
     assert rules.appraisal[0].event == "Event(Action-End, [who], Speak(*, *, *, *), SELF)"
 
