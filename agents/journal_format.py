@@ -109,7 +109,26 @@ class Step:
         members = _members(more, kinds)
         if not all(isinstance(each, dict) for each in members["parts"].values()):
             raise StateError("expected an object for every agent in 'parts'")
+        _members(members["done"], {"do": str})
+        _check_outcome(members["outcome"])
+        for each in members["outcome"].get("happened", ()):
+            _check_outcome(each)
         return cls(**{**members, "hash": members["hash"] or None})
+
+
+def _check_outcome(outcome: object) -> None:
+    """Refuse what no recorder writes of an outcome, since all who tell of it rely on that.
+
+    Raises:
+        StateError: It is no such outcome.
+    """
+    if not isinstance(outcome, dict):
+        raise StateError("expected an object for everything that happened")
+    kinds: dict[str, _Kind] = {"deed": dict, "felt": list, "changes": list, "happened": list}
+    _members(outcome, {name: kind for name, kind in kinds.items() if name in outcome})
+    for name in ("felt", "changes"):
+        if not all(isinstance(row, list) and len(row) >= 3 for row in outcome.get(name, ())):
+            raise StateError(f"expected rows of three or more in {name!r}")
 
 
 def _members(data: Mapping[str, Any], kinds: Mapping[str, _Kind]) -> Data:

@@ -39,8 +39,11 @@ def test(
 
     Ends with exit code 1 when an expectation was not met, 2 when a test or a story is wrong.
     """
+    from ..scenarios.files import refuse_input
     from ..scenarios.testing import program
 
+    if junit is not None:
+        refuse_input(junit, files)
     session = program.run_files(files, only=only, seed=seed, update=update, coverage=coverage)
     if only and not session.results:
         raise click.UsageError(f"no test is called {only!r}", click.get_current_context())

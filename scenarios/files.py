@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..core.errors import AuthoringError
 
-__all__ = ["write_text"]
+__all__ = ["refuse_input", "write_text"]
 
 
 def write_text(target: str | os.PathLike[str], text: str, *, force: bool = False) -> Path:
@@ -32,3 +33,19 @@ def write_text(target: str | os.PathLike[str], text: str, *, force: bool = False
     except OSError as error:
         raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from None
     return path
+
+
+def refuse_input(target: str | os.PathLike[str], inputs: Iterable[str | os.PathLike[str]]) -> None:
+    """Refuse to write over what is being read.
+
+    Args:
+        target: The file to write.
+        inputs: The files that are read.
+
+    Raises:
+        AuthoringError: It is one of them.
+    """
+    path = Path(target)
+    for each in inputs:
+        if path.exists() and Path(each).exists() and path.samefile(each):
+            raise AuthoringError("this is what is being read; name another file to write", file=os.fspath(target))

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from .drawing import BAD, BLOCKS, CAST, bar, colour, glyphs_for, meter, plain, shade
 from .language.phrase_words import first_person
+from .seen import Seen, plainly_felt
 from .transcript import Choice, Ending, Event, Feeling, Mind, Opening, PlayedTurn
 
 __all__ = ["Stage", "fact_in_words", "terminal", "why_ended"]
@@ -28,8 +29,6 @@ _ROOMY: Final = 110
 """From how many columns on the summary has room for what is felt at the end."""
 _NARROWEST: Final = 20
 """A terminal that says it is narrower (some say 0) gets lines of this width, rather than none or one letter each."""
-_FAINT: Final = 0.5
-"""Feelings weaker than this are not shown, unless they are new."""
 _SHORT: Final = {
     "Disappointment": "Disappoint",
     "Fears-Confirmed": "Fears-conf",
@@ -65,7 +64,7 @@ class Stage:
         self._glyphs = glyphs_for(console)
         self._colours: dict[str, str] = {}
         self._labels: dict[str, str] = {}
-        self._shown: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._seen = Seen()
         self._names = 0
         wide = console.width >= _WIDE
         self._kind, self._bar, self._about, self._meter_width = (15, 7, 9, 13) if wide else (10, 5, 0, 9)
@@ -84,7 +83,7 @@ class Stage:
     def offer(self, name: str, choices: Sequence[Choice]) -> None:
         """Write what a person may choose from, numbered from 1."""
         self.console.print()
-        self.console.print(Text.assemble("You are ", (name, self._style(name)), ". What do you do?"))
+        self.console.print(Text.assemble("You are ", (self._called(name), self._style(name)), ". What do you do?"))
         table = Table.grid(padding=(0, 1))
         table.add_column(justify="right", min_width=3)
         table.add_column(min_width=1)
@@ -132,7 +131,7 @@ class Stage:
         self._labels = event.labels
         for place, mind in enumerate(event.minds):
             self._colours[mind.name] = CAST[place % len(CAST)]
-            self._names = max(self._names, min(12, cell_len(mind.name)))
+            self._names = max(self._names, min(12, cell_len(self._called(mind.name))))
         self._rule(Text(self._written(event.name), "bold"))
         if event.description:
             self._paragraph(Text(self._written(event.description), "italic"))
@@ -142,9 +141,10 @@ class Stage:
     def _cast(self, event: Opening) -> None:
         self.console.print()
         for mind in event.minds:
-            self._shown[mind.name] = (f"{mind.mood:+.1f}", ())
+            self._seen.introduce(mind)
             wants = ", ".join(f"{self._spelled(name)} {chance:.0%}" for name, chance in mind.goals.items())
-            line = Text().append_text(self._name(mind.name, self._names)).append(f"  mood {mind.mood:+.1f}", "dim")
+            line = self._name(mind.name, self._names)
+            line = Text.assemble(line, (f"  mood {_tenths(mind.mood):+.1f}", "dim"))
             if mind.name == event.player:
                 line.append(f"  {self._glyphs.inclined} you", BAD)
             if wants:
@@ -165,11 +165,9 @@ class Stage:
             self._scene(turn)
         else:
             self.console.print()
-        told = Text(f"{turn.number} ", "dim").append_text(self._said(turn.text, spoken=False))
+        told = Text.assemble((f"{turn.number} ", "dim"), self._said(turn.text, spoken=False))
         self._paragraph(told, first=0)
-        self._came_of_it(
-            turn, [mind for mind in turn.minds if any(each.since == turn.number for each in mind.feelings)]
-        )
+        self._came_of_it(turn, self._seen.stirred(turn))
 
     def _turn(self, turn: PlayedTurn) -> None:
         if turn.is_narrated:
@@ -185,14 +183,14 @@ class Stage:
         for deed in turn.deeds:
             mark = Text(f"{self._glyphs.arrow} ", "dim")
             self._paragraph(mark.append_text(self._said(deed, spoken=False)), indent=4)
-        self._came_of_it(turn, [mind for mind in turn.minds if self._shown.get(mind.name) != self._visible(mind, turn)])
+        self._came_of_it(turn, self._seen.moved(turn))
 
     def _came_of_it(self, turn: PlayedTurn, minds: Sequence[Mind]) -> None:
         """Write what is felt, and what changed."""
         if minds or turn.learned:
             self.console.print()
         for mind in minds:
-            self._shown[mind.name] = self._visible(mind, turn)
+            self._seen.show(mind, turn)
             self.console.print(self._row(mind, turn), no_wrap=True, overflow="crop")
         for line in self._changes(turn):
             self._paragraph(line, indent=4)
@@ -207,17 +205,13 @@ class Stage:
 
     # -- what is felt ------------------------------------------------------------------------------------------
 
-    def _visible(self, mind: Mind, turn: PlayedTurn) -> tuple[str, tuple[str, ...]]:
-        """Return what can be seen of a mind, so that it need not be shown when nothing of it changed."""
-        feelings = [f"{each.type} {each.target} {each.intensity:.1f}" for each in _plainly_felt(mind, turn)]
-        return f"{mind.mood:+.1f}", tuple(feelings)
-
     def _row(self, mind: Mind, turn: PlayedTurn) -> Text:
         """Draw one mind: mood, then as many feelings as fit beside each other."""
-        shown = _plainly_felt(mind, turn)
+        shown = plainly_felt(mind, turn)
         head = Text("  ").append_text(self._name(mind.name, self._names))
-        head.append(f" {mind.mood:+5.1f} ", shade(mind.mood))
-        head.append_text(meter(mind.mood, self._meter_width, self._glyphs)).append("  ")
+        mood = _tenths(mind.mood)
+        head.append(f" {mood:+5.1f} ", shade(mood))
+        head.append_text(meter(mood, self._meter_width, self._glyphs)).append("  ")
         room = max(1, (self.console.width - cell_len(head.plain) + 1) // (self._cell_width + 1))
         cells = [self._cell(feeling, feeling.since == turn.number) for feeling in shown[:room]]
         line = head.append_text(Text(" ").join(cells))
@@ -249,10 +243,11 @@ class Stage:
         for mind, before in zip(turn.minds, turn.moods, strict=True):
             new = [self._felt(feeling) for feeling in mind.feelings if feeling.since == turn.number]
             if new:
-                line = Text.assemble((f"{self._glyphs.new} ", "bold"), (mind.name, self._style(mind.name)), " feels ")
+                who = self._called(mind.name), self._style(mind.name)
+                line = Text.assemble((f"{self._glyphs.new} ", "bold"), who, " feels ")
                 line.append_text(_listed(new))
                 if round(before, 1) != round(mind.mood, 1):
-                    line.append(f"; mood {before:+.1f} {self._glyphs.arrow} {mind.mood:+.1f}", "dim")
+                    line.append(f"; mood {_tenths(before):+.1f} {self._glyphs.arrow} {_tenths(mind.mood):+.1f}", "dim")
                 yield line
         for names, facts in self._learned(turn):
             verb = "believes" if len(names) == 1 or names == _EVERYBODY else "believe"
@@ -294,9 +289,9 @@ class Stage:
             most = felt(ending.peaks.get(mind.name), since=True)
             now = felt(next(iter(mind.feelings), None), since=False)
             table.add_row(
-                Text.assemble("  ", (mind.name, self._style(mind.name))),
+                Text.assemble("  ", (self._called(mind.name), self._style(mind.name))),
                 *([str(ending.lines[mind.name])] if roomy else []),
-                f"{before.mood:+.1f} {self._glyphs.arrow} {mind.mood:+.1f}",
+                f"{_tenths(before.mood):+.1f} {self._glyphs.arrow} {_tenths(mind.mood):+.1f}",
                 *([most, now] if roomy else [most]),
                 Text("\n").join(self._goals(before, mind)),
             )
@@ -309,9 +304,9 @@ class Stage:
     # -- words -------------------------------------------------------------------------------------------------
 
     def _who(self, turn: PlayedTurn) -> list[Text]:
-        who = [Text(turn.agent, self._style(turn.agent))]
+        who = [Text(self._called(turn.agent), self._style(turn.agent))]
         if turn.target:
-            who += [Text(f" {self._glyphs.arrow} ", "dim"), Text(turn.target, self._style(turn.target))]
+            who += [Text(f" {self._glyphs.arrow} ", "dim"), Text(self._called(turn.target), self._style(turn.target))]
         return who
 
     def _said(self, text: str, spoken: bool = True) -> Text:
@@ -326,7 +321,11 @@ class Stage:
         return text if self._glyphs is BLOCKS else plain(text, self.console.encoding)
 
     def _name(self, name: str, width: int) -> Text:
-        return Text(set_cell_size(name, width), self._style(name))
+        return Text(set_cell_size(self._called(name), width), self._style(name))
+
+    def _called(self, name: str) -> str:
+        """Return a character's name as the author wrote it."""
+        return self._labels.get(name, name)
 
     def _style(self, name: str) -> str:
         return f"bold {self._colours.get(name, '')}".strip()
@@ -356,9 +355,9 @@ def _words(name: str) -> str:
     return spelled if " " in spelled and name.isalpha() else name
 
 
-def _plainly_felt(mind: Mind, turn: PlayedTurn) -> list[Feeling]:
-    """Return the feelings that are strong enough to be shown, or new."""
-    return [each for each in mind.feelings if each.intensity >= _FAINT or each.since == turn.number]
+def _tenths(number: float) -> float:
+    """Round to tenths; nought has no sign."""
+    return round(number, 1) + 0.0
 
 
 def _tells_who(turn: PlayedTurn) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ..core.errors import AuthoringError, EspressivoError
 from .build import build_world
 from .document import Scenario
+from .files import refuse_input
 from .performance import perform
 from .player import Choose, Play
 from .reading import is_story_file, read_scenario
@@ -82,6 +83,7 @@ class Staging:
         play = self._play()
         with ExitStack() as recorders:
             if journal is not None:
+                refuse_input(journal, [self.file])
                 story = story_of(self.file)
                 recorders.enter_context(journalled(play, journal, file=self.file, story=story, force=force))
             return perform(play, audience)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
+from ..files import refuse_input
 from ..shipped import find_scenario
 from ..stage import terminal
 from .catalogue import catalogue, explained, rule_called
@@ -72,5 +73,7 @@ def write_sarif(reports: Iterable[Report], file: str, version: str) -> None:
     Raises:
         OSError: The file cannot be written.
     """
+    reports = list(reports)
+    refuse_input(file, [report.file for report in reports])
     log = as_sarif(reports, version)
     Path(file).write_text(json.dumps(log, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -437,7 +437,10 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], _Read], ...]] = (
     (_form(r"(?:the )?scene (?:is|=)(?P<no> not)? (?P<scene>.+)"), _Reader._scene),
     (_form(r"(?:the )?story (?:reaches|comes to) (?P<scene>.+)"), _Reader._reaches),
     (_form(r"(?:the )?story ends(?: (?:at|in|with) (?P<scene>.+))?"), _Reader._ends),
-    (_form(r"(?:(?:the )?mood of (?P<who>.+?)|(?P<whose>.+?)['’]s mood)\s*(?P<rest>(?:[<>=!]|\bis\b).*)"), _Reader._mood),
+    (
+        _form(r"(?:(?:the )?mood of (?P<who>.+?)|(?P<whose>.+?)['’]s mood)\s*(?P<rest>(?:[<>=!]|\bis\b).*)"),
+        _Reader._mood,
+    ),
     (_form(r"(?:the )?(?P<what>mood|likelihood) of [^<>=!]+"), _Reader._uncompared),
     (_form(r"(?:the )?(?P<what>likelihood of (?P<goal>[^<>=!]+?)\s*(?:(?:[<>=!]|\bis\b).*))"), _Reader._likelihood),
     (_form(r"(?P<who>[^:\"“]+?)\s*:\s+(?P<what>.+)"), _Reader._minded),

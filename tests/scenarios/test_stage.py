@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -58,11 +59,26 @@ def test_whom_one_plays_is_said_before_what_they_want() -> None:
     assert "  Ana  mood +0.5  wants: be heard 50%" in shown(opening())
 
 
-def test_a_mind_is_shown_when_something_of_it_changed() -> None:
-    sorry = Mind("Ben", -1.0, (SORRY,))
-    lines = shown(opening(), turn(1, CALM, Mind("Ben", 0.0)), turn(2, CALM, sorry), turn(3, ANGRY, sorry))
-    assert [line.split()[:2] for line in lines if "┼" in line] == [["Ben", "-1.0"], ["Ana", "-2.0"]]
-    assert lines[-3:] == ["  “Well.”", "", "  Ana  -2.0 ───█┼────"]
+def rows(*events: Event) -> list[list[str]]:
+    """Who is shown, with their moods."""
+    return [line.split()[:2] for line in shown(opening(), *events) if "┼" in line]
+
+
+def test_whoever_feels_something_new_is_shown_and_with_them_whose_mood_has_moved() -> None:
+    sorry, sad = Mind("Ben", -1.0, (SORRY,)), Mind("Ana", -0.4)
+    assert rows(turn(1, sad, Mind("Ben", 0.0)), turn(2, sad, sorry)) == [["Ana", "-0.4"], ["Ben", "-1.0"]]
+    assert rows(turn(1, CALM, Mind("Ben", 0.0)), turn(2, CALM, sorry)) == [["Ben", "-1.0"]]
+
+
+def test_what_fades_is_shown_when_it_has_faded_much() -> None:
+    faded = [Mind("Ben", -1.0, (replace(SORRY, intensity=strength),)) for strength in (4.2, 3.0, 2.1, 1.9)]
+    assert rows(*[turn(number, CALM, ben) for number, ben in enumerate(faded, 2)]) == [["Ben", "-1.0"]] * 2
+    assert rows(turn(3, ANGRY, Mind("Ben", 0.0))) == [["Ana", "-2.0"]]
+
+
+def test_a_mood_that_is_nearly_nothing_has_no_sign() -> None:
+    sorry = Mind("Ben", -0.04, (SORRY,))
+    assert rows(turn(2, CALM, sorry)) == [["Ben", "+0.0"]]
 
 
 def test_nothing_stands_under_a_turn_that_changes_nobody() -> None:
