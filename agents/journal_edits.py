@@ -96,7 +96,7 @@ class GoalEdit(_Edit):
     """A goal: how much it matters (-10..10) and how likely it is (0..1); one that is not given stays as it was.
 
     Attributes:
-        name: Its name.
+        name: Its name, or the words that its author has for it.
         significance: How much it matters.
         likelihood: How likely it is; 0.5 of a new goal.
         given_up: Whether the agent wants it no longer.
@@ -111,16 +111,17 @@ class GoalEdit(_Edit):
 
     def apply(self, agent: Agent) -> None:
         """Set the goal, or give it up."""
-        known = agent.goals.get(self.name)
+        name = _goal_called(agent, self.name)
+        known = agent.goals.get(name)
         if self.given_up:
-            if not agent.goals.remove(self.name):
+            if not agent.goals.remove(name):
                 raise StateError(f"{agent.name} has no goal {self.name!r}")
             return
         if known is None and self.significance is None:
             raise StateError(f"{agent.name} has no goal {self.name!r}: say how much a new one matters (significance)")
         significance = self.significance if self.significance is not None else known.significance if known else 0.0
         likelihood = self.likelihood if self.likelihood is not None else known.likelihood if known else 0.5
-        agent.goals.set(_goal(agent, self.name, significance, likelihood))
+        agent.goals.set(_goal(agent, name, significance, likelihood))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,6 +274,14 @@ def _check(made: type[Edit], details: Mapping[str, Any]) -> None:
                 raise StateError(f"an edit of a {made.word} needs {name!r}: {expected}")
         elif not isinstance(details[name], types) or (isinstance(details[name], bool) and bool not in types):
             raise StateError(f"{name!r} of an edit of a {made.word} is {details[name]!r}: expected {expected}")
+
+
+def _goal_called(agent: Agent, name: str) -> str:
+    """Return the name of a goal that an author may have called otherwise."""
+    labels = {} if agent.dialogue is None else agent.dialogue.labels
+    folded = " ".join(name.split()).casefold()
+    meant = (symbol for symbol, words in labels.items() if words.casefold() == folded and symbol in agent.goals)
+    return name if name in agent.goals else next(meant, name)
 
 
 def _goal(agent: Agent, name: str, significance: float, likelihood: float) -> Goal:

@@ -1,7 +1,7 @@
 """What may be tried otherwise in a recorded run, as people write it.
 
 ==========================================  =======================================================================
-``relation(Ana, Ben) = -3``                 how much Ana likes Ben, -10..10
+``relation(Ana, Ben) = -3``                 how much Ana likes Ben, -10..10; also ``likes(Ana, Ben)``
 ``Ana.mood = 5``                            the mood, -10..10
 ``Ana.neuroticism = 0.8``                   one of the five factors, -1..1; the others stay
 ``Ana.goal(Win).likelihood = 0.1``          of a goal, 0..1; ``.significance`` likewise, -10..10
@@ -35,7 +35,7 @@ _NUMBER: Final = r"(?P<value>[-+]?\d+(?:\.\d+)?)"
 _FROM: Final = re.compile(r"from(?: step)? (?P<step>\d+)\s*:\s*(?P<rest>.+)", re.DOTALL)
 _WITHOUT: Final = re.compile(r"without (?:event|step) (?P<step>\d+)")
 _INSTEAD: Final = re.compile(r"(?:event|step) (?P<step>\d+)\s*=\s*(?P<event>.+)", re.DOTALL)
-_RELATION: Final = re.compile(rf"relation\s*\(\s*(?P<agent>[^,()]+?)\s*,\s*(?P<whom>[^,()]+?)\s*\)\s*=\s*{_NUMBER}")
+_RELATION: Final = re.compile(rf"(?:relation|likes)\s*\(\s*(?P<agent>[^,()]+?)\s*,\s*(?P<whom>[^,()]+?)\s*\)\s*=\s*{_NUMBER}")
 _GOAL: Final = re.compile(
     rf"(?P<agent>[^.=()]+?)\s*\.\s*goal\s*\(\s*(?P<goal>.+?)\s*\)\s*\.\s*(?P<part>\w+)\s*=\s*{_NUMBER}"
 )
