@@ -35,7 +35,9 @@ _NUMBER: Final = r"(?P<value>[-+]?\d+(?:\.\d+)?)"
 _FROM: Final = re.compile(r"from(?: step)? (?P<step>\d+)\s*:\s*(?P<rest>.+)", re.DOTALL)
 _WITHOUT: Final = re.compile(r"without (?:event|step) (?P<step>\d+)")
 _INSTEAD: Final = re.compile(r"(?:event|step) (?P<step>\d+)\s*=\s*(?P<event>.+)", re.DOTALL)
-_RELATION: Final = re.compile(rf"(?:relation|likes)\s*\(\s*(?P<agent>[^,()]+?)\s*,\s*(?P<whom>[^,()]+?)\s*\)\s*=\s*{_NUMBER}")
+_RELATION: Final = re.compile(
+    rf"(?:relation|likes)\s*\(\s*(?P<agent>[^,()]+?)\s*,\s*(?P<whom>[^,()]+?)\s*\)\s*=\s*{_NUMBER}"
+)
 _GOAL: Final = re.compile(
     rf"(?P<agent>[^.=()]+?)\s*\.\s*goal\s*\(\s*(?P<goal>.+?)\s*\)\s*\.\s*(?P<part>\w+)\s*=\s*{_NUMBER}"
 )
