@@ -115,8 +115,8 @@ def _mood(axes: Axes, character: Character, clocks: Sequence[float]) -> None:
     times, values = _course(clocks, character.before, character.after)
     axes.set_title(_plain(character.name), loc="left", fontweight="bold")
     axes.axhline(0, color="0.6", linewidth=0.6, clip_on=False)
-    for is_on, colour in (((lambda value: value >= 0), "#56b4e9"), ((lambda value: value <= 0), "#d55e00")):
-        where = [is_on(value) for value in values]
+    for sign, colour in ((1, "#56b4e9"), (-1, "#d55e00")):
+        where = [sign * value >= 0 for value in values]
         axes.fill_between(times, values, 0, where=where, color=colour, alpha=0.45, linewidth=0, clip_on=False)
     axes.plot(times, values, color="0.25", linewidth=0.9, clip_on=False)
     axes.set_ylim(-10, 10)
