@@ -451,3 +451,26 @@ def test_lines_and_files_have_a_greatest_size(path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("espressivo.agents.journal_format.MAX_SIZE", len(whole) - 1)
     with pytest.raises(StateError, match=f"{len(whole)} bytes, a journal has {len(whole) - 1} at most"):
         Journal.read(path)
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "why"),
+    [
+        ("done", {"do": []}, "'do' is \\[\\], which it cannot be"),
+        ("outcome", {"deed": "*"}, "'deed' is \\*, which it cannot be"),
+        ("outcome", {"felt": ["Ana"]}, "rows of three or more in 'felt'"),
+        ("outcome", {"happened": ["?"]}, "an object for everything that happened"),
+    ],
+)
+def test_a_step_that_no_recorder_writes_is_refused_by_its_line(
+    tmp_path: Path, member: str, value: object, why: str
+) -> None:
+    world = World()
+    with record(world, tmp_path / "run.jsonl"):
+        world.advance(1)
+        world.advance(1)
+    lines = (tmp_path / "run.jsonl").read_text(encoding="utf-8").splitlines()
+    lines[1] = json.dumps({**json.loads(lines[1]), member: value})
+    (tmp_path / "run.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(StateError, match=f":2: this line is damaged: .*{why}"):
+        Journal.read(tmp_path / "run.jsonl")

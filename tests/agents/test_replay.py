@@ -185,7 +185,7 @@ def test_a_difference_between_hashes_is_found_by_what_came_of_it(path: Path) -> 
     ("done", "message"),
     [
         ({"do": "explode"}, "step 1: there is no deed 'explode'"),
-        ({}, "no deed 'None'"),
+        ({}, "'do' is missing"),
         ({"do": "happen"}, "damaged: 'happen' with KeyError"),
         (
             {"do": "act", "agent": "Ben", "action": "Wave", "target": "-", "line": "line-9", "rule": ""},

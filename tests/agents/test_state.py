@@ -268,7 +268,7 @@ def _saved() -> dict[str, Any]:
 
 SAVED = _saved()
 PLACES = list(_places(SAVED))
-JUNK = [
+JUNK: list[Any] = [
     None,
     True,
     -1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ def quarrel() -> World:
     world = World(seed=3)
     ana = world.add("Ana", beliefs={"Likes(Ben)": 3, "Hungry(Ana)": True})
     ben = world.add("Ben", beliefs={"Likes(Ana)": -4})
-    rude = {"conditions": ["Likes([x]) < 0"], "source": "cafe.yaml:30"}
+    rude: dict[str, Any] = {"conditions": ["Likes([x]) < 0"], "source": "cafe.yaml:30"}
     ben.action_rules.add(ActionRule.parse("Insult", "[x]", 3, id="rude", **rude))
     ben.action_rules.add(ActionRule.parse("Greet", "[x]", 2, id="greet", **rude))
     ben.action_rules.add(ActionRule.parse("Kiss", "[x]", 9, conditions="Likes([x]) > 2", id="kiss"))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -355,7 +356,8 @@ def test_rules_of_a_pack_say_so() -> None:
     story = tale(mira="use: polite")
     rules = story.scenario.agents[0].rules
     assert rules is not None
-    sources = {each.source.partition(":")[0] for each in [*rules.appraisal, *rules.actions]}
+    every: list[Any] = [*rules.appraisal, *rules.actions]
+    sources = {each.source.partition(":")[0] for each in every}
     assert sources == {"pack polite"}
 
 

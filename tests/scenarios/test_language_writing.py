@@ -34,7 +34,8 @@ def content(scenario: Scenario) -> Any:
         line.source = ""
         line.id = None if (line.id or "").startswith("TTS-") else line.id
     for rules in (plain.rules, *(agent.rules for agent in plain.agents if agent.rules)):
-        for rule in (*rules.appraisal, *rules.actions):
+        every: list[Any] = [*rules.appraisal, *rules.actions]
+        for rule in every:
             rule.source = ""
     return plain
 

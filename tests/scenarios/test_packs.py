@@ -43,7 +43,7 @@ def played(pack: str, *deeds: str, traits: str = "") -> tuple[World, list[str]]:
 
 def feeling(world: World, emotion: str, whom: str = "*") -> float:
     found = world["Ann"].beliefs.query(parse(f"Feeling({emotion}, {whom})"))
-    return float(found[0].value.value)
+    return float(str(found[0].value.value))
 
 
 def test_four_packs_are_shipped() -> None:

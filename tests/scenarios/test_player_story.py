@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def scenario(*changes: tuple[str, str]) -> Scenario:
     return native_from_text(text, file="loaf.yaml")
 
 
-def played(story: Scenario, **options: int) -> tuple[list[PlayedTurn], Ending]:
+def played(story: Scenario, **options: Any) -> tuple[list[PlayedTurn], Ending]:
     events = list(Play(story, build_world(story), **options))
     assert isinstance(events[-1], Ending)
     return [event for event in events if isinstance(event, PlayedTurn)], events[-1]
