@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from functools import cache
 
@@ -17,7 +18,10 @@ from espressivo.scenarios.testing import run_tests
 from espressivo.scenarios.transcript import Ending
 
 STORIES = [name for name, path in shipped_scenarios().items() if is_story_file(path)]
-SEEDS = range(100)
+SEEDS = range(0, 100, 4)
+"""All hundred take two minutes and a half: ``ESPRESSIVO_ALL_SEEDS=1`` plays them."""
+if os.environ.get("ESPRESSIVO_ALL_SEEDS") == "1":
+    SEEDS = range(100)
 
 
 @cache
