@@ -14,6 +14,8 @@
     |-- AuthoringError            a file is wrong: names file, place, what was expected
     |   `-- OntologyError         the data of an ontology, or a question to it, make no sense
     |-- StateError                a saved state cannot be restored, or an object is used in the wrong phase
+    |-- ExpressionError           a feeling cannot be shown: an unknown emotion, action unit, look
+    |   `-- SpeechError           something cannot be said: no such voice, no synthesiser, no answer from it
     `-- MissingExtraError         an optional package is needed: names the extra to install
 
 Every message is written for the person who must mend the cause: what, where, what was expected.
@@ -30,10 +32,12 @@ __all__ = [
     "DecisionError",
     "EspressivoError",
     "EventError",
+    "ExpressionError",
     "MissingExtraError",
     "OntologyError",
     "PerspectiveError",
     "PropertyError",
+    "SpeechError",
     "StateError",
     "SubstitutionError",
     "TermSyntaxError",
@@ -76,6 +80,14 @@ class DecisionError(EspressivoError, ValueError):
 
 class StateError(EspressivoError, ValueError):
     """A saved state cannot be restored, or an object is used in the wrong phase."""
+
+
+class ExpressionError(EspressivoError, ValueError):
+    """A feeling cannot be shown: an emotion, an action unit or a look is unknown, or a value is out of range."""
+
+
+class SpeechError(ExpressionError):
+    """Something cannot be said: there is no such voice, no synthesiser, or it gives no answer."""
 
 
 def shown(text: str, limit: int = 80) -> str:

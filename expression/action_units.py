@@ -1,0 +1,100 @@
+"""Action units: how far each muscle action of a face goes, left and right (FACS; Ekman & Friesen 1978)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Literal
+
+from ..core.errors import ExpressionError
+
+__all__ = ["NEUTRAL_FACE", "ActionUnits", "Side"]
+
+Side = Literal["left", "right"]
+_NONE: Final[Mapping[int, float]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionUnits:
+    """The action units of a face at one moment; those not named are at rest.
+
+    Attributes:
+        left: How far each action unit goes on the person's own left side, 0..1, by its FACS number.
+        right: The same on the person's right.
+
+    >>> smirk = ActionUnits.parse({"14R": 1, "12": 0.5})
+    >>> smirk.right[14], smirk.left.get(14, 0.0), smirk[12]
+    (1.0, 0.0, 0.5)
+    >>> smirk.named()
+    {'AU12': 0.5, 'AU14R': 1.0}
+    """
+
+    left: Mapping[int, float] = field(default=_NONE)
+    right: Mapping[int, float] = field(default=_NONE)
+
+    @classmethod
+    def of(cls, both: Mapping[int, float]) -> ActionUnits:
+        """Return a face whose sides are alike."""
+        return cls(both, both)
+
+    @classmethod
+    def parse(cls, named: Mapping[str, float]) -> ActionUnits:
+        """Return the face of named action units: ``12``, ``AU12`` for both sides, ``14R`` or ``L2`` for one.
+
+        Raises:
+            ExpressionError: A name is no action unit, or a value is not on 0..1.
+        """
+        left: dict[int, float] = {}
+        right: dict[int, float] = {}
+        for name, value in named.items():
+            number, side = _number_and_side(name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+                raise ExpressionError(f"action unit {name} cannot be {value!r}: expected a number on 0..1")
+            if side != "R":
+                left[number] = float(value)
+            if side != "L":
+                right[number] = float(value)
+        return cls(left, right)
+
+    def __getitem__(self, number: int) -> float:
+        """Return the mean of both sides, 0..1."""
+        return (self.left.get(number, 0.0) + self.right.get(number, 0.0)) / 2
+
+    def __iter__(self) -> Iterator[int]:
+        """Iterate over the numbers of all action units that go anywhere, in order."""
+        return iter(sorted({number for side in (self.left, self.right) for number, value in side.items() if value}))
+
+    def __bool__(self) -> bool:
+        return any(True for _ in self)
+
+    def on(self, side: Side) -> Mapping[int, float]:
+        """Return the action units of one side."""
+        return self.left if side == "left" else self.right
+
+    def named(self) -> dict[str, float]:
+        """Return them by name, those that differ between the sides with an L or R: what messages and files hold."""
+        named: dict[str, float] = {}
+        for number in self:
+            left, right = self.left.get(number, 0.0), self.right.get(number, 0.0)
+            if left == right:
+                named[f"AU{number}"] = left
+            else:
+                named |= {f"AU{number}{side}": value for side, value in (("L", left), ("R", right)) if value}
+        return named
+
+
+NEUTRAL_FACE: Final = ActionUnits()
+"""A face at rest."""
+
+
+def _number_and_side(name: str) -> tuple[int, str]:
+    """Return the number of an action unit and its side: L, R or nothing for both."""
+    bare = str(name).upper().removeprefix("AU")
+    side = next((side for side in "LR" if bare.startswith(side) or bare.endswith(side)), "")
+    digits = bare.strip("LR")
+    if not (digits.isascii() and digits.isdigit()) or not 1 <= int(digits) <= 99:
+        raise ExpressionError(
+            f"{name!r} is no action unit: expected its FACS number with an optional side, such as 12 or 14R"
+        )
+    return int(digits), side

@@ -1,0 +1,70 @@
+"""What is felt, as far as voice and face need to know it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from ..agents.agent import Agent
+from ..core.emotion_types import Pad
+from ..core.errors import ExpressionError
+from ..core.personality import Personality
+
+__all__ = ["Affect"]
+
+_NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
+_AVERAGE: Final = Personality()
+_MAX: Final = 10.0
+_SEPARATOR = re.compile(r"[\s,;+]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Affect:
+    """A moment of somebody's affect.
+
+    Attributes:
+        emotions: Intensity, 0..10, of each emotion, by any name that the ontology knows: ``Joy``, ``Rage``.
+        mood: -10..10.
+        pad: Pleasure, arousal and dominance of the whole, each -1..1; None to have it worked out of the emotions.
+        personality: Whose.
+
+    >>> Affect.parse("anger:7 fear:2").emotions
+    {'anger': 7.0, 'fear': 2.0}
+    """
+
+    emotions: Mapping[str, float] = field(default=_NOTHING)
+    mood: float = 0.0
+    pad: Pad | None = None
+    personality: Personality = _AVERAGE
+
+    @classmethod
+    def of(cls, agent: Agent) -> Affect:
+        """Return what an agent feels now; of several emotions of one type the strongest counts."""
+        emotions: dict[str, float] = {}
+        for emotion in agent.emotions:
+            emotions[emotion.type] = max(emotion.intensity, emotions.get(emotion.type, 0.0))
+        return cls(emotions, agent.mood, agent.pad, agent.personality)
+
+    @classmethod
+    def parse(cls, text: str) -> Affect:
+        """Read emotions as a person types them: ``anger:7``, ``joy:6 fear:2``; without a number it is 6.
+
+        Raises:
+            ExpressionError: An intensity is no number on 0..10.
+        """
+        emotions: dict[str, float] = {}
+        for each in filter(None, _SEPARATOR.split(text)):
+            name, _, number = each.partition(":")
+            try:
+                intensity = float(number or 6)
+            except ValueError:
+                intensity = -1.0
+            if not name or not 0 <= intensity <= _MAX:
+                raise ExpressionError(
+                    f"{each!r} is no emotion: expected a name and an intensity on 0..10, such as anger:7"
+                )
+            emotions[name] = intensity
+        return cls(emotions)

@@ -1,0 +1,1 @@
+"""EmotionML, BML and SSML."""

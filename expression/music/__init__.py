@@ -1,0 +1,1 @@
+"""Music from the affect of a scene."""
