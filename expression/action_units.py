@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, Literal
 
 from ..core.errors import ExpressionError
@@ -12,7 +11,6 @@ from ..core.errors import ExpressionError
 __all__ = ["NEUTRAL_FACE", "ActionUnits", "Side"]
 
 Side = Literal["left", "right"]
-_NONE: Final[Mapping[int, float]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ class ActionUnits:
     {'AU12': 0.5, 'AU14R': 1.0}
     """
 
-    left: Mapping[int, float] = field(default=_NONE)
-    right: Mapping[int, float] = field(default=_NONE)
+    left: Mapping[int, float] = field(default_factory=dict)
+    right: Mapping[int, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, both: Mapping[int, float]) -> ActionUnits:
@@ -49,7 +47,7 @@ class ActionUnits:
         right: dict[int, float] = {}
         for name, value in named.items():
             number, side = _number_and_side(name)
-            if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+            if not 0 <= value <= 1:
                 raise ExpressionError(f"action unit {name} cannot be {value!r}: expected a number on 0..1")
             if side != "R":
                 left[number] = float(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 from ..agents.agent import Agent
@@ -15,7 +14,6 @@ from ..core.personality import Personality
 
 __all__ = ["Affect"]
 
-_NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 _AVERAGE: Final = Personality()
 _MAX: Final = 10.0
 _SEPARATOR = re.compile(r"[\s,;+]+")
@@ -35,7 +33,7 @@ class Affect:
     {'anger': 7.0, 'fear': 2.0}
     """
 
-    emotions: Mapping[str, float] = field(default=_NOTHING)
+    emotions: Mapping[str, float] = field(default_factory=dict)
     mood: float = 0.0
     pad: Pad | None = None
     personality: Personality = _AVERAGE

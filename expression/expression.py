@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 from .action_units import NEUTRAL_FACE, ActionUnits
 
 __all__ = ["CLOSED_MOUTH", "CUES", "NEUTRAL", "Breathing", "Expression", "Gaze", "Head", "Mouth", "Pose", "Prosody"]
 
-_NONE: Final[Mapping[str, float]] = MappingProxyType({})
 
 CUES: Final = ("blush", "redness", "pallor", "blueness", "greenness", "tears", "sweat", "vein", "heart", "pupil")
 """What skin and eyes show beside the muscles, each 0..1 (``pupil`` -1 narrow .. 1 wide); how much of it is drawn is the
@@ -128,15 +126,15 @@ class Expression:
         posture: Tendencies of stance, each -1..1, such as ``approach``, ``uprightness``, ``openness``, ``tension``.
     """
 
-    emotions: Mapping[str, float] = field(default=_NONE)
+    emotions: Mapping[str, float] = field(default_factory=dict)
     prosody: Prosody = Prosody()
     face: ActionUnits = NEUTRAL_FACE
     gaze: Gaze = Gaze()
     head: Head = Head()
-    cues: Mapping[str, float] = field(default=_NONE)
+    cues: Mapping[str, float] = field(default_factory=dict)
     breathing: Breathing = Breathing()
-    gesture: Mapping[str, float] = field(default=_NONE)
-    posture: Mapping[str, float] = field(default=_NONE)
+    gesture: Mapping[str, float] = field(default_factory=dict)
+    posture: Mapping[str, float] = field(default_factory=dict)
 
 
 NEUTRAL: Final = Expression()
@@ -161,9 +159,9 @@ class Pose:
     mouth: Mouth = CLOSED_MOUTH
     gaze: Gaze = Gaze()
     head: Head = Head()
-    cues: Mapping[str, float] = field(default=_NONE)
+    cues: Mapping[str, float] = field(default_factory=dict)
     breath: float = 0.0
-    emotions: Mapping[str, float] = field(default=_NONE)
+    emotions: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, expression: Expression) -> Pose:
