@@ -1,0 +1,46 @@
+"""A backend without sound, for machines that have none: it reckons when which word would be heard."""
+
+from __future__ import annotations
+
+from ..expression import Prosody
+from .backend import Availability, Speech
+from .words import reckoned_seconds, spread
+
+__all__ = ["NullBackend"]
+
+
+class NullBackend:
+    """Says nothing, in the time that saying it would take: 170 words a minute, changed as the prosody asks.
+
+    >>> NullBackend().synthesize("Good morning", Prosody()).words[1].text
+    'morning'
+    """
+
+    name = "null"
+    capabilities = frozenset({"breaks", "gap", "rate", "words"})
+
+    def available(self) -> Availability:
+        """It always is."""
+        return Availability(True, "no sound, only the times of the words")
+
+    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
+        """Return the words and their times, without sound."""
+        seconds = reckoned_seconds(text, prosody)
+        return Speech(
+            text=text,
+            pcm=b"",
+            sample_rate=0,
+            duration=seconds,
+            words=spread(text, seconds, prosody),
+            backend=self.name,
+            dropped=_dropped(prosody),
+        )
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def _dropped(prosody: Prosody) -> tuple[str, ...]:
+    """Return what was asked for and cannot be heard without sound."""
+    asked = {"pitch": prosody.pitch_st != 0, "range": prosody.range_x != 1, "volume": prosody.gain_db != 0}
+    return tuple(name for name, wanted in asked.items() if wanted)
