@@ -27,6 +27,7 @@ from .authoring import Authoring
 from .behaviour import ESPRESSIVO, Behaviour, behaviour_called
 from .chance import Chance
 from .dialogue import DialogueBook
+from .display_rules import DisplayRule
 from .feeling import Feels
 from .own_emotions import Addition, add_emotions
 from .properties import register_properties
@@ -103,6 +104,7 @@ class Agent(Authoring, Feels, Explains):
         self.now: float = 0
         self.body: str | None = None
         self.voice: str | None = None
+        self.display_rules: list[DisplayRule] = []
         self.is_player = False
         self._known: dict[object, Symbol] = {}
         self._doing: tuple[Term, Term] | None = None

@@ -20,6 +20,7 @@ from ..core.terms import parse
 from .agent import Agent
 from .behaviour import BEHAVIOURS, Behaviour
 from .dialogue import Line
+from .display_rules import DisplayRule
 from .effects import Effect
 from .state_affect import restore_affect, save_affect
 from .state_rules import restore_rules, save_rules
@@ -126,7 +127,9 @@ def save_agent(agent: Agent) -> Data:
 
 def save_besides(agent: Agent) -> Data:
     """Return what there is to an agent besides its rules, beliefs, memory and affect, as plain data."""
+    shows = [rule.as_data() for rule in agent.display_rules]
     return {
+        **({"shows": shows} if shows else {}),
         "name": agent.name,
         "behaviour": agent.behaviour.name,
         "now": agent.now,
@@ -197,6 +200,7 @@ def _restore_besides(agent: Agent, data: Mapping[str, Any]) -> None:
     agent.now = data["now"]
     agent.chance.state = int(data["chance"], 16)
     agent.is_player, agent.body, agent.voice = data["player"], data["body"], data["voice"]
+    agent.display_rules = [DisplayRule.from_data(rule) for rule in data.get("shows", ())]
     agent.set_known([parse(other) for other in data["known"]])
     agent.set_doing(None if data["doing"] is None else (term_from(data["doing"][0]), term_from(data["doing"][1])))
     agent.identities.clear()

@@ -101,7 +101,7 @@ def _items(data: object, path: str) -> Sequence[object]:
     return data
 
 
-def _object(checks: Mapping[str, Check]) -> Check:
+def _object(checks: Mapping[str, Check], optional: Mapping[str, Check] | None = None) -> Check:
     def check_members(data: object, path: str) -> None:
         if not isinstance(data, Mapping):
             raise _refuse(path, "an object", data)
@@ -109,6 +109,9 @@ def _object(checks: Mapping[str, Check]) -> Check:
             if name not in data:
                 raise StateError(f"{path}: {name!r} is missing")
             check(data[name], f"{path}.{name}")
+        for name, check in (optional or {}).items():
+            if name in data:
+                check(data[name], f"{path}.{name}")
 
     return check_members
 
@@ -263,7 +266,18 @@ _STATE: dict[str, Check] = {
     "affect": _AFFECT,
     "importance": _list(_row(_text, _text, _number)),
 }
-AGENT = _object(_STATE)
+_OPTIONAL = {
+    "shows": _list(
+        _object(
+            {
+                **dict.fromkeys(("hides", "shows"), _text),
+                **dict.fromkeys(("intensity", "leaks"), _number),
+                **dict.fromkeys(("channels", "towards", "styles"), _TEXTS),
+            }
+        )
+    )
+}
+AGENT = _object(_STATE, _OPTIONAL)
 """The state of an agent, without its rules."""
 _TRIGGER = _object(
     {
@@ -302,7 +316,7 @@ _WORLD: dict[str, Check] = {
     "lines": _list(_row(*[_text] * 7)),
     "lines_named": _count,
     "effects": _list(_row(_text, _whole, _list(_row(_text, _text, _text)))),
-    "agents": _list(_object({**_STATE, "rules": _RULES})),
+    "agents": _list(_object({**_STATE, "rules": _RULES}, _OPTIONAL)),
 }
 WORLD = _object(_WORLD)
 """A world."""

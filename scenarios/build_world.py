@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from ..agents.agent import Agent
 from ..agents.behaviour import BEHAVIOURS, Behaviour
+from ..agents.display_rules import DisplayRule
 from ..agents.rule_checks import (
     check_action_rule,
     check_appraisal_rule,
@@ -101,6 +104,9 @@ def add_agent(
     with at(file, f"{path}.personality"):
         agent.affect.personality = Personality.of(doc.personality)
     agent.body, agent.voice, agent.is_player = doc.body, doc.voice, doc.role == "player"
+    for number, rule in enumerate(doc.shows):
+        with at(file, f"{path}.shows[{number}]"):
+            agent.display_rules.append(DisplayRule.from_data(msgspec.structs.asdict(rule)))
     add_rules(agent, shared, file=file, path="$.rules")
     if doc.rules is not None:
         add_rules(agent, doc.rules, file=file, path=f"{path}.rules")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ..agents.agent import Agent
 from ..core.affect import Emotion
 from ..core.dispositions import AffectConstants
 from ..core.terms import NIL, Term
-from .document import AffectConfiguration, AgentDoc, BeliefDoc, EmotionDoc, EventDoc, GoalDoc
+from .document import AffectConfiguration, AgentDoc, BeliefDoc, DisplayRuleDoc, EmotionDoc, EventDoc, GoalDoc
 
 __all__ = ["describe_agent"]
 
@@ -38,6 +40,7 @@ def describe_agent(agent: Agent) -> AgentDoc:
         body=agent.body,
         voice=agent.voice,
         configuration=_configuration(agent.affect.constants),
+        shows=[msgspec.convert(rule.as_data(), DisplayRuleDoc) for rule in agent.display_rules],
         role="player" if agent.is_player else "",
     )
 

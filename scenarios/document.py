@@ -238,6 +238,18 @@ class RulesDoc(_Doc, kw_only=True):
     exchanges: list[ExchangeDoc] = []
 
 
+class DisplayRuleDoc(_Doc, kw_only=True):
+    """What somebody shows instead of what they feel (:class:`..agents.display_rules.DisplayRule`)."""
+
+    hides: str = ""
+    shows: str = ""
+    intensity: float = 4.0
+    leaks: float = 0.2
+    channels: list[Literal["face", "voice"]] = msgspec.field(default_factory=lambda: ["face", "voice"])
+    towards: list[str] = []
+    styles: list[str] = []
+
+
 class AgentDoc(_Doc, kw_only=True):
     """One character.
 
@@ -252,6 +264,7 @@ class AgentDoc(_Doc, kw_only=True):
         known_agents: Names of those it has met.
         personality: Big Five, -1..1 each; missing ones are 0.
         role: ``player`` when a person may play it.
+        shows: What it shows instead of what it feels.
         loaded: True when it came out of a saved FAtiMA file: loading there has effects of its own
             (the first event gets id 1, emotions decay from tick 0).
     """
@@ -271,6 +284,7 @@ class AgentDoc(_Doc, kw_only=True):
     configuration: AffectConfiguration | None = None
     personality: dict[str, float] = {}
     role: Literal["", "player"] = ""
+    shows: list[DisplayRuleDoc] = []
     loaded: bool = False
 
 

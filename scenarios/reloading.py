@@ -129,6 +129,7 @@ def _replace_rules(agent: Agent, made: Agent) -> None:
     agent.affect.dispositions = made.affect.dispositions
     agent.affect.constants = made.affect.constants
     agent.body, agent.voice, agent.is_player = made.body, made.voice, made.is_player
+    agent.display_rules = made.display_rules
 
 
 def _changed(agent: Agent, old: AgentDoc, new: AgentDoc) -> Iterator[tuple[str, bool]]:

@@ -137,6 +137,8 @@ def _losses(scenario: Scenario, dispositions: bool) -> list[str]:
         warnings.append("terminal states are not kept; the toolkit knows only 'End'")
     if any(agent.personality for agent in scenario.agents):
         warnings.append("personality is not kept")
+    if any(agent.shows for agent in scenario.agents):
+        warnings.append("what characters show instead of what they feel is not kept")
     if scenario.emotions or scenario.ontology:
         warnings.append("emotions of the scenario's own are not kept")
     if any(_foreign(emotion, scenario) for agent in scenario.agents for emotion in agent.emotions):

@@ -118,6 +118,10 @@ class Compilation:
             self.error("unknown-emotion", f"{word.text!r} is no emotion", remedy, word.whole)
         return found
 
+    def feeling(self, word: Passage) -> str | None:
+        """Return the emotion that a word names, its type or its node; None when it is none, which is reported."""
+        return self.names.feeling(word.text) or self.emotion(word)
+
     def goal(self, name: str, place: Place) -> str | None:
         """Return the symbol of a goal; None when nobody has it, which is reported."""
         found = self.names.goal(name)

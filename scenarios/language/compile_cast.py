@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from ..document import AffectConfiguration, AgentDoc, BeliefDoc, EmotionDoc, EventDoc, GoalDoc, RulesDoc
 from .compilation import Compilation
+from .compile_display import display_rules
 from .compile_rules import RuleCompiler
 from .feelings_facts import Facts
 from .packs import PackShelf
@@ -117,6 +118,7 @@ class CastCompiler:
             configuration=None if character.affect is None else _constants(character.affect),
             personality=dict(_traits(character, packs)),
             role=character.role,
+            shows=list(display_rules(self._shared, character.shows, unit / "shows", f"{path}.shows")),
             loaded=character.loaded,
         )
 

@@ -19,6 +19,7 @@ __all__ = [
     "BeliefStory",
     "ChangeStory",
     "CharacterStory",
+    "DisplayStory",
     "EffectStory",
     "EmotionStory",
     "ExchangeStory",
@@ -256,6 +257,20 @@ class RulesStory(_Story, kw_only=True):
     exchanges: Annotated[dict[str, ExchangeStory], Meta(description="Social exchanges, by name.")] = {}
 
 
+class DisplayStory(_Story, kw_only=True):
+    """What a character shows instead of an emotion."""
+
+    instead: Annotated[str, Meta(description="An emotion and how strong, `joy 4`; or `nothing`.")]
+    leaks: Annotated[Unit, Meta(description="How much of what is felt shows all the same, 0..1.")] = 0.2
+    in_: Annotated[Literal["face", "voice", "both"], Meta(description="Where it is hidden.")] = msgspec.field(
+        default="both", name="in"
+    )
+    to: Annotated[Several, Meta(description="To whom; everybody when not given.")] = msgspec.field(default_factory=list)
+    manner: Annotated[Several, Meta(description="Only with lines said in these styles.")] = msgspec.field(
+        default_factory=list
+    )
+
+
 class CharacterStory(RulesStory, kw_only=True):
     """One character."""
 
@@ -265,6 +280,12 @@ class CharacterStory(RulesStory, kw_only=True):
     mood: Annotated[Mood, Meta(description="At the beginning, -10..10; below 0 it is bad.")] = 0.0
     voice: Annotated[str | None, Meta(description="Which voice speaks for her, such as `en-us+f3`.")] = None
     look: Annotated[str | None, Meta(description="Which body is shown for her, such as `human/chestnut`.")] = None
+    shows: Annotated[
+        dict[str, str | DisplayStory | list[DisplayStory]],
+        Meta(
+            description="What she shows instead of what she feels: `{anger: joy 4, fear: nothing}`; `any` is all of it."
+        ),
+    ] = {}
     use: Annotated[
         Several, Meta(description="Rule packs, shipped or included: `polite`, `[jealous, shopkeeper]`.")
     ] = []

@@ -21,6 +21,7 @@ from ..document import (
     AttributionRuleDoc,
     BeliefDoc,
     ConditionsDoc,
+    DisplayRuleDoc,
     DispositionDoc,
     EffectsDoc,
     EmotionDoc,
@@ -120,6 +121,7 @@ def _character(agent: AgentDoc) -> dict[str, Any]:
             "mood": _number(agent.mood),
             "voice": agent.voice,
             "look": agent.body,
+            "shows": _shows(agent.shows),
             "wants": {
                 goal.name: {"matters": _number(goal.significance), "likely": _number(goal.likelihood)}
                 for goal in agent.goals
@@ -138,6 +140,16 @@ def _character(agent: AgentDoc) -> dict[str, Any]:
         },
         kept=[name for name, value in (("voice", agent.voice), ("look", agent.body)) if value is not None],
     )
+
+
+def _shows(rules: list[DisplayRuleDoc]) -> dict[str, list[dict[str, Any]]]:
+    shows: dict[str, list[dict[str, Any]]] = {}
+    for rule in rules:
+        instead = f"{rule.shows} {rule.intensity:g}" if rule.shows else "nothing"
+        where = rule.channels[0] if len(set(rule.channels)) == 1 else "both"
+        written = {"instead": instead, "leaks": rule.leaks, "in": where, "to": rule.towards, "manner": rule.styles}
+        shows.setdefault(rule.hides or "any", []).append(_filled(written, ("leaks",)))
+    return shows
 
 
 def _beliefs(beliefs: list[BeliefDoc]) -> dict[str, str] | list[list[Any]]:

@@ -72,5 +72,5 @@ def test_a_place_in_a_block_is_that_of_the_file() -> None:
 @pytest.mark.parametrize("name", sorted(schemas()))
 def test_the_exported_schema_is_that_of_the_classes(name: str) -> None:
     text = (FOLDER / name).read_text(encoding="utf-8")
-    assert text == schema_text(schemas()[name]), "run: espressivo schema --write scenarios/schema"
+    assert text == schema_text(schemas()[name]), "write schema_text(schemas()[name]) there"
     jsonschema.Draft202012Validator.check_schema(json.loads(text))
