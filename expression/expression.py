@@ -94,6 +94,7 @@ class Mouth:
         press: How far the lips are pressed together, 0..1.
         lip_teeth: How far the lower lip is under the upper teeth, 0..1: f, v.
         voicing: How much of the mouth speech has taken over, 0..1: 0 is silence.
+        visemes: Of which visemes this is a mixture, each 0..1; for rigs that have mouth shapes as presets.
     """
 
     jaw: float = 0.0
@@ -103,6 +104,7 @@ class Mouth:
     press: float = 0.0
     lip_teeth: float = 0.0
     voicing: float = 0.0
+    visemes: Mapping[str, float] = field(default_factory=dict)
 
 
 CLOSED_MOUTH: Final = Mouth()
