@@ -109,7 +109,8 @@ def test_what_is_begun_keeps_an_agent_busy_until_it_ends() -> None:
     assert [str(part) for part in ana.busy or ()] == ["Sing(Song)", "Ben"]
     assert [(str(each), each.rule, each.utility) for each in ana.decide()] == [("Busy(Sing(Song)) -> Ben (0)", None, 0)]
     ana.perceive("Event(Action-End, Ana, Sing(Other), Ben)", "Event(Action-End, Ben, Sing(Song), Ben)")
-    assert ana.busy is not None
+    busy = ana.busy
+    assert busy is not None
     ana.perceive("Event(Action-End, Ana, Sing(Song), Ben)")
     assert ana.busy is None
     assert [decision.name for decision in ana.decide()] == ["Wave"]

@@ -58,8 +58,9 @@ def test_an_action_by_name_is_no_option() -> None:
 @pytest.mark.parametrize("what", ["beliefs", "goals"])
 def test_beliefs_and_goals_are_dictionaries(what: str) -> None:
     for given in ([], ["Likes(Ben)"], "Likes(Ben)"):
+        wrong: dict[str, Any] = {what: given}
         with pytest.raises(TypeError, match=f"{what} are .*expected a dictionary, such as"):
-            Agent("Ana", **{what: given})
+            Agent("Ana", **wrong)
 
 
 def test_an_identity_that_no_rule_could_ask_for_is_refused() -> None:

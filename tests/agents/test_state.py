@@ -394,7 +394,8 @@ def test_what_is_hoped_for_comes_back() -> None:
     world.event("Action-End", "Cid", "Kiss", "Ben")
     again = copied(world)
     (open_,) = again["Ana"].appraiser.prospects
-    assert (str(open_.name), open_.desirability, open_.likelihood) == ("Wedding(Ben)", 6, pytest.approx(0.4))
+    assert (str(open_.name), open_.desirability) == ("Wedding(Ben)", 6)
+    assert open_.likelihood == pytest.approx(0.4)
     outcomes = [each.event("Action-Start", "Ana", "Hit", "Ben") for each in (world, again)]
     assert outcomes[0].emotions != ()
     felt = [[(felt.agent, felt.emotion.type) for felt in outcome.emotions] for outcome in outcomes]

@@ -95,7 +95,7 @@ class TestTheChain:
 
     def test_a_personality_changed_since_is_not_made_the_reason(self) -> None:
         ana = insulted(personality={"neuroticism": -0.5})
-        ana.personality = {"neuroticism": 0.5}  # type: ignore[assignment]
+        ana.personality = {"neuroticism": 0.5}
         why = ana.why("distress")
         assert next(why.find("threshold")).text.endswith("as it was then")
         assert not list(why.find("trait"))

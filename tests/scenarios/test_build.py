@@ -189,7 +189,7 @@ def test_rules_are_what_their_documents_say() -> None:
     ]
     dispositions = ana.affect.dispositions
     assert [(kind.name, *each) for kind, each in dispositions] == [("Joy", 1.5, 3)]
-    assert dispositions.default == (0.5, 2)
+    assert [*dispositions.default] == [0.5, 2]
     assert len(build_world(_scenario())["Ben"].action_rules) == 1
 
 

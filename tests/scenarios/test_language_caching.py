@@ -14,7 +14,7 @@ import pytest
 from espressivo.core.errors import AuthoringError
 from espressivo.scenarios.language import caching
 from espressivo.scenarios.language.caching import cache_folder, load_story
-from espressivo.scenarios.language.compiling import Story
+from espressivo.scenarios.language.compiling import Story, read_story
 
 FILES = {
     "story.yaml": "include: more.yaml\nscenes: a.play\ncast: {Mira: {use: mine.yaml}}\n",
@@ -42,7 +42,7 @@ def story(tmp_path: Path) -> Path:
 def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Which files have been compiled."""
     files: list[str] = []
-    real = caching.read_story
+    real = read_story
 
     def read(path: str) -> Story:
         files.append(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ from espressivo.scenarios.build import build_world
 from espressivo.scenarios.conversion import convert
 from espressivo.scenarios.language.compiling import read_story, story_from_text
 from espressivo.scenarios.new_story import DEFAULT, SCHEMA, file_name, new_story, templates
-from espressivo.scenarios.player import Choice, Play
+from espressivo.scenarios.player import Play
 from espressivo.scenarios.reading import read_scenario
-from espressivo.scenarios.transcript import Ending, PlayedTurn
+from espressivo.scenarios.transcript import Choice, Ending, PlayedTurn
 
 TEMPLATES = list(templates())
 
@@ -33,7 +34,7 @@ def told(text: str, *choices: str, human: str | None = None) -> str:
     """All that is said and done in a play, whose person chooses the lines that begin so, and then leaves."""
     waiting = list(choices)
 
-    def choose(_name: str, offered: list[Choice]) -> int | None:
+    def choose(_name: str, offered: Sequence[Choice]) -> int | None:
         if not waiting:
             return None
         wanted = waiting.pop(0)

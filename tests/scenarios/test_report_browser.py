@@ -68,12 +68,18 @@ def chromium() -> Iterator[Chrome]:
     driver.quit()
 
 
+def logged(browser: Any, kind: str) -> list[Any]:
+    """What a browser has logged since the last look."""
+    entries: list[Any] = browser.get_log(kind)
+    return entries
+
+
 @pytest.fixture
 def page(chromium: Chrome, address: str) -> Chrome:
     """The browser with the report, freshly opened."""
     chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-    chromium.get_log("performance")
-    chromium.get_log("browser")
+    logged(chromium, "performance")
+    logged(chromium, "browser")
     chromium.get(address)
     return chromium
 
@@ -85,7 +91,7 @@ def one(page: Chrome, query: str) -> Any:
 
 def asked_for(page: Chrome) -> list[str]:
     """The addresses of all requests since the last look."""
-    messages = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
+    messages = [json.loads(entry["message"])["message"] for entry in logged(page, "performance")]
     return [
         message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"
     ]
@@ -93,7 +99,7 @@ def asked_for(page: Chrome) -> list[str]:
 
 def test_a_page_opens_without_a_complaint_or_a_request(page: Chrome, address: str) -> None:
     assert page.title == "The last loaf"
-    assert page.get_log("browser") == []
+    assert logged(page, "browser") == []
     assert {url for url in asked_for(page) if not url.startswith("data:")} == {address}
     assert page.execute_script("return performance.getEntriesByType('resource').length") == 0
     assert page.execute_script("return document.querySelectorAll('.turn').length") == 4
