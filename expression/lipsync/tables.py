@@ -1,8 +1,7 @@
-"""The data of this room's tables, read once and checked."""
+"""The data of this room's tables, checked as it is read."""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -17,7 +16,6 @@ _FOLDER: Final = Path(__file__).parent.parent / "data"
 Table = TypeVar("Table", bound=msgspec.Struct)
 
 
-@cache
 def read_table(name: str, form: type[Table]) -> Table:
     """Return a table of ``expression/data``.
 

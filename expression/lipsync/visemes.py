@@ -158,7 +158,8 @@ def _says_nothing(ipa: str) -> bool:
 @cache
 def _read_phoneme(ipa: str) -> tuple[tuple[str, ...], bool]:
     """Return the visemes of a phoneme, and whether anything in it is unknown."""
-    text, sounds, visemes, unknown = unicodedata.normalize("NFC", _SWITCH.sub("", ipa)), _sounds(), [], False
+    text, sounds, unknown = unicodedata.normalize("NFC", _SWITCH.sub("", ipa)), _sounds(), False
+    visemes: list[str] = []
     while text:
         size = next((size for size in (3, 2, 1) if text[:size] in sounds), 0)
         if size:
