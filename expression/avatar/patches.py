@@ -130,9 +130,9 @@ def _edges(fills: Sequence[Fill], width: int, height: int) -> tuple[_Pieces, _Bo
     (x0, y0), (x1, y1) = points.T, points[after].T
     down = y1 > y0
     kept = y1 != y0
-    top, bottom = np.where(down, (x0, y0), (x1, y1)), np.where(down, (x1, y1), (x0, y0))
-    direction = np.where(down, 1.0, -1.0)
-    return _Pieces(fill[kept], *top[:, kept], *bottom[:, kept], direction[kept]), boxes
+    upper_x, upper_y = np.where(down, (x0, y0), (x1, y1))[:, kept]
+    lower_x, lower_y = np.where(down, (x1, y1), (x0, y0))[:, kept]
+    return _Pieces(fill[kept], upper_x, upper_y, lower_x, lower_y, np.where(down, 1.0, -1.0)[kept]), boxes
 
 
 def _boxes(points: _Floats, first: _Ints, width: int, height: int) -> _Boxes:

@@ -7,33 +7,17 @@ as the last one at that size costs one copy.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ...core.errors import MissingExtraError
 from .patches import Scanner
+from .pygame_loading import load_pygame
 from .shapes import Colour, Fill, Picture
 
 if TYPE_CHECKING:
     import pygame
 
-__all__ = ["Painter", "load_pygame"]
-
-
-def load_pygame() -> Any:
-    """Import pygame without its greeting.
-
-    Raises:
-        MissingExtraError: It is not installed.
-    """
-    import os
-
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-    try:
-        return import_module("pygame")
-    except ImportError:
-        raise MissingExtraError("pygame", "avatar") from None
+__all__ = ["Painter"]
 
 
 class Painter:
@@ -58,7 +42,8 @@ class Painter:
         self._scanner = Scanner()
         self._still: tuple[Fill, ...] = ()
         self._last: Picture | None = None
-        self._layer = self._canvas = self._pygame.Surface((0, 0), 0, 32)
+        self._layer: pygame.Surface = self._pygame.Surface((0, 0), 0, 32)
+        self._canvas = self._layer
 
     def paint(self, picture: Picture, size: int) -> pygame.Surface:
         """Return a picture as a square surface of so many pixels a side; it changes when the next one is painted."""

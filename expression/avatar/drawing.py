@@ -1,0 +1,32 @@
+"""A face drawn from action units: what the avatar of any look is drawn with."""
+
+from __future__ import annotations
+
+from ..expression import Pose
+from .human import draw_human
+from .looks import HumanLook, Look, find_look
+from .shapes import Picture
+
+__all__ = ["draw"]
+
+
+def draw(pose: Pose, look: Look | str) -> Picture:
+    """Return the picture of a character with this look in this pose; the same arguments give the same picture.
+
+    Args:
+        pose: What its face shows; numbers out of range are brought into it.
+        look: A look, its name such as ``human/chestnut``, or the path of its file.
+
+    Raises:
+        ExpressionError: There is no such look.
+        AuthoringError: The file makes no look.
+
+    >>> picture = draw(Pose(), "human/chestnut")
+    >>> {"head", "mouth", "left eye"} <= {fill.part for fill in picture.fills}
+    True
+    """
+    if isinstance(look, str):
+        look = find_look(look)
+    if isinstance(look, HumanLook):
+        return draw_human(pose, look)
+    raise NotImplementedError

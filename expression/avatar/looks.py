@@ -1,0 +1,233 @@
+"""Looks: which face a character has. Each is a small file that can be copied and changed."""
+
+from __future__ import annotations
+
+import random
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Final, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta, Struct
+
+from ...core.errors import AuthoringError, ExpressionError, nearest, shown
+
+__all__ = [
+    "CreatureLook",
+    "Hair",
+    "HumanLook",
+    "Look",
+    "RobotLook",
+    "find_look",
+    "look_names",
+    "random_look",
+    "read_look",
+]
+
+Hex = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$", description="A colour such as `#e8b48c`.")]
+Part = Annotated[float, Meta(ge=0, le=1)]
+
+_LOOKS: Final = Path(__file__).parents[1] / "data" / "looks"
+_LARGEST_FILE: Final = 20_000
+
+
+class Hair(Struct, frozen=True, forbid_unknown_fields=True):
+    """Hair, and what is worn over it.
+
+    Attributes:
+        style: How it is cut; ``scarf`` covers it.
+        colour: Of the hair, or of the scarf.
+        brows: Colour of the brows; by default that of the hair, a little darker.
+        beard: What grows on the face.
+    """
+
+    style: Literal["short", "side", "crop", "curly", "afro", "bob", "long", "wavy", "bun", "ponytail", "bald", "scarf"]
+    colour: Hex
+    brows: Hex | None = None
+    beard: Literal["none", "stubble", "moustache", "goatee", "full"] = "none"
+
+
+class HumanLook(Struct, frozen=True, forbid_unknown_fields=True, tag_field="family", tag="human"):
+    """A human being.
+
+    Attributes:
+        skin: Its colour.
+        hair: Its cut and colour.
+        about: Who it is, for people.
+        eyes: Colour of the irises.
+        lips: Their colour; by default a little redder than the skin.
+        clothes: Their colour.
+        collar: Their cut.
+        lashes: How much they show, 0..1.
+        age: How much lines and skin show it, 0..1.
+        width: Of the face, as a factor.
+        jaw: How square it is, 0 pointed .. 1 square.
+        brow_weight: Of the brows, as a factor.
+        glasses: Their shape.
+        earrings: Their colour; by default none.
+        freckles: Whether there are any.
+        cue_scale: How much of the comic marks is drawn: tears, sweat, vein, heart; 0 for none.
+        backdrop: Colour of what is behind; by default nothing.
+    """
+
+    skin: Hex
+    hair: Hair
+    about: str = ""
+    eyes: Hex = "#5a7fa3"
+    lips: Hex | None = None
+    clothes: Hex = "#4f6d8f"
+    collar: Literal["round", "vee", "shirt", "high"] = "round"
+    lashes: Part = 0.2
+    age: Part = 0.0
+    width: Annotated[float, Meta(ge=0.9, le=1.1)] = 1.0
+    jaw: Part = 0.5
+    brow_weight: Annotated[float, Meta(ge=0.5, le=1.6)] = 1.0
+    glasses: Literal["none", "round", "square"] = "none"
+    earrings: Hex | None = None
+    freckles: bool = False
+    cue_scale: Part = 1.0
+    backdrop: Hex | None = None
+
+
+class RobotLook(Struct, frozen=True, forbid_unknown_fields=True, tag_field="family", tag="robot"):
+    """A robot whose face is a display.
+
+    Attributes:
+        shell: Colour of its head.
+        light: Colour of what glows.
+        shape: Of the head.
+        about: What it is, for people.
+        screen: Colour of the display.
+        body: Colour of the body.
+        cue_scale: How much of the comic marks is drawn, 0..1.
+        backdrop: Colour of what is behind; by default nothing.
+    """
+
+    shell: Hex
+    light: Hex
+    shape: Literal["round", "square"] = "round"
+    about: str = ""
+    screen: Hex = "#1d2733"
+    body: Hex = "#8d99a6"
+    cue_scale: Part = 1.0
+    backdrop: Hex | None = None
+
+
+class CreatureLook(Struct, frozen=True, forbid_unknown_fields=True, tag_field="family", tag="creature"):
+    """A friendly animal of no known kind.
+
+    Attributes:
+        fur: Its colour.
+        about: What it is, for people.
+        face: Colour of muzzle and chest.
+        inner: Colour inside the ears, and of the tongue.
+        eyes: Colour of the irises.
+        nose: Its colour.
+        ears: Their shape.
+        stripes: Whether it has any.
+        cue_scale: How much of the comic marks is drawn, 0..1.
+        backdrop: Colour of what is behind; by default nothing.
+    """
+
+    fur: Hex
+    about: str = ""
+    face: Hex = "#fff3e2"
+    inner: Hex = "#f0a8a0"
+    eyes: Hex = "#7a9a4a"
+    nose: Hex = "#4a3434"
+    ears: Literal["pointed", "round", "long"] = "pointed"
+    stripes: bool = False
+    cue_scale: Part = 1.0
+    backdrop: Hex | None = None
+
+
+Look: TypeAlias = HumanLook | RobotLook | CreatureLook
+
+
+def look_names() -> tuple[str, ...]:
+    """Return the names of all shipped looks, ``FAMILY/VARIANT``, sorted."""
+    return tuple(sorted(f"{path.parent.name}/{path.stem}" for path in _LOOKS.glob("*/*.json")))
+
+
+@lru_cache(maxsize=256)
+def find_look(name: str) -> Look:
+    """Return a look by its name, or by the path of its file.
+
+    Args:
+        name: ``human/chestnut``; a family alone, such as ``robot``, is its first; or a path that ends in ``.json``.
+
+    Raises:
+        ExpressionError: There is no such look.
+        AuthoringError: The file makes no look.
+    """
+    if name.endswith(".json"):
+        return read_look(Path(name))
+    names = look_names()
+    full = name if name in names else next((each for each in names if each.startswith(f"{name}/")), None)
+    if full is None or not name:
+        close = nearest(name, [*names, *(each.partition("/")[0] for each in names)])
+        hint = f" Did you mean {close!r}?" if close else ""
+        told = f"there is no look {shown(name)!r}.{hint} Known are {', '.join(names)}"
+        raise ExpressionError(f"{told}; a file of your own is named by its path, such as looks/mine.json")
+    return read_look(_LOOKS / f"{full}.json")
+
+
+def read_look(path: Path) -> Look:
+    """Read the file of a look.
+
+    Raises:
+        AuthoringError: The file cannot be read, or makes no look: says where in it, and what was expected.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_FILE + 1)
+    except OSError as error:
+        told = f"the look cannot be read: {error.strerror or error}; expected a file such as the shipped ones"
+        raise AuthoringError(told, file=str(path)) from None
+    if len(content) > _LARGEST_FILE:
+        raise AuthoringError(f"a look takes no more than {_LARGEST_FILE} bytes", file=str(path))
+    try:
+        return msgspec.json.decode(content, type=Look)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _wrong(error, path) from None
+
+
+def random_look(seed: int) -> HumanLook:
+    """Return a human being made up from a seed; the same seed makes the same one."""
+    pick = random.Random(seed)
+    style = pick.choice(["short", "side", "crop", "curly", "afro", "bob", "long", "wavy", "bun", "ponytail", "scarf"])
+    long = style in ("bob", "long", "wavy", "bun", "ponytail", "scarf")
+    grey = pick.random() < 0.2
+    colour = pick.choice(["#b9b6b2", "#e6e4e0"] if grey else _HAIR)
+    brows = pick.choice(_HAIR) if style == "scarf" else None
+    beard = "none" if long or pick.random() < 0.6 else pick.choice(["stubble", "moustache", "goatee", "full"])
+    return HumanLook(
+        skin=pick.choice(_SKIN),
+        hair=Hair(style, pick.choice(_CLOTHES) if style == "scarf" else colour, brows, beard),
+        about=f"somebody, made up from {seed}",
+        eyes=pick.choice(["#5a7fa3", "#6b4a2f", "#4a7a55", "#3d2a1e", "#7d8a94"]),
+        clothes=pick.choice(_CLOTHES),
+        collar=pick.choice(["round", "vee", "shirt", "high"]),
+        lashes=round(pick.uniform(0.5, 1.0) if long else pick.uniform(0.0, 0.4), 2),
+        age=round(pick.uniform(0.5, 1.0) if grey else pick.uniform(0.0, 0.4), 2),
+        width=round(pick.uniform(0.94, 1.06), 3),
+        jaw=round(pick.uniform(0.1, 0.5) if long else pick.uniform(0.4, 1.0), 2),
+        brow_weight=round(pick.uniform(0.75, 1.3), 2),
+        glasses=pick.choice(["none", "none", "none", "round", "square"]),
+        freckles=pick.random() < 0.15,
+    )
+
+
+_SKIN: Final = ("#f8d9bd", "#f3c9a5", "#e8b48c", "#d69c6e", "#b97a4f", "#94603c", "#6f4530", "#573426")
+_HAIR: Final = ("#2a1f1b", "#3d2a20", "#5e3b28", "#7a4a2a", "#a0522d", "#c9923f", "#dcb468", "#1d1a1c")
+_CLOTHES: Final = ("#4f6d8f", "#7b4f6b", "#3f7d6e", "#a8553f", "#d0a24c", "#58606e", "#8c9f5a", "#b0475a")
+
+
+def _wrong(error: Exception, path: Path) -> AuthoringError:
+    """Return the error that tells an author what is wrong in a look."""
+    message, _, place = str(error).partition(" - at ")
+    known = sorted({field for look in (HumanLook, RobotLook, CreatureLook, Hair) for field in look.__struct_fields__})
+    word = next((part for part in message.split("`")[1::2] if part not in ("str", "float", "object")), "")
+    close = nearest(word, known) if "unknown field" in message else None
+    hint = f" Did you mean {close!r}?" if close else ""
+    return AuthoringError(f"this makes no look: {message}.{hint}", file=str(path), path=place.strip("`") or None)
