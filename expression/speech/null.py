@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..expression import Prosody
 from .backend import Availability, Speech
+from .dropping import dropped
 from .words import reckoned_seconds, spread
 
 __all__ = ["NullBackend"]
@@ -12,6 +13,9 @@ __all__ = ["NullBackend"]
 class NullBackend:
     """Says nothing, in the time that saying it would take: 170 words a minute, changed as the prosody asks.
 
+    Args:
+        why: Why there is no sound, when one was wanted.
+
     >>> NullBackend().synthesize("Good morning", Prosody()).words[1].text
     'morning'
     """
@@ -19,9 +23,12 @@ class NullBackend:
     name = "null"
     capabilities = frozenset({"breaks", "gap", "rate", "words"})
 
+    def __init__(self, why: str = "") -> None:
+        self._why = why
+
     def available(self) -> Availability:
         """It always is."""
-        return Availability(True, "no sound, only the times of the words")
+        return Availability(True, self._why or "no sound, only the times of the words")
 
     def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
         """Return the words and their times, without sound."""
@@ -33,14 +40,8 @@ class NullBackend:
             duration=seconds,
             words=spread(text, seconds, prosody),
             backend=self.name,
-            dropped=_dropped(prosody),
+            dropped=dropped(prosody, self.capabilities),
         )
 
     def close(self) -> None:
         """There is nothing to let go of."""
-
-
-def _dropped(prosody: Prosody) -> tuple[str, ...]:
-    """Return what was asked for and cannot be heard without sound."""
-    asked = {"pitch": prosody.pitch_st != 0, "range": prosody.range_x != 1, "volume": prosody.gain_db != 0}
-    return tuple(name for name, wanted in asked.items() if wanted)

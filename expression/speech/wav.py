@@ -62,7 +62,7 @@ def read_sound(data: bytes) -> tuple[bytes, int]:
     """Return the 16-bit samples of a WAV or AIFF file, its channels mixed into one, and their rate.
 
     Raises:
-        SpeechError: It is no such file, is cut short, or holds samples of another kind than whole numbers of 8 to 32 bits.
+        SpeechError: It is no such file, or its samples are no whole numbers of 8 to 32 bits.
     """
     if len(data) > MAX_BYTES:
         raise SpeechError(f"a sound file of {len(data):,} bytes is too large: at most {MAX_BYTES:,} are read")

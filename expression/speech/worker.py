@@ -6,6 +6,7 @@ nothing said twice: an answer belongs to one question, and a worker keeps nothin
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -292,7 +293,5 @@ def _finish(process: subprocess.Popen[bytes], reader: threading.Thread, folder: 
         shutil.rmtree(folder, ignore_errors=True)
     for stream in (process.stdin, process.stdout):
         assert stream is not None
-        try:
+        with contextlib.suppress(OSError):  # what was not written yet finds nobody
             stream.close()
-        except OSError:
-            pass  # what was not written yet finds nobody

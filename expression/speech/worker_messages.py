@@ -1,4 +1,4 @@
-"""What a worker and its owner say to each other: messages with their length before them, neither of them without end."""
+"""What a worker and its owner say to each other: messages of limited length, their length before them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The worker's side: a process that says what it is asked to, and ends with its owner.
 
-Started by :class:`~.worker.Worker` only: ``python -m espressivo.expression.speech.worker_process FACTORY ARGUMENTS OWNER
-FOLDER``. What a library prints goes nowhere; what it leaves in the temporary folder goes with the worker.
+Only :class:`~.worker.Worker` starts it: ``python -m espressivo.expression.speech.worker_process FACTORY ARGUMENTS
+OWNER FOLDER``. What a library prints goes nowhere; what it leaves in the temporary folder goes with the worker.
 """
 
 from __future__ import annotations
