@@ -10,6 +10,7 @@ import math
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..expression import Head
 from .geometry import Path, ellipse
@@ -63,6 +64,8 @@ class Canvas:
 
     def soft(self, centre: complex, width: float, height: float, colour: Colour, part: str, alpha: float) -> None:
         """Put down a spot that fades towards its rim."""
+        if alpha <= 0.004:
+            return
         layers = 5
         for layer in range(layers):
             size = 1 - 0.72 * layer / (layers - 1)
@@ -73,7 +76,7 @@ class Canvas:
         if not self._paths:
             return Picture((), background)
         sizes = [len(shape) for shape in self._paths]
-        points = self._turned(np.concatenate(self._paths), np.repeat(np.array(self._places, float), sizes, axis=0))
+        points = self._turned(np.concatenate(self._paths), np.repeat(np.array(self._places, float).T, sizes, axis=1))
         corners = list(zip(points.real.tolist(), points.imag.tolist(), strict=True))
         fills = []
         start = 0
@@ -82,8 +85,8 @@ class Canvas:
             start += size
         return Picture(tuple(fills), background)
 
-    def _turned(self, flat: Path, places: np.ndarray) -> Path:
-        surface, lift, head, body = places.T
+    def _turned(self, flat: Path, places: NDArray[np.float64]) -> Path:
+        surface, lift, head, body = places
         yaw, pitch, roll = (_radians(angle) for angle in (self._head.yaw, self._head.pitch, self._head.roll))
         inside = 1 - (flat.real / _WIDE) ** 2 - (flat.imag / _TALL) ** 2
         bulge = surface * np.sqrt(np.maximum(0.0, inside))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..expression import Pose
+from .creature import draw_creature
 from .human import draw_human
-from .looks import HumanLook, Look, find_look
+from .looks import HumanLook, Look, RobotLook, find_look
+from .robot import draw_robot
 from .shapes import Picture
 
 __all__ = ["draw"]
@@ -29,4 +31,6 @@ def draw(pose: Pose, look: Look | str) -> Picture:
         look = find_look(look)
     if isinstance(look, HumanLook):
         return draw_human(pose, look)
-    raise NotImplementedError
+    if isinstance(look, RobotLook):
+        return draw_robot(pose, look)
+    return draw_creature(pose, look)

@@ -131,9 +131,10 @@ def draw_bags(canvas: Canvas, side: Side, line: Colour, part: str, age: float) -
     below = 0.062 - 0.010 * tight
     fold = path((0.095, below - 0.010), (0.150, below + 0.004), (0.212, below - 0.014))
     strength = min(1.0, 0.75 * tight + 0.45 * age)
-    canvas.fill(_sided(stroke(smooth(fold, steps=6), 0.008, 0.1, 0.1), sign), line, part, alpha=0.55 * strength)
+    if strength > 0.02:
+        canvas.fill(_sided(stroke(smooth(fold, steps=6), 0.008, 0.1, 0.1), sign), line, part, alpha=0.55 * strength)
     feet = min(1.0, au[6] * (0.4 + 0.6 * au[12]) + 0.35 * age)
-    for tilt in (-0.016, 0.004, 0.022):
+    for tilt in (-0.016, 0.004, 0.022) if feet > 0.02 else ():
         foot = path((0.252, 0.004 + 0.45 * tilt), (0.268, 0.004 + 0.8 * tilt), (0.284, 0.004 + 1.5 * tilt))
         canvas.fill(_sided(stroke(foot, 0.008, 0.5, 0.1), sign), line, part, alpha=0.65 * feet)
 

@@ -53,15 +53,7 @@ def reversed_join(there: Path, back: Path) -> Path:
 
 def smooth(corners: Path, *, closed: bool = False, steps: int = 8) -> Path:
     """Return a smooth line through all corners (Catmull and Rom 1974), ``steps`` points from each to the next."""
-    if closed:
-        before, after = corners[-1:], corners[:2]
-    else:
-        before, after = 2 * corners[:1] - corners[1:2], 2 * corners[-1:] - corners[-2:-1]
-    around = np.concatenate((before, corners, after))
-    spans = len(around) - 3
-    quads = np.stack([around[k : k + spans] for k in range(4)], axis=1)
-    line = (quads @ _catmull_rom(steps)).reshape(-1)
-    return line if closed else np.append(line, corners[-1])
+    return np.asarray(_spline(len(corners), closed, steps) @ corners)
 
 
 def ellipse(centre: complex, width: float, height: float, steps: int = 32) -> Path:
@@ -80,10 +72,10 @@ def stroke(line: Path, width: float, start: float = 0.0, end: float = 0.0, belly
         end: Width at its last point as a part of ``width``.
         belly: Where along the line it is widest, 0..1.
     """
-    along = np.gradient(line)
-    length = np.abs(along)
-    normal = 1j * along / np.where(length > 1e-9, length, 1.0)
-    offset = normal * (width / 2 * _taper(len(line), start, end, belly))
+    along = np.empty_like(line)
+    along[1:-1] = line[2:] - line[:-2]
+    along[0], along[-1] = line[1] - line[0], line[-1] - line[-2]
+    offset = along * (0.5j * width * _taper(len(line), start, end, belly) / np.maximum(np.abs(along), 1e-9))
     return reversed_join(line + offset, line - offset)
 
 
@@ -127,17 +119,38 @@ def _kept(array: NDArray[_Kept]) -> NDArray[_Kept]:
     return array
 
 
-@lru_cache(maxsize=8)
-def _catmull_rom(steps: int) -> NDArray[np.float64]:
+@lru_cache(maxsize=64)
+def _spline(corners: int, closed: bool, steps: int) -> Path:
+    """Return how much of each corner goes into each point of a smooth line; complex, as paths are."""
+    spans = corners if closed else corners - 1
+    weights = np.zeros((spans * steps + (not closed), corners), np.complex128)
+    for span in range(spans):
+        for which, share in enumerate(_catmull_rom(steps)):
+            _add(weights[span * steps : (span + 1) * steps], span + which - 1, share, closed)
+    if not closed:
+        weights[-1, -1] = 1
+    return _kept(weights)
+
+
+def _add(rows: Path, corner: int, share: Ramp, closed: bool) -> None:
+    last = rows.shape[1] - 1
+    if closed or 0 <= corner <= last:
+        rows[:, corner % (last + 1)] += share
+    else:  # beyond an end lies the mirror image of the corner next to it
+        end, inner = (0, 1) if corner < 0 else (last, last - 1)
+        rows[:, end] += 2 * share
+        rows[:, inner] -= share
+
+
+def _catmull_rom(steps: int) -> tuple[Ramp, Ramp, Ramp, Ramp]:
     t = np.arange(steps) / steps
     k = _TENSION
-    weights = [
+    return (
         -k * t + 2 * k * t**2 - k * t**3,
         1 + (k - 3) * t**2 + (2 - k) * t**3,
         k * t + (3 - 2 * k) * t**2 + (k - 2) * t**3,
         -k * t**2 + k * t**3,
-    ]
-    return _kept(np.stack(weights))
+    )
 
 
 @lru_cache(maxsize=8)

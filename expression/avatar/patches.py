@@ -66,9 +66,13 @@ class _Boxes:
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """Straight pieces of edges, and to which fill each belongs; ``direction`` is 1 downwards, -1 upwards."""
+    """Straight pieces of edges: to which fill each belongs, and in which row it begins.
+
+    ``direction`` is 1 downwards, -1 upwards.
+    """
 
     fill: _Ints
+    row: _Floats
     x0: _Floats
     y0: _Floats
     x1: _Floats
@@ -132,7 +136,9 @@ def _edges(fills: Sequence[Fill], width: int, height: int) -> tuple[_Pieces, _Bo
     kept = y1 != y0
     upper_x, upper_y = np.where(down, (x0, y0), (x1, y1))[:, kept]
     lower_x, lower_y = np.where(down, (x1, y1), (x0, y0))[:, kept]
-    return _Pieces(fill[kept], upper_x, upper_y, lower_x, lower_y, np.where(down, 1.0, -1.0)[kept]), boxes
+    return _Pieces(
+        fill[kept], np.floor(upper_y), upper_x, upper_y, lower_x, lower_y, np.where(down, 1.0, -1.0)[kept]
+    ), boxes
 
 
 def _boxes(points: _Floats, first: _Ints, width: int, height: int) -> _Boxes:
@@ -148,7 +154,7 @@ def _boxes(points: _Floats, first: _Ints, width: int, height: int) -> _Boxes:
 
 def _in_rows(edges: _Pieces, boxes: _Boxes) -> _Pieces:
     """Cut edges at every boundary of rows, within their boxes."""
-    top = np.maximum(np.floor(edges.y0), boxes.top[edges.fill])
+    top = np.maximum(edges.row, boxes.top[edges.fill])
     bottom = np.minimum(np.ceil(edges.y1), boxes.bottom[edges.fill])
     of, step = _repeated((bottom - top).astype(np.int64))
     row = top[of] + step
@@ -156,7 +162,7 @@ def _in_rows(edges: _Pieces, boxes: _Boxes) -> _Pieces:
     slope = ((edges.x1 - edges.x0) / (edges.y1 - edges.y0))[of]
     upper, lower = np.maximum(row, y0), np.minimum(row + 1, edges.y1[of])
     return _Pieces(
-        edges.fill[of], x0 + (upper - y0) * slope, upper, x0 + (lower - y0) * slope, lower, edges.direction[of]
+        edges.fill[of], row, x0 + (upper - y0) * slope, upper, x0 + (lower - y0) * slope, lower, edges.direction[of]
     )
 
 
@@ -196,7 +202,6 @@ def _changes(pieces: _Pieces, boxes: _Boxes) -> tuple[_Ints, _Floats]:
     box_left, box_right = boxes.left[fill][of], boxes.right[fill][of]
     seen = (column >= box_left) & (column < box_right)
     inside = np.where(seen, (a + b) / 2 - column, 0.0)
-    row = np.floor((pieces.y0 + pieces.y1) / 2).astype(np.int64) - boxes.top[fill]
-    at = boxes.start[fill] + row * boxes.stride[fill]
+    at = boxes.start[fill] + (pieces.row.astype(np.int64) - boxes.top[fill]) * boxes.stride[fill]
     place = at[of] + np.clip(column.astype(np.int64), box_left, box_right) - box_left
     return np.concatenate((place, place + 1)), np.concatenate((change * (1 - inside), change * inside))

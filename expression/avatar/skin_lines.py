@@ -9,6 +9,8 @@ from .measures import Side
 
 __all__ = ["draw_lines", "draw_nose"]
 
+_Corners = tuple[tuple[float, float], ...]
+
 
 def draw_nose(canvas: Canvas, sides: tuple[Side, Side], skin: Skin) -> None:
     """Draw the nose: its shaded side, tip, wings and nostrils."""
@@ -50,9 +52,10 @@ def draw_lines(canvas: Canvas, sides: tuple[Side, Side], skin: Skin, age: float)
     _draw_chin(canvas, sides, skin)
 
 
-def _line(canvas: Canvas, points: Path, sign: int, skin: Skin, strength: float, width: float = 0.0085) -> None:
-    shape = stroke(smooth(points, steps=6), width, 0.1, 0.1)
-    canvas.fill(_on(shape, sign), skin.line, "lines", alpha=min(strength, 1.0) * 0.62)
+def _line(canvas: Canvas, points: _Corners, sign: int, skin: Skin, strength: float, width: float = 0.0085) -> None:
+    if strength > 0.02:
+        shape = stroke(smooth(path(*points), steps=6), width, 0.1, 0.1)
+        canvas.fill(_on(shape, sign), skin.line, "lines", alpha=min(strength, 1.0) * 0.62)
 
 
 def _on(shape: Path, sign: int) -> Path:
@@ -66,25 +69,25 @@ def _draw_forehead(canvas: Canvas, side: Side, skin: Skin, age: float) -> None:
         middle = max(au[1], 0.35 * age) - 0.25 * row
         outer = max(au[2], 0.35 * age) - 0.25 * row
         dip = 0.012 * au[1] * au[4]
-        inner = path((0.000, height + dip), (0.050, height - 0.006), (0.105, height - 0.004))
+        inner = ((0.000, height + dip), (0.050, height - 0.006), (0.105, height - 0.004))
         _line(canvas, inner, side.sign, skin, middle)
-        arched = path((0.100, height - 0.004 - raised), (0.155, height - 0.008 - raised), (0.205, height + 0.008))
+        arched = ((0.100, height - 0.004 - raised), (0.155, height - 0.008 - raised), (0.205, height + 0.008))
         _line(canvas, arched, side.sign, skin, outer)
 
 
 def _draw_frown(canvas: Canvas, side: Side, skin: Skin, age: float) -> None:
     au = side.units
     lean = 0.006 * au[1]
-    fold = path((0.020 + lean, -0.160), (0.026, -0.128), (0.020, -0.092))
+    fold = ((0.020 + lean, -0.160), (0.026, -0.128), (0.020, -0.092))
     _line(canvas, fold, side.sign, skin, max(au[4] * 1.2, 0.3 * age), 0.0095)
 
 
 def _draw_wrinkled_nose(canvas: Canvas, side: Side, skin: Skin) -> None:
     strength = side.units[9] * 1.25
     for height in (-0.040, -0.012, 0.016):
-        fold = path((0.000, height + 0.004), (0.020, height - 0.003), (0.040, height + 0.006))
+        fold = ((0.000, height + 0.004), (0.020, height - 0.003), (0.040, height + 0.006))
         _line(canvas, fold, side.sign, skin, strength)
-    _line(canvas, path((0.046, -0.010), (0.058, 0.018), (0.062, 0.048)), side.sign, skin, strength)
+    _line(canvas, ((0.046, -0.010), (0.058, 0.018), (0.062, 0.048)), side.sign, skin, strength)
 
 
 def _draw_cheek(canvas: Canvas, side: Side, skin: Skin, age: float) -> None:
@@ -94,30 +97,30 @@ def _draw_cheek(canvas: Canvas, side: Side, skin: Skin, age: float) -> None:
     end = complex(lips.width + 0.040, 0.268 + lips.corner)
     start = complex(0.070 + 0.008 * sneer, 0.118 - 0.022 * sneer)
     bend = (start + end) / 2 + complex(0.018 + 0.012 * au[12], -0.020)
-    _line(canvas, path((start.real, start.imag), (bend.real, bend.imag), (end.real, end.imag)), side.sign, skin, strength)
-    apple = path((0.112, 0.118), (0.160, 0.098), (0.225, 0.108))
+    _line(canvas, ((start.real, start.imag), (bend.real, bend.imag), (end.real, end.imag)), side.sign, skin, strength)
+    apple = ((0.112, 0.118), (0.160, 0.098), (0.225, 0.108))
     _line(canvas, apple, side.sign, skin, 0.55 * au[6] * (1 - 0.4 * age))
 
 
 def _draw_around_mouth(canvas: Canvas, side: Side, skin: Skin) -> None:
     au, lips = side.units, side.lips
     x, y = lips.width, 0.255 + lips.corner
-    _line(canvas, path((x + 0.010, y + 0.004), (x + 0.020, y + 0.026), (x + 0.016, y + 0.052)), side.sign, skin, au[15])
+    _line(canvas, ((x + 0.010, y + 0.004), (x + 0.020, y + 0.026), (x + 0.016, y + 0.052)), side.sign, skin, au[15])
     for gap in (0.022, 0.038):
-        pull = path((x + gap, y - 0.030), (x + gap + 0.010, y), (x + gap + 0.004, y + 0.030))
+        pull = ((x + gap, y - 0.030), (x + gap + 0.010, y), (x + gap + 0.004, y + 0.030))
         _line(canvas, pull, side.sign, skin, au[20] - 0.3 * (gap > 0.03))
-    _line(canvas, path((x - 0.006, y - 0.032), (x + 0.022, y - 0.004), (x - 0.002, y + 0.034)), side.sign, skin, au[24])
+    _line(canvas, ((x - 0.006, y - 0.032), (x + 0.022, y - 0.004), (x - 0.002, y + 0.034)), side.sign, skin, au[24])
     for share in (0.25, 0.75):
-        pucker = path((x * share, y - 0.052), (x * share * 0.92, y - 0.036))
+        pucker = ((x * share, y - 0.052), (x * share * 0.92, y - 0.036))
         _line(canvas, pucker, side.sign, skin, max(au[18], 0.9 * au[23]))
-        fold = path((x * share, y + 0.048), (x * share * 0.92, y + 0.034))
+        fold = ((x * share, y + 0.048), (x * share * 0.92, y + 0.034))
         _line(canvas, fold, side.sign, skin, max(au[18], 0.7 * au[23]))
-    sucked = path((0.0, 0.232), (0.6 * x, 0.230), (x + 0.006, 0.246))
+    sucked = ((0.0, 0.232), (0.6 * x, 0.230), (x + 0.006, 0.246))
     _line(canvas, sucked, side.sign, skin, au[28])
-    _line(canvas, path((0.0, 0.282), (0.6 * x, 0.284), (x + 0.006, 0.266)), side.sign, skin, au[28])
+    _line(canvas, ((0.0, 0.282), (0.6 * x, 0.284), (x + 0.006, 0.266)), side.sign, skin, au[28])
     for gap in (0.075, 0.105):
-        cord = path((gap, 0.47), (gap * 0.9, 0.52))
-        strain = stroke(cord, 0.008, 0.3, 0.2)
+        cord = ((gap, 0.47), (gap * 0.9, 0.52))
+        strain = stroke(path(*cord), 0.008, 0.3, 0.2)
         canvas.fill(_on(strain, side.sign), skin.line, "neck", place="body", alpha=0.5 * au[20])
 
 
@@ -125,9 +128,9 @@ def _draw_chin(canvas: Canvas, sides: tuple[Side, Side], skin: Skin) -> None:
     for side in sides:
         au, low = side.units, 0.05 * side.jaw
         under = 0.322 + 0.75 * side.lips.dropped
-        _line(canvas, path((0.0, under), (0.030, under - 0.001), (0.058, under + 0.010)), side.sign, skin, 0.30 + 0.3 * au[16])
+        _line(canvas, ((0.0, under), (0.030, under - 0.001), (0.058, under + 0.010)), side.sign, skin, 0.30 + 0.3 * au[16])
         boss = 0.355 - 0.012 * au[17] + low
         for x, y in ((0.012, 0.0), (0.032, 0.008), (0.020, 0.018), (0.006, 0.026)):
-            dent = path((x, boss + y), (x + 0.006, boss + y + 0.006))
+            dent = ((x, boss + y), (x + 0.006, boss + y + 0.006))
             _line(canvas, dent, side.sign, skin, au[17] * 1.2, 0.010)
-        _line(canvas, path((0.0, boss - 0.020), (0.034, boss - 0.014), (0.056, boss + 0.008)), side.sign, skin, au[17])
+        _line(canvas, ((0.0, boss - 0.020), (0.034, boss - 0.014), (0.056, boss + 0.008)), side.sign, skin, au[17])
