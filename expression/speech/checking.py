@@ -16,7 +16,9 @@ from .dropping import dropped
 
 __all__ = ["KNOWN_CAPABILITIES", "check_speech_backend", "faults_of"]
 
-KNOWN_CAPABILITIES: Final = frozenset("rate pitch range volume gap breaks words phonemes sound text".split())
+KNOWN_CAPABILITIES: Final = frozenset(
+    ["breaks", "gap", "phonemes", "pitch", "range", "rate", "sound", "text", "volume", "words"]
+)
 
 _NEUTRAL: Final = Prosody()
 _SENTENCE: Final = "Good morning, Ana. The kettle has been boiling for a while."
