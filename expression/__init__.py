@@ -1,1 +1,64 @@
 """Affect going out: speech, face and markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+# Public name -> the module that defines it. The same names stand in __all__ and, for type checkers, in the block below.
+_HOMES: dict[str, str] = {
+    "ActionUnits": ".action_units",
+    "Affect": ".affect",
+    "Display": ".display_rules",
+    "Expression": ".expression",
+    "Idle": ".idle",
+    "Motion": ".dynamics",
+    "NEUTRAL": ".expression",
+    "Pose": ".expression",
+    "Prosody": ".expression",
+    "decode": ".decoding",
+    "express": ".expressing",
+    "prototype_names": ".prototypes",
+    "shown_as": ".naming",
+}
+
+__all__ = [
+    "ActionUnits",
+    "Affect",
+    "Display",
+    "Expression",
+    "Idle",
+    "Motion",
+    "NEUTRAL",
+    "Pose",
+    "Prosody",
+    "decode",
+    "express",
+    "prototype_names",
+    "shown_as",
+]
+
+if TYPE_CHECKING:
+    from .action_units import ActionUnits
+    from .affect import Affect
+    from .decoding import decode
+    from .display_rules import Display
+    from .dynamics import Motion
+    from .expressing import express
+    from .expression import NEUTRAL, Expression, Pose, Prosody
+    from .idle import Idle
+    from .naming import shown_as
+    from .prototypes import prototype_names
+else:
+
+    def __getattr__(name: str) -> object:
+        """Import a public name on first use."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value = globals()[name] = getattr(import_module(_HOMES[name], __name__), name)
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,6 +11,7 @@ from ..agents.agent import Agent
 from ..core.emotion_types import Pad
 from ..core.errors import ExpressionError
 from ..core.personality import Personality
+from .naming import known_name
 
 __all__ = ["Affect"]
 
@@ -28,6 +29,7 @@ class Affect:
         mood: -10..10.
         pad: Pleasure, arousal and dominance of the whole, each -1..1; None to have it worked out of the emotions.
         personality: Whose.
+        known_as: Of emotions that the ontology does not know, such as an author's own, the name under which it does.
 
     >>> Affect.parse("anger:7 fear:2").emotions
     {'anger': 7.0, 'fear': 2.0}
@@ -37,14 +39,24 @@ class Affect:
     mood: float = 0.0
     pad: Pad | None = None
     personality: Personality = _AVERAGE
+    known_as: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, agent: Agent) -> Affect:
-        """Return what an agent feels now; of several emotions of one type the strongest counts."""
+        """Return what an agent feels now; of several emotions of one type the strongest counts.
+
+        A compound, such as anger, stands for its parts: they do not show beside it.
+        """
         emotions: dict[str, float] = {}
+        known_as: dict[str, str] = {}
+        parts = {id(part) for emotion in agent.emotions for part in emotion.parts}
         for emotion in agent.emotions:
+            if id(emotion) in parts:
+                continue
             emotions[emotion.type] = max(emotion.intensity, emotions.get(emotion.type, 0.0))
-        return cls(emotions, agent.mood, agent.pad, agent.personality)
+            if (known := known_name(emotion.kind)) is not None:
+                known_as[emotion.type] = known
+        return cls(emotions, agent.mood, agent.pad, agent.personality, known_as)
 
     @classmethod
     def parse(cls, text: str) -> Affect:

@@ -123,9 +123,10 @@ class Expression:
         head: How the head is held.
         cues: Of skin and eyes; see :data:`CUES`.
         breathing: How it breathes.
-        gesture: Tendencies of movement, each 0..1 unless it says otherwise, such as ``expansiveness``, ``tempo``,
+        gesture: Tendencies of movement, each 0..1, .5 being the person's ordinary way: ``expansiveness``, ``tempo``,
             ``power``, ``fluidity``.
         posture: Tendencies of stance, each -1..1, such as ``approach``, ``uprightness``, ``openness``, ``tension``.
+        leak: What of a hidden feeling flashes over the face when it arises; see :class:`~.display_rules.Display`.
     """
 
     emotions: Mapping[str, float] = field(default_factory=dict)
@@ -137,6 +138,7 @@ class Expression:
     breathing: Breathing = Breathing()
     gesture: Mapping[str, float] = field(default_factory=dict)
     posture: Mapping[str, float] = field(default_factory=dict)
+    leak: ActionUnits = NEUTRAL_FACE
 
 
 NEUTRAL: Final = Expression()
