@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,7 +177,7 @@ def _told(frames: Iterable[Frame], count: int, tell: Progress | None) -> Iterato
             tell(index + 1, count)
 
 
-def _pillow() -> object:
+def _pillow() -> Any:
     try:
         return import_module("PIL.Image")
     except ImportError:

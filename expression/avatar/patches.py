@@ -25,6 +25,8 @@ _Ints = NDArray[np.int64]
 _FAR: Final = 2.0
 """Points further than this outside the picture are drawn at its edge: coordinates cannot cost more than a picture."""
 
+_HALF: Final = 0.5 + 1e-6
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
@@ -72,7 +74,7 @@ class _Pieces:
     """
 
     fill: _Ints
-    row: _Floats
+    row: _Ints
     x0: _Floats
     y0: _Floats
     x1: _Floats
@@ -137,7 +139,13 @@ def _edges(fills: Sequence[Fill], width: int, height: int) -> tuple[_Pieces, _Bo
     upper_x, upper_y = np.where(down, (x0, y0), (x1, y1))[:, kept]
     lower_x, lower_y = np.where(down, (x1, y1), (x0, y0))[:, kept]
     return _Pieces(
-        fill[kept], np.floor(upper_y), upper_x, upper_y, lower_x, lower_y, np.where(down, 1.0, -1.0)[kept]
+        fill[kept],
+        np.floor(upper_y).astype(np.int64),
+        upper_x,
+        upper_y,
+        lower_x,
+        lower_y,
+        np.where(down, 1.0, -1.0)[kept],
     ), boxes
 
 
@@ -183,7 +191,8 @@ def _words(fills: Sequence[Fill], pieces: _Pieces, boxes: _Boxes) -> tuple[_Ints
     rgb = np.array([red << 16 | green << 8 | blue for red, green, blue in (fill.colour for fill in fills)], np.uint32)
     alpha = np.array([min(fill.alpha, 1.0) for fill in fills]) * 255
     fill = np.searchsorted(boxes.start, place, side="right") - 1
-    covered = np.rint(np.minimum(np.abs(winding), 1.0) * alpha[fill]).astype(np.uint32)
+    # A pixel that is half covered must be rounded alike whatever was summed before it, noise and all.
+    covered = np.floor(np.minimum(np.abs(winding), 1.0) * alpha[fill] + _HALF).astype(np.uint32)
     return place, np.where(covered > 0, covered << 24 | rgb[fill], np.uint32(0))
 
 
@@ -202,6 +211,6 @@ def _changes(pieces: _Pieces, boxes: _Boxes) -> tuple[_Ints, _Floats]:
     box_left, box_right = boxes.left[fill][of], boxes.right[fill][of]
     seen = (column >= box_left) & (column < box_right)
     inside = np.where(seen, (a + b) / 2 - column, 0.0)
-    at = boxes.start[fill] + (pieces.row.astype(np.int64) - boxes.top[fill]) * boxes.stride[fill]
+    at = boxes.start[fill] + (pieces.row - boxes.top[fill]) * boxes.stride[fill]
     place = at[of] + np.clip(column.astype(np.int64), box_left, box_right) - box_left
     return np.concatenate((place, place + 1)), np.concatenate((change * (1 - inside), change * inside))

@@ -43,7 +43,7 @@ class Painter:
         self._still: tuple[Fill, ...] = ()
         self._last: Picture | None = None
         self._layer: pygame.Surface = self._pygame.Surface((0, 0), 0, 32)
-        self._canvas = self._layer
+        self._canvas: pygame.Surface = self._layer
 
     def paint(self, picture: Picture, size: int) -> pygame.Surface:
         """Return a picture as a square surface of so many pixels a side; it changes when the next one is painted."""

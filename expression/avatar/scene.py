@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
-from typing import Final
+from copy import copy
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
 
 from ...core.errors import ExpressionError, nearest
 from ..dynamics import Motion
-from ..expression import CLOSED_MOUTH, NEUTRAL, Expression, Mouth, Pose
+from ..expression import CLOSED_MOUTH, Expression, Mouth, Pose
 from ..idle import Idle
 from ..lipsync.merging import speak
 from ..lipsync.mouth import MouthTrack
@@ -51,8 +52,9 @@ class Line:
 
     def mouth(self, time: float) -> Mouth:
         """Return the shape of the mouth; one that is interrupted closes."""
-        mouth = self.track.at(min(time, self.end) - self.start)
-        return mouth if time <= self.end else _closing(mouth, 1 - (time - self.end) / _CLOSING)
+        if time <= self.end or self.end - self.start >= self.speech.duration:
+            return self.track.at(time - self.start)
+        return _closing(self.track.at(self.end - self.start), 1 - (time - self.end) / _CLOSING)
 
     def said(self, time: float) -> int:
         """Return how many characters of the text have been begun to be said."""
@@ -64,7 +66,10 @@ class Line:
 
 def _closing(mouth: Mouth, left: float) -> Mouth:
     """Return a mouth of which so much is left, as it closes."""
-    return Mouth(*(max(0.0, left) * value for value in astuple(mouth))) if left > 0 else CLOSED_MOUTH
+    if left <= 0:
+        return CLOSED_MOUTH
+    parts: dict[str, Any] = {field.name: getattr(mouth, field.name) for field in fields(mouth)}
+    return replace(mouth, **{name: left * value for name, value in parts.items() if isinstance(value, float)})
 
 
 class Character:
@@ -83,9 +88,8 @@ class Character:
     def __init__(self, name: str, look: Look | str = "human", *, seed: int = 0) -> None:
         self.name = name
         self.look = find_look(look) if isinstance(look, str) else look
-        self._motion = Motion()
         self._idle = Idle(seed)
-        self._aims: list[tuple[float, Expression]] = [(0.0, NEUTRAL)]
+        self._aims: list[tuple[float, Motion]] = [(0.0, Motion())]
         self._lines: list[Line] = []
 
     def aim(self, expression: Expression, time: float) -> None:
@@ -94,8 +98,10 @@ class Character:
         Raises:
             ExpressionError: The time lies before the last aim.
         """
-        self._motion.aim(expression, time)
-        self._aims.append((time, expression))
+        motion = copy(self._aims[-1][1])  # the old one still tells what was seen before
+        if expression != motion.expression:
+            motion.aim(expression, time)
+            self._aims.append((time, motion))
 
     def say(self, speech: Speech, time: float) -> Line:
         """From a time on say something; what is being said then breaks off."""
@@ -117,9 +123,15 @@ class Character:
         """When the last line ends, in seconds."""
         return self._lines[-1].end if self._lines else 0.0
 
+    def forget(self, time: float) -> None:
+        """Forget what is over at a time, so that a scene may go on for ever; what was before can be asked no more."""
+        current = self._current(time)
+        self._aims = self._aims[current:]
+        self._lines = [line for line in self._lines if line.end + _AFTER_LINE > time]
+
     def expression(self, time: float) -> Expression:
         """Return what is aimed at."""
-        return self._aims[max(0, bisect_right(self._aims, time, key=lambda aim: aim[0]) - 1)][1]
+        return self._aims[self._current(time)][1].expression
 
     def line(self, time: float) -> Line | None:
         """Return what is being said, or has just been."""
@@ -133,13 +145,17 @@ class Character:
 
     def pose(self, time: float) -> Pose:
         """Return what the face shows: a feeling, speech, blinks and breath."""
-        pose = self._idle.apply(self._motion.at(time), time, self.expression(time))
+        motion = self._aims[self._current(time)][1]
+        pose = self._idle.apply(motion.at(time), time, motion.expression)
         line = self.line(time)
         return pose if line is None else speak(pose, line.mouth(time))
 
     def picture(self, time: float) -> Picture:
         """Return what they look like."""
         return draw(self.pose(time), self.look)
+
+    def _current(self, time: float) -> int:
+        return max(0, bisect_right(self._aims, time, key=lambda aim: aim[0]) - 1)
 
 
 class Scene:
@@ -153,7 +169,8 @@ class Scene:
     """
 
     def __init__(self, characters: Iterable[Character]) -> None:
-        self._characters = {character.name: character for character in (everybody := list(characters))}
+        everybody = list(characters)
+        self._characters = {character.name: character for character in everybody}
         if len(self._characters) < len(everybody) or not everybody:
             raise ExpressionError("a scene needs at least one character, and each needs a name of its own")
 

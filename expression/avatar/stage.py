@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
-from .subtitles import Subtitles
 from .pygame_loading import load_pygame
 from .pygame_painter import Painter
 from .scene import Cell, Character, Scene, grid
 from .shapes import Colour
+from .subtitles import Subtitles
 
 if TYPE_CHECKING:
     import pygame

@@ -150,7 +150,12 @@ class AvatarWindow:
             ExpressionError: Nobody is called so.
         """
         character = self.scene[name]
-        self._orders.put(lambda time: character.aim(expression, time))
+
+        def aim(time: float) -> None:
+            character.forget(time)
+            character.aim(expression, time)
+
+        self._orders.put(aim)
 
     def say(self, name: str, speech: Speech) -> Spoken:
         """Let somebody begin to say something; any thread may call this, and wait for the end.
@@ -217,9 +222,7 @@ class AvatarWindow:
     def screenshot(self, folder: Path | None = None) -> Path:
         """Save what is seen, under the first name that is free, and return where. For the main thread only."""
         place = folder or Path()
-        file = next(
-            file for number in range(1, 1_000_000) if not (file := place / f"espressivo-{number}.png").exists()
-        )
+        file = next(file for number in range(1, 1_000_000) if not (file := place / f"espressivo-{number}.png").exists())
         self._pygame.image.save(self._surface, str(file))
         return file
 
@@ -331,7 +334,7 @@ def _outcome_of(work: Callable[[], Result]) -> Callable[[], Result]:
     """Run, and return what gives the result, or raises the error, in another thread."""
     try:
         result = work()
-    except BaseException as error:  # noqa: BLE001 - it is raised again where somebody can see it
+    except BaseException as error:
         return _Raises(error)
     return lambda: result
 
