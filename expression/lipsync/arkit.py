@@ -6,8 +6,8 @@ from functools import cache
 from typing import Final
 
 from ..expression import Pose
+from ..tables import read_table
 from .rig import Rig, RigTable
-from .tables import read_table
 from .visemes import shape_of
 
 __all__ = ["arkit"]
@@ -31,7 +31,7 @@ def arkit(pose: Pose) -> dict[str, float]:
 
 @cache
 def _rig() -> Rig:
-    return Rig(read_table("arkit", RigTable))
+    return Rig(read_table("arkit.json", RigTable))
 
 
 def _sealed(pose: Pose) -> float:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from ..expression import Pose
+from ..tables import read_table
 from .rig import Parameter, Rig, RigTable
-from .tables import read_table
 
 __all__ = ["live2d", "live2d_parameters"]
 
@@ -28,4 +28,4 @@ def live2d_parameters() -> Mapping[str, Parameter]:
 
 @cache
 def _rig() -> Rig:
-    return Rig(read_table("live2d", RigTable))
+    return Rig(read_table("live2d.json", RigTable))

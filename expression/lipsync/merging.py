@@ -17,7 +17,7 @@ __all__ = ["LOCKED", "SPEAKING", "speak"]
 
 SPEAKING: Final = 0.35
 """What is left, while somebody speaks, of the action units that open or press the mouth."""
-LOCKED: Final = 0.05
+LOCKED: Final = 0.04
 """What is left, while p, b, m, f, v, s or z is shaped, of all action units of mouth and jaw but the corners."""
 
 _OPENING: Final = frozenset({24, 25, 26, 27})

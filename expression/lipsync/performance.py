@@ -35,7 +35,7 @@ class Performance:
         self._idle = None if seed is None else Idle(seed)
 
     def at(self, time: float) -> Pose:
-        """Return the pose at a time, in seconds from the beginning of the sound; it does not matter when it is asked."""
+        """Return the pose at a time, in seconds from the beginning of the sound; whenever it is asked."""
         pose = self._motion.at(time)
         if self._idle is not None:
             pose = self._idle.apply(pose, time, self.expression)

@@ -6,7 +6,8 @@ import csv
 import io
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, Literal
+from dataclasses import fields, replace
+from typing import Final, Literal, TypeVar
 
 import msgspec
 
@@ -25,6 +26,8 @@ FPS: Final = 60.0
 """Frames a second: lips that close for p, b and m are closed for two frames at least."""
 TAIL: Final = 0.5
 """How long a track goes on when the last sound is over, in seconds."""
+
+Timed = TypeVar("Timed", TimedPhoneme, TimedViseme, TimedWord, Prosody)
 
 _MAX_BYTES: Final = 64 * 2**20
 _MAX_FRAMES: Final = 100_000
@@ -95,13 +98,13 @@ class Track(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             format=FORMAT,
             text=speech.text,
             fps=float(fps),
-            duration=speech.duration,
+            duration=_short(speech.duration),
             channels={name: _channel(poses, make) for name, make in makers.items()},
-            emotions=dict(expression.emotions),
-            prosody=expression.prosody,
-            words=speech.words,
-            phonemes=speech.phonemes,
-            visemes=performance.visemes,
+            emotions={name: _short(value) for name, value in expression.emotions.items()},
+            prosody=_shortened(expression.prosody),
+            words=tuple(map(_shortened, speech.words)),
+            phonemes=tuple(map(_shortened, speech.phonemes)),
+            visemes=tuple(map(_shortened, performance.visemes)),
             unknown=unknown_phonemes(speech),
             backend=speech.backend,
         )
@@ -171,9 +174,18 @@ def _channel(poses: Sequence[Pose], make: Callable[[Pose], Mapping[str, float]])
     """Return the numbers of a rig; one that leaves out what is 0 gets a column for all that ever shows."""
     frames = [make(pose) for pose in poses]
     names = tuple(dict.fromkeys(name for frame in frames for name in frame))
-    return Channel(
-        names, tuple(tuple(round(frame.get(name, 0.0), _DIGITS) + 0.0 for name in names) for frame in frames)
-    )
+    return Channel(names, tuple(tuple(_short(frame.get(name, 0.0)) for name in names) for frame in frames))
+
+
+def _short(value: float) -> float:
+    """Return a number with as many digits as can be seen or heard; never -0."""
+    return round(float(value), _DIGITS) + 0.0
+
+
+def _shortened(timed: Timed) -> Timed:
+    """Return a word, phoneme, viseme or prosody whose numbers are short."""
+    numbers = {each.name: getattr(timed, each.name) for each in fields(timed)}
+    return replace(timed, **{name: _short(value) for name, value in numbers.items() if isinstance(value, float)})
 
 
 def _column(channel: str, name: str, bare: bool) -> str:

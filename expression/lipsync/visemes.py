@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from ..speech.backend import Speech, TimedPhoneme, TimedWord
-from .tables import read_table
+from ..tables import read_table
 
 __all__ = [
     "VISEMES",
@@ -128,7 +128,7 @@ def visemes_of(speech: Speech) -> tuple[TimedViseme, ...]:
 
 @cache
 def _table() -> _Table:
-    return read_table("visemes", _Table)
+    return read_table("visemes.json", _Table)
 
 
 @cache

@@ -8,8 +8,8 @@ from functools import cache
 from typing import Final, Literal
 
 from ..expression import Mouth, Pose
+from ..tables import read_table
 from .rig import Rig, RigTable
-from .tables import read_table
 from .visemes import shape_of
 
 __all__ = ["EMOTIONS", "VRM_PRESETS", "Override", "Overriding", "vrm"]
@@ -63,7 +63,7 @@ class _Table(RigTable, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def _table() -> _Table:
-    return read_table("vrm", _Table)
+    return read_table("vrm.json", _Table)
 
 
 @cache
