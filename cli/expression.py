@@ -118,13 +118,13 @@ def track(
     speech = _spoken(text, shown, backend, voice)
     made = Track.of(Performance(shown, speech, seed=None if still else seed), rigs, fps)
     _tell_what_is_missing(speech, made)
+    if wav is not None:
+        say(f"wrote {write_wav(wav, speech, force=force)}")
     written = made.csv() if out and out.endswith(".csv") else made.json().decode()
     if out is None:
         click.echo(written, nl=False)
     else:
         say(f"wrote {write_text(out, written, force=force)}: {_summary(made)}")
-    if wav is not None:
-        say(f"wrote {write_wav(wav, speech, force=force)}")
     return OK
 
 

@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -184,8 +184,9 @@ def _short(value: float) -> float:
 
 def _shortened(timed: Timed) -> Timed:
     """Return a word, phoneme, viseme or prosody whose numbers are short."""
-    numbers = {each.name: getattr(timed, each.name) for each in fields(timed)}
-    return replace(timed, **{name: _short(value) for name, value in numbers.items() if isinstance(value, float)})
+    values = {each.name: getattr(timed, each.name) for each in fields(timed)}
+    shorter: dict[str, Any] = {name: _short(value) for name, value in values.items() if isinstance(value, float)}
+    return replace(timed, **shorter)
 
 
 def _column(channel: str, name: str, bare: bool) -> str:

@@ -150,7 +150,7 @@ def test_a_track_is_the_same_bytes_again(track: Track) -> None:
 def test_a_track_tells_what_is_said_and_how(track: Track) -> None:
     plain = json.loads(track.json())
     assert plain["format"] == "espressivo-track/1"
-    assert [word["text"] for word in plain["words"]] == ["Bob", "may", "come."]
+    assert [word["text"] for word in plain["words"]] == ["Bob", "may", "come"]
     assert plain["visemes"][0]["viseme"] == "PP"
     assert plain["emotions"] == {"joy": 0.6}
     assert plain["prosody"]["pitch_st"] > 0
