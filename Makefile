@@ -1,4 +1,5 @@
-# make play    plays the shipped scenario (SCENARIO=path or name, PLAYER=name to take part, ARGS="--turns 5 --seed 2")
+# make play    plays the shipped scenario (SCENARIO=path or name, PLAYER=name to take part, ARGS="--turns 5 --seed 2"),
+#              aloud and with faces; voices (WAV) and faces (PNG) go to PLAYED
 # make test    the whole suite, then conformance with the FAtiMA Toolkit's own answers
 # make unit    the suite without what takes its time, in about a minute
 # make check   ruff, mypy --strict, branch coverage of the rooms that a mind is made of
@@ -13,6 +14,7 @@ VENV ?= .venv
 SCENARIO ?=
 PLAYER ?=
 ARGS ?=
+PLAYED ?= build/play
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -29,10 +31,11 @@ WHEEL_TYPES := build/wheel-types
 .PHONY: play test unit check lint types coverage bench clean
 .DELETE_ON_ERROR:
 
-# With a terminal, PLAYER is asked for the choices; without one everybody plays by themselves.
+# With a terminal, PLAYER is asked for the choices; without one everybody plays by themselves. It is heard and seen where
+# there is a loudspeaker and a screen; voices and faces are files in PLAYED in any case.
 play: $(INSTALLED)
 	@if [ -n "$(PLAYER)" ] && [ -t 0 ]; then as="--as $(PLAYER)"; fi; \
-	$(BIN)/espressivo play $(SCENARIO) $$as $(ARGS)
+	$(BIN)/espressivo play $(SCENARIO) $$as --speak --avatar --out $(PLAYED) --force $(ARGS)
 
 test: $(TEST_INSTALLED)
 	$(BIN)/python -m pytest $(ARGS)
@@ -78,7 +81,7 @@ $(INSTALLED): pyproject.toml
 	@echo "making $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv --clear $(VENV) || \
 	  { echo "no venv module in $(PYTHON); on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[avatar,speech]'
 	@touch $@
 
 $(TEST_INSTALLED): $(INSTALLED)

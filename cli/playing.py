@@ -14,11 +14,15 @@ from .printing import say, speaks_unicode
 from .program import INTERRUPTED, OK
 
 if TYPE_CHECKING:
+    from ..scenarios.document import Scenario
     from ..scenarios.performance import Person
     from ..scenarios.staging import Staging
     from ..scenarios.transcript import Ending, Event
 
 __all__ = ["play"]
+
+Present = Callable[[Callable[[], "Ending"]], "Ending"]
+"""Plays, and presents what is played."""
 
 
 @click.command(cls=Verb)
@@ -32,7 +36,11 @@ __all__ = ["play"]
 @click.option("--resume", metavar="JOURNAL", help="Go on with a recorded play, where its journal ends.")
 @click.option("--watch", is_flag=True, help="Take over edits of the file while it plays, and play again after its end.")
 @click.option("--language", metavar="CODE", help="Say the lines in another language, where they are translated.")
-@force_option("Record over a file that exists.")
+@click.option("--speak", is_flag=True, help="Say the lines aloud, as they are felt.")
+@click.option("--avatar", is_flag=True, help="Show everybody's face in a window, with moving lips.")
+@click.option("--out", metavar="DIR", help="Write voices (WAV), a timeline, subtitles and faces (PNG) to a folder.")
+@click.option("--backend", metavar="NAME", help="What speaks: espeak, pyttsx3 ...; `espressivo speak --help` has all.")
+@force_option("Write over files that exist.")
 @json_option("espressivo-play/1", "JSON lines")
 @quiet_option("Print only who says what, and why it ended.")
 def play(
@@ -46,6 +54,10 @@ def play(
     resume: str | None,
     watch: bool,
     language: str | None,
+    speak: bool,
+    avatar: bool,
+    out: str | None,
+    backend: str | None,
     force: bool,
     as_json: bool,
     quiet: bool,
@@ -65,14 +77,29 @@ def play(
     with ExitStack() as files:
         recordings = [files.enter_context(Recording(record, force=force))] if record else []
         audience: list[Callable[[Event], None]] = [*recordings, show]
+
+        def present(scenario: Scenario) -> Present:
+            if not (speak or avatar or out):
+                return _plainly
+            from ..scenarios.production.presentation import Presentation
+
+            presented = Presentation(
+                scenario, speak=speak, avatar=avatar, out=out, backend=backend, force=force, tell=stage.note
+            )
+            audience.extend(files.enter_context(presented).audience)
+            return presented.perform
+
         if resume is not None:
-            ending = _go_on(resume, person, turns, audience, stage.note)
+            ending = _go_on(resume, person, turns, audience, stage.note, present)
         else:
             from ..scenarios.staging import Staging
 
             choose = person if human else None
             staging = Staging(scenario, storage, seed=seed, human=human, choose=choose, turns=turns, language=language)
-            ending = _watched(staging, audience, stage.note) if watch else staging.perform(audience, journal, force)
+            perform = present(staging.scenario)
+            ending = perform(
+                lambda: _watched(staging, audience, stage.note) if watch else staging.perform(audience, journal, force)
+            )
     return INTERRUPTED if ending.reason == "interrupted" else OK
 
 
@@ -93,6 +120,7 @@ def _go_on(
     turns: int | None,
     audience: list[Callable[[Event], None]],
     note: Callable[[str], None],
+    present: Callable[[Scenario], Present],
 ) -> Ending:
     from ..scenarios.performance import perform
     from ..scenarios.recorded_play import read_run
@@ -109,7 +137,12 @@ def _go_on(
             note(f"goes on after turn {resumed.turn}")
 
     with resumed.recorder:
-        return perform(resumed, [*audience, tell_where])
+        present_it = present(resumed.scenario)
+        return present_it(lambda: perform(resumed, [*audience, tell_where]))
+
+
+def _plainly(play: Callable[[], Ending]) -> Ending:
+    return play()
 
 
 def _watched(staging: Staging, audience: list[Callable[[Event], None]], note: Callable[[str], None]) -> Ending:

@@ -41,6 +41,11 @@ _VERBS: Final = {
     "Play": {
         "play": ("playing", "Play a scenario turn by turn, by itself or with a person."),
     },
+    "Show": {
+        "speak": ("speaking", "Say a text with a feeling: aloud, or into a file."),
+        "avatar": ("avatar", "Show a face with a feeling: in a window, or as a picture or film."),
+        "expression": ("expression", "What feelings look and sound like: tracks, voices, markup, music."),
+    },
     "Write": {
         "new": ("writing", "Write a new story that plays at once."),
         "check": ("checking", "Find what is wrong with a scenario, and what to write instead."),

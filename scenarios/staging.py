@@ -69,6 +69,11 @@ class Staging:
         self._scenario = self._read()
         self._watch: Watch | None = None
 
+    @property
+    def scenario(self) -> Scenario:
+        """What is played."""
+        return self._scenario
+
     def perform(self, audience: Audience, journal: str | os.PathLike[str] | None = None, force: bool = False) -> Ending:
         """Play to the end.
 

@@ -1,0 +1,1 @@
+"""A play as files: its voices, their mixture, what mouths do, faces."""
