@@ -96,7 +96,7 @@ def test_a_hung_worker_is_ended_and_the_line_said_by_another(tmp_path: Path) -> 
     worker.close()
 
 
-def test_a_line_that_hangs_twice_is_given_up(tmp_path: Path) -> None:
+def test_a_line_that_hangs_twice_is_given_up() -> None:
     worker = Worker("fragile", "speech_fakes:Fragile", patience=0.2)
     with pytest.raises(SpeechError, match="could not say 'hang': its process gave no answer"):
         worker.synthesize("hang", NEUTRAL)
@@ -105,7 +105,7 @@ def test_a_line_that_hangs_twice_is_given_up(tmp_path: Path) -> None:
 
 
 @posix
-def test_a_stopped_worker_is_replaced(tmp_path: Path) -> None:
+def test_a_stopped_worker_is_replaced() -> None:
     worker = Worker("fragile", "speech_fakes:Fragile", patience=0.3)
     worker.synthesize("one", NEUTRAL)
     assert worker.pid is not None
@@ -206,8 +206,8 @@ def test_it_can_be_closed_while_it_hangs(factory: str, text: str) -> None:
 
 
 @posix
-def test_nothing_is_left_behind(tmp_path: Path) -> None:
-    before = set(os.listdir("/dev/fd")), threading.active_count()
+def test_nothing_is_left_behind() -> None:
+    before = set(Path("/dev/fd").iterdir()), threading.active_count()
     folders = set(Path(tempfile.gettempdir()).glob("espressivo-speech-*"))
     pids = []
     worker = Worker("fragile", "speech_fakes:Fragile", patience=5)
@@ -217,7 +217,7 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
         pids.append(worker.pid)
         os.kill(worker.pid, signal.SIGKILL)
     worker.close()
-    assert (set(os.listdir("/dev/fd")), threading.active_count()) == before
+    assert (set(Path("/dev/fd").iterdir()), threading.active_count()) == before
     assert set(Path(tempfile.gettempdir()).glob("espressivo-speech-*")) <= folders
     for pid in pids:
         with pytest.raises(ProcessLookupError):  # neither alive nor a zombie
