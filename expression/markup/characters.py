@@ -32,14 +32,13 @@ def first_illegal(text: str) -> str | None:
 
 
 def content(text: str) -> str:
-    """Return text as it is written between tags; what XML cannot hold is a blank."""
-    return escape(legal(text), _IN_TEXT)
+    """Return legal text as it is written between tags."""
+    return escape(text, _IN_TEXT)
 
 
 def attributes(values: Mapping[str, str | None]) -> str:
-    """Return attributes as they are written in a tag, each after a blank; those that are None are left out."""
-    written = (f" {name}={quoteattr(legal(value), _IN_VALUES)}" for name, value in values.items() if value is not None)
-    return "".join(written)
+    """Return attributes of legal text as they are written in a tag, each after a blank, without those that are None."""
+    return "".join(f" {name}={quoteattr(value, _IN_VALUES)}" for name, value in values.items() if value is not None)
 
 
 def plain_number(value: float, digits: int = 3, sign: str = "") -> str:

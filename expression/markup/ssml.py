@@ -1,7 +1,7 @@
-"""SSML 1.1: how a text is to be said, for the synthesisers of others (W3C Recommendation, 7 September 2010).
+"""SSML 1.1: how a text is to be said, for the synthesisers of others (W3C, 7 September 2010).
 
-espeak-ng reads these units wrongly (``+3st`` comes out as 1.4 semitones, ``+6dB`` as half a decibel), therefore they are
-never sent to it: its backend sets numbers that were measured. What SSML has no word for, such as pauses between all
+espeak-ng reads these units wrongly (``+3st`` comes out as 1.4 semitones, ``+6dB`` as half a decibel), therefore they
+are never sent to it: its backend sets numbers that were measured. What SSML has no word for, such as pauses between all
 words, is left out.
 """
 
@@ -51,9 +51,9 @@ def ssml_of(
     <speak ... xml:lang="en-GB"><prosody rate="115%" pitch="+4st" volume="+3dB">I &lt;3 you</prosody></speak>
     """
     prosody = prosody or Prosody()
-    said = _with_breaks(text, _longest([*prosody.breaks, *breaks]))
+    said = _with_breaks(legal(text), _longest([*prosody.breaks, *breaks]))
     said = _inside("prosody", _of_prosody(prosody), said)
-    said = _inside("voice", {"name": voice or None}, said)
+    said = _inside("voice", {"name": legal(voice) if voice else None}, said)
     about = {"version": "1.1", "xmlns": SSML_NAMESPACE, "xml:lang": _tag(language or "en")}
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<speak{attributes(about)}>{said}</speak>'
 
@@ -95,7 +95,6 @@ def _longest(breaks: Iterable[tuple[int, float]]) -> dict[int, float]:
 
 def _with_breaks(text: str, breaks: dict[int, float]) -> str:
     """Return a text as XML, with its pauses."""
-    text = legal(text)
     return "".join(_parts(text, breaks)) if breaks else content(text)
 
 
