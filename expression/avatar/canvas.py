@@ -21,13 +21,14 @@ __all__ = ["Canvas", "Place"]
 Place = Literal["surface", "head", "body", "frame"]
 """``surface``: on the face. ``head``: moves with the head but does not turn. ``body``: only breathes. ``frame``: stays."""
 
-_WIDE, _TALL, _DEEP = 0.345, 0.47, 0.30  # the ellipsoid of a head, half axes
+_WIDE, _TALL, _DEEP = 0.335, 0.44, 0.30  # the ellipsoid of a head, half axes
 _MOST_DEGREES: Final = 40.0
 _PIVOT: Final = 0.40j
-_SCALE: Final = 0.80
-_ORIGIN: Final = 0.5 + 0.43j
+_SCALE: Final = 0.83
+_ORIGIN: Final = 0.5 + 0.445j
 _BREATH: Final = 0.006
-_NOD: Final = 0.10
+_SHRUG: Final = 0.045
+_NOD: Final = 0.07
 
 
 class Canvas:
@@ -36,11 +37,15 @@ class Canvas:
     Args:
         head: How the head is held.
         breath: -1 (out) .. 1 (in): raises shoulders, and the head a little.
+        shrug: How far the shoulders are up, -1..1.
+        scale: How large all is, as a factor.
     """
 
-    def __init__(self, head: Head, breath: float) -> None:
+    def __init__(self, head: Head, breath: float, shrug: float = 0.0, scale: float = 1.0) -> None:
         self._head = head
-        self._breath = breath
+        self._breath = min(max(breath, -2.0), 2.0) if math.isfinite(breath) else 0.0
+        self._shrug = shrug
+        self._scale = _SCALE * scale
         self._paths: list[Path] = []
         self._places: list[tuple[float, float, float, float]] = []
         self._looks: list[tuple[Colour, float, str]] = []
@@ -96,9 +101,10 @@ class Canvas:
         turned = flat + head * (across + 1j * down)
         leaning = (turned - _PIVOT) * complex(math.cos(roll), math.sin(roll)) + _PIVOT
         leaning += math.sin(yaw) * 0.03 - 1j * math.sin(pitch) * _NOD
-        framed = _ORIGIN + _SCALE * np.where(head > 0, leaning, turned)
-        raised = np.clip(flat.imag - 0.30, 0.0, 0.2) * 5 if self._breath else 0.0
-        return framed - 1j * _BREATH * self._breath * (body * raised + 0.5 * head)
+        below = body * np.clip(flat.imag - 0.30, 0.0, 0.2) * 5  # the neck stays where the head is
+        placed = np.where(head > 0, leaning, turned - 1j * _SHRUG * self._shrug * below)
+        origin = _ORIGIN + 1j * (_SCALE - self._scale) * 0.45
+        return np.asarray(origin + self._scale * placed - 1j * _BREATH * self._breath * (below + 0.5 * head))
 
 
 def _radians(degrees: float) -> float:

@@ -14,10 +14,10 @@ __all__ = ["Skin", "mixed", "read_colour", "skin_of", "tints_of"]
 _CAP: Final = 0.35
 """How much of a skin's colour all tints together may replace; beyond, a face looks ill."""
 _TINTS: Final[Mapping[str, tuple[Colour, float]]] = {
-    "redness": ((222, 62, 40), 0.75),
-    "pallor": ((243, 240, 238), 0.60),
-    "blueness": ((150, 170, 205), 0.85),
-    "greenness": ((158, 178, 84), 0.90),
+    "redness": ((222, 58, 38), 0.36),
+    "pallor": ((243, 240, 238), 0.36),
+    "blueness": ((146, 166, 204), 0.30),
+    "greenness": ((152, 176, 76), 0.34),
 }
 
 

@@ -14,15 +14,15 @@ from .cues import cue_of, draw_blush, draw_marks
 from .eyes import EYE, draw_bags, draw_brow, draw_iris, draw_lids, draw_white, opening_of
 from .geometry import Path, ellipse, mirrored, path, reversed_join, smooth, stroke
 from .looks import CreatureLook
-from .measures import Side, sides_of
+from .measures import Side, shrug_of, sides_of
 from .mouths import MouthColours, MouthShape, draw_mouth, mouth_of
 from .shapes import Picture
 from .skin_lines import draw_lines
 
 __all__ = ["draw_creature", "ear_turn"]
 
-_LARGE: Final = 1.20
-_EAR: Final = {"pointed": complex(0.205, -0.275), "round": complex(0.245, -0.290), "long": complex(0.150, -0.320)}
+_LARGE: Final = 1.14
+_EAR: Final = {"pointed": complex(0.200, -0.245), "round": complex(0.235, -0.265), "long": complex(0.135, -0.285)}
 _REST: Final = {"pointed": 0.35, "round": 0.60, "long": 0.22}
 
 
@@ -31,7 +31,7 @@ def draw_creature(pose: Pose, look: CreatureLook) -> Picture:
     sides = sides_of(pose)
     tints = tints_of(pose.cues)
     fur, face = skin_of(look.fur, tints), skin_of(look.face, tints)
-    canvas = Canvas(pose.head, pose.breath)
+    canvas = Canvas(pose.head, pose.breath, shrug_of(pose), scale=0.95)
     _draw_body(canvas, look)
     for side in sides:
         _draw_ear(canvas, look, side, fur)
@@ -73,7 +73,7 @@ def _draw_ear(canvas: Canvas, look: CreatureLook, side: Side, fur: Skin) -> None
 def _draw_body(canvas: Canvas, look: CreatureLook) -> None:
     fur = read_colour(look.fur)
     canvas.fill(_body(), mixed(fur, (30, 16, 20), 0.14), "body", place="body")
-    canvas.fill(ellipse(0.40j, 0.26, 0.15), mixed(fur, (30, 16, 20), 0.30), "body", place="body", alpha=0.55)
+    canvas.fill(ellipse(0.40j, 0.20, 0.13), mixed(fur, (30, 16, 20), 0.30), "body", place="body", alpha=0.55)
     canvas.fill(_chest(), read_colour(look.face), "body", place="body")
 
 
@@ -88,7 +88,7 @@ def _draw_head(canvas: Canvas, look: CreatureLook, fur: Skin, face: Skin, jaw: f
     canvas.fill(mask, face.base, "head")
     if look.stripes:
         for x, low, wide in ((0.0, -0.225, 0.040), (0.085, -0.245, 0.030), (-0.085, -0.245, 0.030)):
-            stripe = stroke(path((x * 1.15, -0.400), (x * 1.05, -0.32), (x, low)), wide, 0.9, 0.1, 0.2)
+            stripe = stroke(path((x * 1.15, -0.350), (x * 1.05, -0.30), (x, low)), wide, 0.9, 0.1, 0.2)
             canvas.fill(stripe, fur.line, "head", alpha=0.55)
         for sign in (-1, 1):
             for y in (0.07, 0.125):
@@ -135,7 +135,7 @@ def _ear(kind: str) -> tuple[Path, Path]:
     """An ear and its inside, the tip upwards, its root at the origin."""
     if kind == "round":
         return ellipse(-0.085j, 0.105, 0.115, 36), ellipse(-0.080j, 0.066, 0.074, 28)
-    tall = 0.270 if kind == "pointed" else 0.400
+    tall = 0.250 if kind == "pointed" else 0.270
     wide = 0.130 if kind == "pointed" else 0.080
     half = [(wide, 0.08), (wide * 1.02, -0.3 * tall), (wide * 0.62, -0.72 * tall), (0.02, -tall)]
     whole = path(*half, *((-x, y) for x, y in reversed(half)))
@@ -146,8 +146,8 @@ def _ear(kind: str) -> tuple[Path, Path]:
 @lru_cache(maxsize=1)
 def _head() -> Path:
     half = path(
-        (0, -0.385), (0.150, -0.372), (0.270, -0.305), (0.345, -0.180), (0.378, -0.020), (0.398, 0.130),
-        (0.345, 0.265), (0.225, 0.360), (0.100, 0.400), (0, 0.408),
+        (0, -0.372), (0.130, -0.362), (0.238, -0.305), (0.305, -0.200), (0.338, -0.060), (0.372, 0.050),
+        (0.432, 0.150), (0.378, 0.225), (0.330, 0.300), (0.215, 0.372), (0.100, 0.404), (0, 0.410),
     )  # fmt: skip
     return smooth(np.concatenate((half, mirrored(half[1:-1])[::-1])), closed=True, steps=5)
 
@@ -155,8 +155,8 @@ def _head() -> Path:
 @lru_cache(maxsize=1)
 def _mask() -> Path:
     half = path(
-        (0, 0.030), (0.050, 0.070), (0.120, 0.095), (0.230, 0.110), (0.325, 0.150),
-        (0.300, 0.260), (0.200, 0.345), (0.090, 0.384), (0, 0.392),
+        (0, 0.030), (0.050, 0.070), (0.120, 0.095), (0.230, 0.110), (0.345, 0.165),
+        (0.305, 0.270), (0.200, 0.345), (0.090, 0.384), (0, 0.392),
     )  # fmt: skip
     return smooth(np.concatenate((half, mirrored(half[1:-1])[::-1])), closed=True, steps=5)
 
@@ -169,7 +169,7 @@ def _nose() -> Path:
 
 @lru_cache(maxsize=1)
 def _body() -> Path:
-    half = smooth(path((0, 0.36), (0.20, 0.42), (0.31, 0.52), (0.385, 0.66), (0.415, 0.80)), steps=6)
+    half = smooth(path((0, 0.30), (0.20, 0.36), (0.31, 0.50), (0.385, 0.66), (0.415, 0.80)), steps=6)
     return reversed_join(half, mirrored(half))
 
 

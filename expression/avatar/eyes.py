@@ -15,9 +15,9 @@ from .shapes import Colour
 
 __all__ = ["EYE", "Opening", "draw_bags", "draw_brow", "draw_iris", "draw_lids", "draw_white", "opening_of"]
 
-EYE: Final = 0.150
+EYE: Final = 0.152
 """How far the centre of an eye is from the middle."""
-_HALF: Final = 0.084
+_HALF: Final = 0.090
 _STEPS: Final = 25
 _UP: Final = np.sin(np.pi * ramp(_STEPS) ** 0.86) ** 0.82
 _DOWN: Final = np.sin(np.pi * ramp(_STEPS) ** 1.15) ** 0.90
@@ -57,7 +57,7 @@ def opening_of(side: Side, size: float = 1.0, cant: float = 0.006) -> Opening:
     upper = np.minimum(corners - size * eye.upper * _UP + slope * _UP**0.5, lower)
     if eye.closed > 0.98:
         upper = lower
-    fold = np.minimum(corners - size * (0.066 + 0.030 * side.units[5]) * _UP + slope * 0.6, upper - 0.010 * _UP)
+    fold = np.minimum(corners - size * (0.074 + 0.030 * side.units[5]) * _UP + slope * 0.6, upper - 0.010 * _UP)
     x = EYE + size * _HALF * (2 * along - 1)
     if side.sign > 0:
         return Opening(x, upper, lower, fold, 1)
@@ -84,10 +84,10 @@ def draw_iris(canvas: Canvas, opening: Opening, centre: complex, radius: float, 
 def draw_brow(canvas: Canvas, side: Side, colour: Colour, weight: float) -> None:
     """Draw a brow: thick at its inner end, running out at its outer one."""
     brow = side.brow
-    inner, outer = 0.064 - brow.together, 0.246
+    inner, outer = 0.064 - brow.together, 0.252
     points = path(
         (inner, brow.inner + 0.004),
-        (inner + 0.052, 0.62 * brow.inner + 0.38 * brow.arch),
+        (inner + 0.055, 0.62 * brow.inner + 0.38 * brow.arch),
         (inner + 0.112, 0.12 * brow.inner + 0.80 * brow.arch + 0.08 * brow.outer),
         (outer, brow.outer),
     )

@@ -21,6 +21,8 @@ from .shapes import Colour
 __all__ = ["brow_colour", "draw_beard", "draw_hair"]
 
 _DATA: Final = File(__file__).parents[1] / "data" / "hair.json"
+_DARK_SKIN: Final = 270
+_BLACK: Final = (16, 11, 13)
 _Points = list[tuple[float, float]]
 _Layer = Literal["back", "front", "over"]
 
@@ -57,6 +59,8 @@ def brow_colour(look: HumanLook) -> Colour:
     """Return the colour of the brows."""
     if look.hair.brows is not None:
         return read_colour(look.hair.brows)
+    if sum(read_colour(look.skin)) < _DARK_SKIN:
+        return _BLACK
     hair = read_colour(look.hair.colour)
     light = (hair[0] * 3 + hair[1] * 6 + hair[2]) / 2550
     return mixed(hair, (38, 26, 24), 0.42 if light > 0.35 else 0.22)
@@ -84,20 +88,14 @@ def _full(outline: Path, mouth: MouthShape) -> Path:
     jaw = outline[(outline.imag > 0.02)]
     jaw = jaw[np.argsort(np.angle(jaw - 0.02j))]  # from the right ear by the chin to the left one
     left, right = mouth.corners
-    lowest = float(np.max(mouth.bottom)) + 0.012
-    inside = path(
+    around = mouth.x[2:-2:4] + 1j * (mouth.bottom[2:-2:4] + 0.016)
+    above = path(
         (-0.288, 0.080),
         (-0.250, 0.190),
         (left.real - 0.035, left.imag - 0.012),
-        (left.real - 0.012, left.imag + 0.026),
-        (-0.030, lowest),
-        (0.030, lowest),
-        (right.real + 0.012, right.imag + 0.026),
-        (right.real + 0.035, right.imag - 0.012),
-        (0.250, 0.190),
-        (0.288, 0.080),
     )
-    return np.concatenate((jaw * 1.012, smooth(inside, steps=5)))
+    beyond = path((right.real + 0.035, right.imag - 0.012), (0.250, 0.190), (0.288, 0.080))
+    return np.concatenate((jaw * 1.012, smooth(np.concatenate((above, around, beyond)), steps=4)))
 
 
 def _moustache(mouth: MouthShape) -> Path:

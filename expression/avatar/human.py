@@ -13,7 +13,7 @@ from .geometry import ellipse, path, smooth, stroke
 from .hair import brow_colour, draw_beard, draw_hair
 from .heads import draw_body, draw_ears, draw_head, draw_neck, head_outline
 from .looks import HumanLook
-from .measures import Side, sides_of
+from .measures import Side, shrug_of, sides_of
 from .mouths import MouthColours, draw_mouth, mouth_of
 from .shapes import Picture
 from .skin_lines import draw_lines, draw_nose
@@ -21,19 +21,20 @@ from .skin_lines import draw_lines, draw_nose
 __all__ = ["draw_human"]
 
 _WHITE: Final = (252, 251, 250)
-_IRIS: Final = 0.050
+_IRIS: Final = 0.054
+_OVER_EARS: Final = ("bob", "long", "wavy", "scarf")
 
 
 def draw_human(pose: Pose, look: HumanLook) -> Picture:
     """Return the picture of a human being."""
     sides = sides_of(pose)
     skin = skin_of(look.skin, tints_of(pose.cues))
-    canvas = Canvas(pose.head, pose.breath)
+    canvas = Canvas(pose.head, pose.breath, shrug_of(pose))
     outline = head_outline(look.width, look.jaw, sides[0].jaw)
     draw_hair(canvas, look, "back")
     draw_body(canvas, look)
     draw_neck(canvas, look, skin)
-    if look.hair.style != "scarf":
+    if look.hair.style not in _OVER_EARS:
         draw_ears(canvas, skin, look.width, look.earrings)
     draw_head(canvas, skin, outline)
     _draw_features(canvas, pose, look, sides, skin)

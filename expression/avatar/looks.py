@@ -218,7 +218,7 @@ def random_look(seed: int) -> HumanLook:
     )
 
 
-_SKIN: Final = ("#f8d9bd", "#f3c9a5", "#e8b48c", "#d69c6e", "#b97a4f", "#94603c", "#6f4530", "#573426")
+_SKIN: Final = ("#f8d9bd", "#f3c9a5", "#e8b48c", "#d69c6e", "#b97a4f", "#94603c", "#75492f", "#633e2c")
 _HAIR: Final = ("#2a1f1b", "#3d2a20", "#5e3b28", "#7a4a2a", "#a0522d", "#c9923f", "#dcb468", "#1d1a1c")
 _CLOTHES: Final = ("#4f6d8f", "#7b4f6b", "#3f7d6e", "#a8553f", "#d0a24c", "#58606e", "#8c9f5a", "#b0475a")
 

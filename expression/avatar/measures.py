@@ -13,7 +13,7 @@ from typing import Final
 
 from ..expression import Mouth, Pose
 
-__all__ = ["Brow", "Eye", "Lips", "Side", "sides_of"]
+__all__ = ["Brow", "Eye", "Lips", "Side", "shrug_of", "sides_of"]
 
 _UNITS: Final = 100
 
@@ -112,6 +112,12 @@ def sides_of(pose: Pose) -> tuple[Side, Side]:
     return _side(-1, right, pose.mouth, look_down, jaw), _side(1, left, pose.mouth, look_down, jaw)
 
 
+def shrug_of(pose: Pose) -> float:
+    """Return how far shoulders are up, -1..1: drawn up by what stretches the neck, hanging when the head does."""
+    stretched = _whole(pose.face[20], 0.0, 1.0)
+    return 0.6 * stretched + _whole(pose.head.pitch / 30, -0.5, 0.5)
+
+
 def _side(sign: int, units: list[float], mouth: Mouth, look_down: float, jaw: float) -> Side:
     return Side(sign, units, _eye(units, look_down), _brow(units), _lips(units, mouth, jaw), jaw)
 
@@ -130,8 +136,8 @@ def _whole(value: float, low: float, high: float) -> float:
 
 def _eye(au: list[float], look_down: float) -> Eye:
     closed = max(au[45], au[46], au[43] * (1 - 0.5 * au[5]))
-    upper = 0.060 * (1 + 0.62 * au[5] - 0.36 * au[7] - 0.14 * au[6] - 0.16 * au[4] * (1 - au[5]) - 0.26 * look_down)
-    lower = 0.046 * (1 - 0.78 * au[6] - 0.62 * au[7] * (1 - 0.5 * au[6]) + 0.12 * au[5] - 0.20 * au[9])
+    upper = 0.066 * (1 + 0.62 * au[5] - 0.36 * au[7] - 0.14 * au[6] - 0.16 * au[4] * (1 - au[5]) - 0.26 * look_down)
+    lower = 0.050 * (1 - 0.78 * au[6] - 0.62 * au[7] * (1 - 0.5 * au[6]) + 0.12 * au[5] - 0.20 * au[9])
     shut = lower - 0.030 * au[6] * au[12]  # a smile pushes closed lids into an arch
     inner = 0.036 * au[4] * (1 - au[1]) * (1 - closed) - 0.010 * au[1]
     outer = 0.036 * au[1] * (0.35 + 0.65 * max(au[4], au[15])) * (1 - 0.6 * au[5])
@@ -140,9 +146,9 @@ def _eye(au: list[float], look_down: float) -> Eye:
 
 def _brow(au: list[float]) -> Brow:
     low = 0.050 * au[4] * (1 - 0.62 * au[1])
-    inner = -0.112 - 0.074 * au[1] + low + 0.014 * au[9] - 0.012 * au[2]
-    outer = -0.104 - 0.062 * au[2] - 0.012 * au[4] * (1 - au[1]) + 0.032 * au[1] * (1 - au[2]) + 0.006 * au[9]
-    arch = -0.140 - 0.040 * au[1] - 0.062 * au[2] + 0.030 * au[4] * (1 - 0.5 * au[1]) + 0.010 * au[9] + 0.010 * au[6]
+    inner = -0.118 - 0.074 * au[1] + low + 0.014 * au[9] - 0.012 * au[2]
+    outer = -0.108 - 0.062 * au[2] - 0.012 * au[4] * (1 - au[1]) + 0.032 * au[1] * (1 - au[2]) + 0.006 * au[9]
+    arch = -0.146 - 0.040 * au[1] - 0.062 * au[2] + 0.030 * au[4] * (1 - 0.5 * au[1]) + 0.010 * au[9] + 0.010 * au[6]
     return Brow(inner, min(arch, (inner + outer) / 2), outer, 0.022 * au[4] + 0.006 * au[9])
 
 
@@ -159,11 +165,11 @@ def _lips(au: list[float], mouth: Mouth, jaw: float) -> Lips:
     smile, jaw_open = au[12], max(au[26], au[27])
     lens = max(smile, au[20], 0.7 * au[10], au[15] * 0.6)
     round_ = max(said_round, 0.9 * au[18], au[22], min(1.0, 1.4 * jaw) * (1 - lens) * (1 - au[14]))
-    width = 0.118 + 0.044 * smile + 0.012 * au[14] + 0.042 * au[20] + 0.006 * au[15] + 0.012 * au[10] - 0.026 * au[24]
+    width = 0.126 + 0.044 * smile + 0.012 * au[14] + 0.042 * au[20] + 0.006 * au[15] + 0.012 * au[10] - 0.026 * au[24]
     width -= 0.020 * au[23] + 0.062 * au[18] + 0.045 * au[22] + 0.034 * jaw_open * (1 - lens) + 0.010 * au[28]
     width += 0.030 * _whole(mouth.width, -1.0, 1.0) - 0.050 * said_round * (1 - 0.7 * au[18])
     corner = -0.056 * smile - 0.020 * au[6] * smile - 0.040 * au[14] + 0.044 * au[15] + 0.014 * au[20]
-    corner -= 0.030 * au[13]
+    corner -= 0.030 * au[13] + 0.007
     middle = 0.010 * smile - 0.016 * au[15] - 0.014 * au[17] - 0.006 * au[10] - 0.006 * au[24]
     open_ = (0.018 * au[25] + 0.020 * au[22]) * (1 - press) + 0.132 * jaw * (1 - 0.25 * au[28])
     lifted = (0.034 * au[10] + 0.012 * au[9]) * (0.35 + 0.65 * au[25]) * (1 - press) + 0.30 * open_

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -14,7 +15,7 @@ from .cues import cue_of, draw_blush, draw_marks
 from .eyes import EYE, draw_iris, opening_of
 from .geometry import Path, band, ellipse, mirrored, path, reversed_join, smooth, stroke, within
 from .looks import RobotLook
-from .measures import Side, sides_of
+from .measures import Side, shrug_of, sides_of
 from .mouths import MouthShape, mouth_of
 from .shapes import Colour, Picture
 from .skin_lines import draw_lines
@@ -23,7 +24,13 @@ __all__ = ["draw_robot"]
 
 _BLACK: Final = (16, 18, 26)
 _WHITE: Final = (255, 255, 255)
-_LARGE: Final = 1.16
+_LAMPS: Final[dict[str, Colour]] = {
+    "redness": (255, 74, 52),
+    "pallor": (238, 240, 250),
+    "blueness": (96, 140, 240),
+    "greenness": (166, 214, 66),
+}
+_LARGE: Final = 1.12
 """How much larger than a human being's its eyes are."""
 
 
@@ -31,8 +38,8 @@ def draw_robot(pose: Pose, look: RobotLook) -> Picture:
     """Return the picture of a robot."""
     sides = sides_of(pose)
     tints = tints_of(pose.cues)
-    shell, light = skin_of(look.shell, tints), skin_of(look.light, tints).base
-    canvas = Canvas(pose.head, pose.breath)
+    shell, light = _metal(skin_of(look.shell, tints)), _glow(read_colour(look.light), tints)
+    canvas = Canvas(pose.head, pose.breath, shrug_of(pose))
     _draw_body(canvas, look)
     _draw_fittings(canvas, look, shell, light)
     _draw_shell(canvas, look, shell, sides[0].jaw)
@@ -47,9 +54,21 @@ def draw_robot(pose: Pose, look: RobotLook) -> Picture:
         else:
             _draw_lens(canvas, pose, look, side, shell, light)
         _draw_brow_bar(canvas, side, inked if look.shape == "round" else mixed(shell.base, _BLACK, 0.62))
-    _draw_mouth(canvas, look, mouth_of(sides, size=1.04), inked, light)
+    _draw_mouth(canvas, look, mouth_of(sides, lip=0.62, size=1.04), inked, light)
     draw_marks(canvas, pose.cues, look.cue_scale, 0.050)
     return canvas.picture(read_colour(look.backdrop) if look.backdrop else None)
+
+
+def _metal(skin: Skin) -> Skin:
+    """Return the colours of a shell: metal and plastic are shaded bluish, and do not flush."""
+    return replace(skin, shade=mixed(skin.base, (70, 84, 110), 0.28), line=mixed(skin.base, (40, 48, 66), 0.6))
+
+
+def _glow(light: Colour, tints: tuple[tuple[str, float], ...]) -> Colour:
+    """Return the colour of what glows: lamps change it further than a skin can."""
+    for name, alpha in tints:
+        light = mixed(light, _LAMPS[name], min(1.0, 2.6 * alpha))
+    return light
 
 
 def _draw_body(canvas: Canvas, look: RobotLook) -> None:

@@ -130,7 +130,7 @@ def _draw_chin(canvas: Canvas, sides: tuple[Side, Side], skin: Skin) -> None:
         under = 0.322 + 0.75 * side.lips.dropped
         _line(canvas, ((0.0, under), (0.030, under - 0.001), (0.058, under + 0.010)), side.sign, skin, 0.30 + 0.3 * au[16])
         boss = 0.355 - 0.012 * au[17] + low
-        for x, y in ((0.012, 0.0), (0.032, 0.008), (0.020, 0.018), (0.006, 0.026)):
+        for x, y in ((0.010, 0.004), (0.030, 0.010), (0.018, 0.022)):
             dent = ((x, boss + y), (x + 0.006, boss + y + 0.006))
-            _line(canvas, dent, side.sign, skin, au[17] * 1.2, 0.010)
+            _line(canvas, dent, side.sign, skin, 0.7 * au[17], 0.009)
         _line(canvas, ((0.0, boss - 0.020), (0.034, boss - 0.014), (0.056, boss + 0.008)), side.sign, skin, au[17])

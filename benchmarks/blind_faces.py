@@ -1,0 +1,82 @@
+"""Can a face be read? Faces without names, to be named by somebody who does not know the key.
+
+``python benchmarks/blind_faces.py draw FOLDER --seed N`` writes numbered sheets and, apart from them, the key.
+``python benchmarks/blind_faces.py score FOLDER ANSWERS`` compares answers (lines such as ``7 joy``) with the key.
+Whoever answers sees the sheets and the list of emotions, nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from espressivo.expression.affect import Affect
+from espressivo.expression.avatar.looks import random_look
+from espressivo.expression.avatar.png import png_bytes
+from espressivo.expression.avatar.sheet import Cell, sheet
+from espressivo.expression.expressing import express
+from espressivo.expression.expression import Pose
+
+EMOTIONS: Final = tuple(
+    "joy sadness anger fear surprise disgust contempt pride shame love relief boredom".split()
+)
+CHARACTERS: Final = 5
+ON_A_SHEET: Final = 20
+
+
+def draw_sheets(folder: Path, seed: int, marks: bool) -> None:
+    """Write numbered sheets of every emotion by five characters each, shuffled, and the key."""
+    pick = random.Random(seed)
+    asked = [(emotion, pick.randrange(10**6), round(pick.uniform(6, 10), 1)) for emotion in EMOTIONS * CHARACTERS]
+    pick.shuffle(asked)
+    folder.mkdir(parents=True, exist_ok=True)
+    cells = [
+        Cell(
+            Pose.of(express(Affect({emotion: intensity}))),
+            msgspec.structs.replace(random_look(character), cue_scale=float(marks)),
+            str(number),
+        )
+        for number, (emotion, character, intensity) in enumerate(asked, 1)
+    ]
+    for start in range(0, len(cells), ON_A_SHEET):
+        pixels = sheet(cells[start : start + ON_A_SHEET], columns=5, size=240)
+        (folder / f"sheet-{start // ON_A_SHEET + 1}.png").write_bytes(png_bytes(pixels))
+    key = {number: emotion for number, (emotion, _, _) in enumerate(asked, 1)}
+    (folder / "key.json").write_text(json.dumps(key), encoding="utf-8")
+
+
+def score(folder: Path, answers: Path) -> str:
+    """Return how many answers are right, and which emotions were taken for which."""
+    key = json.loads((folder / "key.json").read_text(encoding="utf-8"))
+    told = dict(line.split() for line in answers.read_text(encoding="utf-8").splitlines() if line.strip())
+    taken = Counter((key[number], told.get(number, "-")) for number in key)
+    right = sum(count for (meant, named), count in taken.items() if meant == named)
+    lines = [f"right: {right} of {len(key)} ({right / len(key):.0%})", f"{'':10}" + "".join(f"{e[:5]:>7}" for e in EMOTIONS)]
+    lines += [f"{meant:10}" + "".join(f"{taken[meant, named] or '.':>7}" for named in EMOTIONS) for meant in EMOTIONS]
+    wrong = [f"{number}: {meant} named {told.get(number, '-')}" for number, meant in key.items() if told.get(number) != meant]
+    return "\n".join([*lines, *wrong])
+
+
+def main() -> None:
+    """Draw sheets, or score answers."""
+    parser = argparse.ArgumentParser(description="Faces without names, to be named blind.")
+    parser.add_argument("what", choices=["draw", "score"])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("answers", type=Path, nargs="?")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-marks", action="store_true", help="draw no tears, sweat, veins or hearts")
+    given = parser.parse_args()
+    if given.what == "draw":
+        draw_sheets(given.folder, given.seed, not given.no_marks)
+    else:
+        print(score(given.folder, given.answers))
+
+
+if __name__ == "__main__":
+    main()
