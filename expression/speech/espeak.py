@@ -1,0 +1,289 @@
+"""Speech by espeak-ng, in this process: the sound, and when which word and phoneme is heard.
+
+What is asked for is made true by measuring: the text is said neutrally first, and rate and loudness of what comes are
+compared with that; see :meth:`EspeakBackend.synthesize`. The same text in the same way gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from ...core.errors import EspressivoError, SpeechError
+from ..expression import Prosody
+from .backend import Availability, Speech
+from .calibration import BASE_VOLUME, Calibration, Values, calibration_for, is_finite
+from .espeak_events import Heard, cut, joined
+from .espeak_library import Library, Parameter, Session, find_library, open_session
+from .pitch import Floats, loudness_db, samples_of, speech_bounds
+from .voices import Voices
+
+__all__ = ["LONGEST_TEXT", "EspeakBackend"]
+
+LONGEST_TEXT: Final = 20_000
+"""Characters in one text, some twenty minutes of speech; longer ones are refused."""
+
+_LONGEST_BREAK_S: Final = 60.0
+_NEUTRAL: Final = Prosody()
+_TRIES: Final = 3
+_RATE_CLOSE: Final = 0.008
+_GAIN_CLOSE_DB: Final = 0.1
+_TOLERATED_RATE: Final = 0.03
+_TOLERATED_GAIN_DB: Final = 0.5
+_KNEE: Final = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is asked of a library once."""
+
+    library: Library
+    version: str
+    voices: Voices
+    calibration: Calibration
+
+
+class EspeakBackend:
+    """espeak-ng through ctypes; a :class:`~espressivo.expression.speech.backend.SpeechBackend`.
+
+    Args:
+        library: ``system``, ``pip`` or the path of a library; None for the first that is found, the system's before
+            the one that pip brings.
+        calibration: What the library's values mean; None for the one of its version.
+    """
+
+    def __init__(self, library: str | None = None, calibration: Calibration | None = None) -> None:
+        self._choice = library
+        self._own_calibration = calibration
+        self._asked: _Known | None = None
+
+    @property
+    def name(self) -> str:
+        """``espeak``, or ``espeak:`` and which was asked for."""
+        return f"espeak:{self._choice}" if self._choice in ("system", "pip") else "espeak"
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """All but text."""
+        return frozenset({"rate", "pitch", "range", "volume", "gap", "breaks", "words", "phonemes", "sound"})
+
+    def available(self) -> Availability:
+        """Tell whether a library and its data are here, and which."""
+        try:
+            known = self._known()
+        except (EspressivoError, OSError) as error:
+            return Availability(False, str(error))
+        return Availability(True, f"espeak-ng {known.version}, {_WHOSE[known.library.origin]} ({known.library.path})")
+
+    @property
+    def version(self) -> str:
+        """Of the library, such as ``1.51``."""
+        return self._known().version
+
+    @property
+    def voices(self) -> Voices:
+        """The library's voices."""
+        return self._known().voices
+
+    @property
+    def calibration(self) -> Calibration:
+        """What the library's values mean."""
+        return self._known().calibration
+
+    def close(self) -> None:
+        """Forget what was asked of the library; nothing stays loaded between texts."""
+        self._asked = None
+
+    def synthesize(self, text: str, prosody: Prosody = _NEUTRAL, voice: str | None = None) -> Speech:
+        """Say a text in a way.
+
+        The text is said neutrally and then as asked. The rate is corrected until the whole takes as long as it should
+        (word gaps included, breaks not), the loudness by scaling the samples; both are within 1 % and .1 dB where
+        they can be reached. Pitch and range are set by the calibration.
+
+        Nothing in the text is a command: ``<b>`` is read as it stands. Control characters are blanks.
+
+        Args:
+            text: At most 20,000 characters. Without anything to say the sound is empty.
+            prosody: How. The words that its breaks count are what blanks separate.
+            voice: A language tag, a file or a name, perhaps with a variant: ``en-gb+f2``; None for ``en-us``.
+
+        Returns:
+            The speech. ``dropped`` names what was asked for beyond what espeak-ng can do, and given as far as it can:
+            ``rate``, ``pitch``, ``range``, ``volume``, ``gap``.
+
+        Raises:
+            SpeechError: There is no library or no such voice, or the text is too long.
+        """
+        _check(text, prosody)
+        known = self._known()
+        parts = _parts(_speakable(text), prosody)
+        with open_session(known.library) as session:
+            session.set_voice(known.voices.find(voice))
+            said, dropped = _Performance(session, known.calibration, [part.text for part in parts]).give(prosody)
+            rate = session.sample_rate
+        heard = joined(list(zip(said, parts, strict=True)), rate)
+        return heard.speech(text, rate, self.name, dropped)
+
+    def _known(self) -> _Known:
+        if self._asked is None:
+            library = find_library(self._choice)
+            with open_session(library) as session:
+                version, voices = session.version, Voices(session.voices(), session.variants())
+            self._asked = _Known(library, version, voices, self._own_calibration or calibration_for(version))
+        return self._asked
+
+
+_WHOSE: Final = {"system": "the system's", "pip": "of espeakng-loader", "file": "a file"}
+
+
+def _check(text: str, prosody: Prosody) -> None:
+    if len(text) > LONGEST_TEXT:
+        raise SpeechError(
+            f"a text of {len(text):,} characters is too long to be said at once; at most {LONGEST_TEXT:,}: "
+            "say it sentence by sentence"
+        )
+    if not is_finite(prosody):
+        raise SpeechError(f"a prosody holds what is no number: {prosody}")
+    if prosody.rate <= -1 or prosody.range_x < 0 or prosody.gap_10ms < 0:
+        raise SpeechError("a prosody cannot be said: rate must be more than -1, range_x and gap_10ms not below 0")
+    for index, seconds in prosody.breaks:
+        if index < 0 or not 0 <= seconds <= _LONGEST_BREAK_S:
+            raise SpeechError(
+                f"a break of {seconds:g} s before word {index} cannot be made; expected a word from 0 on and "
+                f"0 to {_LONGEST_BREAK_S:g} s"
+            )
+
+
+def _speakable(text: str) -> str:
+    """Return a text with blanks for what cannot be said or would command the library, every character in its place."""
+    return "".join(" " if unicodedata.category(each) in ("Cc", "Cs") and each != "\n" else each for each in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text between breaks.
+
+    Attributes:
+        text: What the library is given.
+        start: Where in the whole text it begins.
+        length: How much of it stands in the text.
+        pause_s: Silence before it.
+    """
+
+    text: str
+    start: int
+    length: int
+    pause_s: float
+
+
+def _parts(text: str, prosody: Prosody) -> list[Part]:
+    pauses: dict[int, float] = {}
+    for index, seconds in prosody.breaks:
+        pauses[index] = pauses.get(index, 0.0) + seconds
+    starts = _word_starts(text)
+    cuts = {0: pauses.get(0, 0.0)}
+    for index, seconds in sorted(pauses.items()):
+        if index > 0 and seconds > 0:
+            place = starts[index] if index < len(starts) else len(text)
+            cuts[place] = cuts.get(place, 0.0) + seconds
+    ends = [*list(cuts)[1:], len(text)]
+    return [
+        Part(_as_clause(text[start:end], end < len(text)), start, end - start, pause)
+        for (start, pause), end in zip(cuts.items(), ends, strict=True)
+    ]
+
+
+def _word_starts(text: str) -> list[int]:
+    return [place for place, each in enumerate(text) if not each.isspace() and (place == 0 or text[place - 1].isspace())]
+
+
+def _as_clause(text: str, goes_on: bool) -> str:
+    """Return a stretch so that the voice does not fall as at the end where more is to come."""
+    bare = text.rstrip()
+    return f"{bare}," if goes_on and bare and bare[-1].isalnum() else text
+
+
+class _Performance:
+    """The parts of a text, said as asked."""
+
+    def __init__(self, session: Session, calibration: Calibration, texts: list[str]) -> None:
+        self._session = session
+        self._calibration = calibration
+        self._texts = texts
+
+    def give(self, prosody: Prosody) -> tuple[list[Heard], tuple[str, ...]]:
+        """Return what is heard of each part, and what could not be had."""
+        plain = replace(prosody, breaks=(), gain_db=0.0)
+        rest = self._say(self._calibration.values(_NEUTRAL))
+        if plain == _NEUTRAL or _length(rest) == 0:
+            said, dropped = rest, []
+        else:
+            said, dropped = self._at_rate(plain, _length(rest) / (1 + prosody.rate))
+        said, reached = _at_loudness(said, _loudness(rest) + prosody.gain_db)
+        return said, tuple(dropped if reached else [*dropped, "volume"])
+
+    def _at_rate(self, prosody: Prosody, length: float) -> tuple[list[Heard], list[str]]:
+        best: tuple[float, list[Heard], Values] | None = None
+        correction = 1.0
+        tried: set[Values] = set()
+        for _ in range(_TRIES):
+            values = self._calibration.values(prosody, rate_x=correction)
+            if values in tried:
+                break
+            tried.add(values)
+            said = self._say(values)
+            off = _length(said) / length
+            if best is None or abs(off - 1) < abs(best[0] - 1):
+                best = (off, said, values)
+            if abs(off - 1) < _RATE_CLOSE:
+                break
+            correction *= off
+        assert best is not None
+        off, said, values = best
+        dropped = [each for each in values.clipped if each not in ("rate", "volume")]
+        return said, ["rate", *dropped] if abs(off - 1) > _TOLERATED_RATE else dropped
+
+    def _say(self, values: Values) -> list[Heard]:
+        for parameter, value in (
+            (Parameter.RATE, values.rate),
+            (Parameter.PITCH, values.pitch),
+            (Parameter.RANGE, values.range),
+            (Parameter.VOLUME, BASE_VOLUME),
+            (Parameter.WORD_GAP, values.gap),
+        ):
+            self._session.set(parameter, value)
+        return [cut(*self._session.speak(text)) if text.strip() else Heard() for text in self._texts]
+
+
+def _length(said: list[Heard]) -> int:
+    bounds = [speech_bounds(each.samples) for each in said]
+    return sum(last - first for first, last in bounds)
+
+
+def _loudness(said: list[Heard]) -> float:
+    return loudness_db(np.concatenate([each.samples for each in said])) if said else float("-inf")
+
+
+def _at_loudness(said: list[Heard], wanted_db: float) -> tuple[list[Heard], bool]:
+    """Scale what is said to a loudness; peaks beyond full scale are bent, so it has to be done in steps."""
+    if not np.isfinite(wanted_db):
+        return said, True
+    whole = np.concatenate([each.samples for each in said])
+    scale, off = 1.0, wanted_db - loudness_db(whole)
+    for _ in range(8):
+        scale = min(scale * 10 ** (off / 20), 100.0)
+        off = wanted_db - loudness_db(_bent(whole * scale))
+        if abs(off) < _GAIN_CLOSE_DB:
+            break
+    return [replace(each, samples=_bent(each.samples * scale)) for each in said], abs(off) <= _TOLERATED_GAIN_DB
+
+
+def _bent(samples: Floats) -> Floats:
+    """Return samples with what is beyond the knee bent so that nothing reaches full scale."""
+    size = np.abs(samples)
+    over = _KNEE + (1 - _KNEE) * np.tanh((size - _KNEE) / (1 - _KNEE))
+    return np.where(size > _KNEE, np.sign(samples) * over, samples)
