@@ -224,7 +224,7 @@ class _Composer:
         """Write chords and bass."""
         wanted = chord.priorities(is_open=is_open)
         steps = list(struck)
-        for step, following in zip(steps, [*steps[1:], STEPS], strict=True):
+        for step, following in zip(steps, [*steps[1:], STEPS][: len(steps)], strict=True):
             low = self._bass(index, step, following, struck[step], params, chord, is_open)
             middle = max(_INNER_LOWEST, min(_INNER_HIGHEST, params.register - _INNER_BELOW_MELODY))
             taken = {melody[step], *low}

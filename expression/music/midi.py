@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ...core.errors import MissingExtraError
+from ...core.errors import AuthoringError, MissingExtraError
 from .composing import Note, Part, Piece
 from .stream import BEATS_PER_BAR
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["TICKS_A_QUARTER", "import_mido", "midi_bytes"]
+__all__ = ["TICKS_A_QUARTER", "import_mido", "midi_bytes", "write_midi"]
 
 TICKS_A_QUARTER: Final = 480
 _PIANO: Final = 0
@@ -33,6 +35,26 @@ def midi_bytes(piece: Piece) -> bytes:
     stream = BytesIO()
     file.save(file=stream)
     return stream.getvalue()
+
+
+def write_midi(target: str | os.PathLike[str], piece: Piece, *, force: bool = False) -> Path:
+    """Write a piece as a Standard MIDI File; its folder is made when it is not there.
+
+    Raises:
+        AuthoringError: The file exists and ``force`` is not set, or it cannot be written.
+        MissingExtraError: mido is not installed.
+    """
+    path, data = Path(target), midi_bytes(piece)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb" if force else "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        why = "this file exists; --force writes over it" if path.exists() else "its folder is a file"
+        raise AuthoringError(why, file=os.fspath(path)) from None
+    except OSError as error:
+        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from None
+    return path
 
 
 def import_mido() -> ModuleType:

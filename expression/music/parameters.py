@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Final
 
@@ -17,19 +17,26 @@ MODES: Final = ("lydian", "ionian", "mixolydian", "dorian", "aeolian", "phrygian
 QUADRANTS: Final = ("Q1", "Q2", "Q3", "Q4")
 """Russell's quadrants: pleasant and aroused, unpleasant and aroused, unpleasant and calm, pleasant and calm."""
 
+_RANGES: Final = {
+    "tempo_bpm": (20.0, 300.0),
+    "velocity": (1.0, 127.0),
+    "dynamic_contrast": (0.0, 60.0),
+    "register": (48.0, 96.0),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class MusicParameters:
     """What music is like, for our own composer or for an engine that mixes its own stems.
 
     Attributes:
-        tempo_bpm: Quarter notes a minute, 53..151.
+        tempo_bpm: Quarter notes a minute, 20..300.
         mode: One of `MODES`.
-        velocity: How loud, as a MIDI velocity, 40..104.
+        velocity: How loud, as a MIDI velocity, 1..127.
         rhythm_density: Onsets: 0 is one a bar, 1 one on every sixteenth.
         note_density: Notes an onset: 0 is one, 1 is eight.
-        dynamic_contrast: How far loud and soft lie apart, in MIDI velocities.
-        register: The middle of the melody, as a MIDI pitch.
+        dynamic_contrast: How far loud and soft lie apart, in MIDI velocities, 0..60.
+        register: The middle of the melody, as a MIDI pitch, 48..96.
         articulation: The part of its length for which a note sounds, 0..1; less is more staccato.
         dissonance: How often a chord has a note added to its triad, 0..1.
         softness: How often a minor chord has added notes when the dissonance alone would not give it any, 0..1.
@@ -38,6 +45,9 @@ class MusicParameters:
         fullness: How many voices a struck chord has, 0 few .. 1 many.
         ornament: How often a sixteenth leads into a beat, 0..1.
         sustain: How often the bass is held for two bars, 0..1.
+
+    Raises:
+        ExpressionError: A number is out of range, or there is no such mode.
     """
 
     tempo_bpm: float
@@ -55,6 +65,13 @@ class MusicParameters:
     fullness: float
     ornament: float
     sustain: float
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise ExpressionError(f"{self.mode!r} is no mode; there are {', '.join(MODES)}")
+        for field in fields(self):
+            if field.name != "mode":
+                checked(getattr(self, field.name), field.name, *_RANGES.get(field.name, (0.0, 1.0)))
 
 
 def parameters(valence: float, arousal: float) -> MusicParameters:

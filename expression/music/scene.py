@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from ...core.emotion_types import Pad
-from ...core.errors import ExpressionError, nearest
-from ...ontology import load
+from ...core.errors import ExpressionError
 from ..affect import Affect
+from ..felt import intensity_of, pad_of
 from .parameters import checked
 
 __all__ = ["affect_pad", "scene_affect"]
@@ -48,8 +48,7 @@ def scene_affect(pads: Sequence[Pad], weights: Sequence[float] | None = None) ->
 def affect_pad(affect: Affect) -> Pad:
     """Return pleasure, arousal and dominance of somebody's affect, each -1..1.
 
-    What the affect says itself; else the mean over its emotions weighted by intensity, and the more of the mood the
-    weaker they are, as :func:`espressivo.agents.feeling.pad_of` has it.
+    What the affect says itself; else its emotions' PAD, and the more of the mood the weaker they are.
 
     Raises:
         ExpressionError: An emotion is unknown, or a number out of range.
@@ -60,27 +59,8 @@ def affect_pad(affect: Affect) -> Pad:
     if affect.pad is not None:
         pleasure, arousal, dominance = (checked(each, "pad") for each in affect.pad)
         return pleasure, arousal, dominance
-    felt = [(checked(value, name, 0.0, _MAX), _pad(name)) for name, value in sorted(affect.emotions.items())]
-    total = sum(intensity for intensity, _ in felt)
-    mood = (checked(affect.mood, "mood", -_MAX, _MAX) / _MAX, 0.0, 0.0)
-    if not total:
-        return mood
-    share = max(intensity for intensity, _ in felt) / _MAX
-    pleasure, arousal, dominance = (
-        share * sum(intensity * pad[axis] for intensity, pad in felt) / total + (1 - share) * mood[axis]
-        for axis in range(3)
-    )
-    return pleasure, arousal, dominance
-
-
-def _pad(name: str) -> Pad:
-    """The point of an emotion felt strongly: of the ontology's node, or else of the OCC type of that name."""
-    tone = load()
-    if (node := tone.find(name)) is not None:
-        return node.pad
-    types = {occ.name.casefold(): occ.pad for occ in tone.occ_types()}
-    plain = name.replace("-", "").replace("_", "").casefold()
-    if plain in types:
-        return types[plain]
-    close = nearest(name, [*(node.id for node in tone.nodes), *types])
-    raise ExpressionError(f"{name!r} is no emotion{f'; did you mean {close}?' if close else ''}")
+    weights = intensity_of(affect.emotions.items(), affect.known_as)
+    pleasure, arousal, dominance = pad_of(weights)
+    mood = checked(affect.mood, "mood", -_MAX, _MAX) / _MAX
+    pleasure += (1 - max(weights.values(), default=0.0)) * mood
+    return max(-1.0, min(1.0, pleasure)), arousal, dominance

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from math import exp, floor
 from typing import Final
 
@@ -13,7 +12,7 @@ from ...core.errors import ExpressionError
 from .parameters import MusicParameters, checked, parameters
 from .table import load_table
 
-__all__ = ["BEATS_PER_BAR", "Bar", "MusicStream"]
+__all__ = ["BEATS_PER_BAR", "Bar", "MusicStream", "steady"]
 
 BEATS_PER_BAR: Final = 4
 _FOREVER: Final = 1e9
@@ -21,26 +20,23 @@ _SETTLED: Final = 20.0
 """Time constants after which nothing is left to follow: e**-20 is 2e-9."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bar:
     """A bar of music.
 
     Attributes:
         number: From 0.
         time: When it begins, in seconds.
+        parameters: What music is like throughout it.
         valence: Which the music has reached, -1..1.
         arousal: Which the music has reached, -1..1.
     """
 
     number: int
     time: float
-    valence: float
-    arousal: float
-
-    @cached_property
-    def parameters(self) -> MusicParameters:
-        """What music is like throughout the bar."""
-        return parameters(self.valence, self.arousal)
+    parameters: MusicParameters
+    valence: float = 0.0
+    arousal: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -51,6 +47,12 @@ class Bar:
     def end(self) -> float:
         """When the next begins."""
         return self.time + self.seconds
+
+
+def steady(music: MusicParameters, count: int) -> list[Bar]:
+    """Return so many bars that are all alike, for parameters of one's own."""
+    seconds = BEATS_PER_BAR * 60 / music.tempo_bpm
+    return [Bar(number, number * seconds, music) for number in range(count)]
 
 
 class MusicStream:
@@ -78,7 +80,7 @@ class MusicStream:
         start = checked(valence, "valence"), checked(arousal, "arousal")
         self._since, self._from, self._aim = 0.0, start, start
         # Bars that have been worked out; once all is settled no more are kept.
-        self._bars = [Bar(0, 0.0, *start)]
+        self._bars = [_bar(0, 0.0, start)]
 
     def aim(self, valence: float, arousal: float, time: float) -> None:
         """Let the music follow to a valence and an arousal (each -1..1) from a time on, in seconds.
@@ -133,7 +135,7 @@ class MusicStream:
         return found if found.number > bar.number else self.bar_at(bar.end + bar.seconds / 2)
 
     def _after(self, bar: Bar) -> Bar:
-        return Bar(bar.number + 1, bar.end, *self._affect(bar.end))
+        return _bar(bar.number + 1, bar.end, self._affect(bar.end))
 
     def _affect(self, time: float) -> tuple[float, float]:
         """Valence and arousal at a time not before the last aim."""
@@ -144,10 +146,14 @@ class MusicStream:
         return valence, arousal
 
 
+def _bar(number: int, time: float, affect: tuple[float, float]) -> Bar:
+    return Bar(number, time, parameters(*affect), *affect)
+
+
 def _repeated(bar: Bar, time: float) -> Bar:
     """The bar in which a time lies when all bars from this one on are alike."""
     count = floor((time - bar.time) / bar.seconds)
-    return Bar(bar.number + count, bar.time + count * bar.seconds, bar.valence, bar.arousal)
+    return replace(bar, number=bar.number + count, time=bar.time + count * bar.seconds)
 
 
 def _checked_time(time: float) -> float:

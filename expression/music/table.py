@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import msgspec
 
-from ...core.errors import AuthoringError
+from ..tables import read_table
 
 __all__ = ["Feature", "Mode", "MusicTable", "load_table"]
-
-_FILE: Final = Path(__file__).parents[1] / "data" / "music.json"
 
 Degree = Annotated[int, msgspec.Meta(ge=1, le=7)]
 Progression = tuple[Degree, Degree, Degree, Degree]
@@ -126,7 +123,4 @@ def load_table() -> MusicTable:
     Raises:
         AuthoringError: The file is damaged.
     """
-    try:
-        return msgspec.json.decode(_FILE.read_bytes(), type=MusicTable)
-    except msgspec.DecodeError as error:
-        raise AuthoringError(f"the figures of music cannot be read: {error}", file=str(_FILE)) from None
+    return read_table("music.json", MusicTable)
