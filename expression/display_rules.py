@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
@@ -17,7 +16,8 @@ __all__ = ["Channel", "Display"]
 Channel = Literal["both", "face", "voice"]
 _MAX: Final = 10.0
 _MOST: Final = 2.0
-_PAIR = re.compile(r"\s*(?P<name>[^:]+?)\s*(?::\s*(?P<value>[\d.]+)\s*)?")
+_MASK: Final = 6.0
+"""How strongly something is put on when nobody says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Display:
             _check(f"the intensity of the mask {self.mask[0]}", self.mask[1], _MAX)
         if self.mask_in not in get_args(Channel):
             raise ExpressionError(f"mask_in cannot be {self.mask_in!r}: expected {', '.join(get_args(Channel))}")
-        for name in (*self.suppress, *(self.mask or ())[:1]):
-            shown_as(str(name))
+        for name in self.suppress if self.mask is None else (*self.suppress, self.mask[0]):
+            shown_as(name)
 
     @classmethod
     def of(cls, rule: Mapping[str, Any]) -> Display:
@@ -85,15 +85,14 @@ class Display:
 
 
 def _pair(text: str) -> tuple[str, float]:
-    found = _PAIR.fullmatch(text)
+    name, _, intensity = text.partition(":")
     try:
-        if found is not None:
-            return found["name"], float(found["value"] or 6)
+        return name.strip(), float(intensity or _MASK)
     except ValueError:
         pass
     raise ExpressionError(f"{text!r} is no mask: expected an emotion and an intensity on 0..10, such as joy:6")
 
 
-def _check(name: str, value: float, most: float) -> None:
+def _check(name: str, value: Any, most: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
         raise ExpressionError(f"{name} cannot be {value!r}: expected a number on 0..{most:g}")

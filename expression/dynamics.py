@@ -138,23 +138,18 @@ class Motion:
             raise ExpressionError(
                 f"a face cannot be aimed at {time!r} s: it has been aimed at {self._aimed:g} s before"
             )
-        before = self._expression
-        if expression == before:
-            self._aimed = time
-            return
-        self._begin_apex(expression, time)
-        self._begin_flash(expression, time)
-        targets = _targets(expression)
-        names = [*self._parts, *(part for part in targets if part not in self._parts)]
-        moving = {part: self._towards(part, targets, before, expression, time) for part in names}
-        self._parts = {part: way for part, way in moving.items() if part in targets or not _is_over(way)}
-        self._breath = self._breathing(expression, time)
+        if expression != self._expression:
+            places = {part: self._place(part, way, time) for part, way in self._parts.items()}
+            self._begin_apex(expression, time)
+            self._begin_flash(expression, time)
+            self._parts = _ways(places, self._expression, expression, time)
+            self._breath = self._breathing(expression, time)
         self._aimed, self._expression = time, expression
 
     def at(self, time: float) -> Pose:
         """Return what is seen at a time; times before the last aim count as that of the last aim."""
         now = max(time, self._aimed)
-        values = {part: self._value(part, way, now) for part, way in self._parts.items()}
+        values = {part: self._place(part, way, now)[0] for part, way in self._parts.items()}
         groups: dict[str, dict[str | int, float]] = {}
         for (group, name), value in values.items():
             groups.setdefault(group, {})[name] = value
@@ -177,22 +172,13 @@ class Motion:
             self._apex = {name: min(value, self._apex.get(name, 0.0)) for name, value in emotions.items()}
 
     def _begin_flash(self, expression: Expression, time: float) -> None:
-        """Let a hidden feeling flash when it arises."""
+        """Let a hidden feeling flash when it arises, unless one flashes now."""
         leak, known = expression.leak, self._expression.leak
-        if any(leak[unit] - known[unit] > _table().rise for unit in leak):
+        if time >= self._flash[0] + _table().flash and any(leak[unit] - known[unit] > _table().rise for unit in leak):
             self._flash = (time, leak)
 
-    def _towards(
-        self, part: Part, targets: Mapping[Part, float], before: Expression, after: Expression, time: float
-    ) -> _Approach:
-        way = self._parts.get(part) or self._parts.get(_main(part))
-        x, y = (0.0, 0.0) if way is None else self._both(part, way, time)
-        target = targets.get(part, targets.get(_main(part), 0.0))
-        coming = abs(target) > abs(x)
-        return _Approach(time, x, y, target, _lag(_main(part), (after if coming else before).emotions, coming=coming))
-
-    def _both(self, part: Part, way: _Approach, time: float) -> tuple[float, float]:
-        """Where a part is, before and after the apex was held."""
+    def _place(self, part: Part, way: _Approach, time: float) -> tuple[float, float]:
+        """Where a part is, x and y, before and after the apex was held."""
         settle = self._settle_at
         if part[0] not in _FACE or time <= settle or settle == inf:
             return way.at(time)
@@ -200,9 +186,6 @@ class Motion:
             return way._replace(target=way.target * _table().settled).at(time)
         x, y = way.at(settle)
         return _Approach(settle, x, y, way.target * _table().settled, _table().settling / 2).at(time)
-
-    def _value(self, part: Part, way: _Approach, time: float) -> float:
-        return self._both(part, way, time)[0]
 
     def _face(self, groups: Mapping[str, Mapping[str | int, float]], time: float) -> ActionUnits:
         started, leak = self._flash
@@ -229,7 +212,65 @@ class Motion:
 
 
 _DEPTH: Final[Part] = ("breath", "depth")
+_NOWHERE: Final = (0.0, 0.0)
 _FACE: Final = frozenset((*_SIDES, *(_TURN + side for side in _SIDES)))
+
+
+def _ways(
+    places: Mapping[Part, tuple[float, float]], before: Expression, after: Expression, time: float
+) -> dict[Part, _Approach]:
+    """Ways from where the parts are to where an expression has them; what has gone for good is left out."""
+    targets = _targets(after)
+    lags = _Lags(before.emotions), _Lags(after.emotions)
+    ways: dict[Part, _Approach] = {}
+    for part in [*places, *(part for part in targets if part not in places)]:
+        main = _main(part)
+        x, y = places.get(part) or places.get(main) or _NOWHERE
+        target = targets.get(part, targets.get(main, 0.0))
+        coming = abs(target) > abs(x)
+        rest_x, rest_y = _NOWHERE if part == main else places.get(main, _NOWHERE)
+        if part in targets or max(abs(x - rest_x), abs(y - rest_y)) > _STILL:
+            ways[part] = _Approach(time, x, y, target, lags[coming].of(main, coming=coming))
+    return ways
+
+
+class _Lags:
+    """The lags of parts, half of their time constants, while emotions drive them."""
+
+    def __init__(self, emotions: Mapping[str, float]) -> None:
+        self._drives: dict[int, dict[str, float]] = {}
+        for name, weight in emotions.items():
+            for unit, value in _means(name).items():
+                self._drives.setdefault(unit, {})[name] = weight * value
+        self._paces: dict[int, tuple[float, float, float]] = {}
+
+    def of(self, part: Part, *, coming: bool) -> float:
+        """Return the lag of a part on its way to more, or to less."""
+        group, name = part
+        place = 0 if coming else 1
+        if isinstance(name, int):
+            return (self._pace(name)[place] + (_table().mouth_lag if name in _mouth() else 0.0)) / 2
+        if group == "emotion":
+            return prototypes()[name].pace[place] / 2
+        table = _table()
+        return (table.channels.get(name) or table.channels.get(group) or table.other)[place] / 2
+
+    def _pace(self, unit: int) -> tuple[float, float, float]:
+        if unit not in self._paces:
+            self._paces[unit] = _mean_pace(self._drives.get(unit, {}))
+        return self._paces[unit]
+
+
+@cache
+def _means(name: str) -> Mapping[int, float]:
+    """The action units of a prototype, the mean of both sides."""
+    face = prototypes()[name].face
+    return {unit: face[unit] for unit in face}
+
+
+@cache
+def _mouth() -> frozenset[int]:
+    return frozenset(_table().mouth)
 
 
 def _targets(expression: Expression) -> dict[Part, float]:
@@ -266,21 +307,6 @@ def _main(part: Part) -> Part:
     return group.removeprefix(_TURN), name
 
 
-def _lag(part: Part, emotions: Mapping[str, float], *, coming: bool) -> float:
-    """The lag of a part: half the time constant."""
-    group, name = part
-    table = _table()
-    if group in _SIDES:
-        drive = {each: weight * prototypes()[each].face[int(name)] for each, weight in emotions.items()}
-        mean = _mean_pace(drive)[0 if coming else 1]
-        return (mean + (table.mouth_lag if name in table.mouth else 0.0)) / 2
-    if group == "emotion":
-        pace = prototypes()[str(name)].pace
-        return (pace.onset if coming else pace.offset) / 2
-    channel = table.channels.get(str(name)) or table.channels.get(group) or table.other[:2]
-    return channel[0 if coming else 1] / 2
-
-
 def _mean_pace(weights: Mapping[str, float]) -> tuple[float, float, float]:
     total = sum(weights.values())
     if not total:
@@ -288,10 +314,6 @@ def _mean_pace(weights: Mapping[str, float]) -> tuple[float, float, float]:
     paces = [(weight / total, prototypes()[name].pace) for name, weight in weights.items()]
     onset, offset, hold = (sum(share * pace[place] for share, pace in paces) for place in range(3))
     return onset, offset, hold
-
-
-def _is_over(way: _Approach) -> bool:
-    return not way.target and abs(way.x) < _STILL and abs(way.y) < _STILL
 
 
 def _named(values: Mapping[str | int, float]) -> dict[str, float]:

@@ -35,9 +35,9 @@ def felt(affect: Affect) -> dict[str, float]:
         weights[name] = max(weights.get(name, 0.0), room * weight)
     factors = expressiveness(affect)
     return {
-        name: min(1.0, weight * factors[prototypes()[name].pad[0] >= 0])
-        for name, weight in weights.items()
-        if weight > _FADED
+        name: min(1.0, weights[name] * factors[prototypes()[name].pad[0] >= 0])
+        for name in sorted(weights)
+        if weights[name] > _FADED
     }
 
 
@@ -53,7 +53,7 @@ def intensity_of(emotions: Iterable[tuple[str, float]], known_as: Mapping[str, s
             raise ExpressionError(f"{name} cannot be felt at {intensity!r}: expected an intensity on 0..10")
         for prototype, factor in shown_as((known_as or {}).get(name, name)).items():
             weights[prototype] = max(weights.get(prototype, 0.0), min(1.0, factor * intensity / _MAX))
-    return {name: weight for name, weight in weights.items() if weight}
+    return {name: weights[name] for name in sorted(weights) if weights[name]}
 
 
 def pad_of(weights: Mapping[str, float]) -> Pad:

@@ -8,10 +8,11 @@ changed. Values are in ``data/idle.json``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
-from math import exp, floor, log, pi, sin
+from math import exp, floor, inf, log, pi, sin
 from random import Random
 from typing import Final, NamedTuple
 
@@ -128,7 +129,13 @@ class Idle:
         if not self._blinking:
             return 0.0
         share = 1 / _changed(1.0, _table().blinks.interval_by, expression.emotions)
-        return max((_made(each, share) * _lid(time - each.start) for each in self._blinks(time)), default=0.0)
+        return max(
+            (
+                _made(each, share) * _lid(time - each.start)
+                for each in _begun(_blink_block, self._seed, time, _blink_lasts())
+            ),
+            default=0.0,
+        )
 
     def _blink(self, face: ActionUnits, time: float, emotions: Mapping[str, float]) -> ActionUnits:
         closed = self.blink_at(time, Expression(emotions=emotions))
@@ -139,16 +146,13 @@ class Idle:
             {**face.right, _BLINK: max(closed, face.right.get(_BLINK, 0.0))},
         )
 
-    def _blinks(self, time: float) -> Iterator[_Event]:
-        yield from (each for each in _near(_blink_block, self._seed, time) if each.start <= time)
-
     def _look(self, time: float, emotions: Mapping[str, float]) -> tuple[float, float]:
         if not self._looking:
             return 0.0, 0.0
         x, y = _wandering(self._seed, time)
         table = _table().aversions
         share = min(1.0, _added(table.share, table.share_by, emotions))
-        for each in _near(_aversion_block, self._seed, time):
+        for each in _begun(_aversion_block, self._seed, time, table.lasts[1] + table.takes):
             away = _made(each, share) * _there_and_back(time - each.start, each.lasts, table.takes)
             x, y = x + away * each.x, y + away * each.y
         return self._looking * x, self._looking * y
@@ -162,11 +166,15 @@ class Idle:
         return self._swaying * table.degrees[axis] * sum(waves) / len(waves)
 
 
-def _near(block: object, seed: int, time: float) -> Iterator[_Event]:
-    """The events of the block that a time lies in, and of the one before, which may reach into it."""
+_Block = Callable[[int, int], tuple[_Event, ...]]
+
+
+def _begun(block: _Block, seed: int, time: float, ago: float) -> Iterator[_Event]:
+    """The events that began up to a time, not longer ago than so many seconds (less than a block)."""
     number = floor(time / _BLOCK)
-    yield from block(seed, number - 1)  # type: ignore[operator]
-    yield from block(seed, number)  # type: ignore[operator]
+    for each in (number - 1, number) if time - ago < number * _BLOCK else (number,):
+        events = block(seed, each)
+        yield from events[bisect_left(events, (time - ago,)) : bisect_right(events, (time, inf))]
 
 
 @lru_cache(maxsize=512)
@@ -216,15 +224,15 @@ def _saccade_block(seed: int, number: int) -> tuple[_Event, ...]:
 
 def _wandering(seed: int, time: float) -> tuple[float, float]:
     """Where the eyes are between the places where they rest."""
-    before, now = None, None
-    for each in _near(_saccade_block, seed, time):
-        if each.start > time:
-            break
-        before, now = now, each
-    if before is None or now is None:
-        return 0.0, 0.0
+    *_, before, now = _begun(_saccade_block, seed, time, 3 * _table().saccades.every[1])
     gone = _smooth((time - now.start) / now.lasts)
     return before.x + gone * (now.x - before.x), before.y + gone * (now.y - before.y)
+
+
+@cache
+def _blink_lasts() -> float:
+    table = _table().blinks
+    return table.closing + table.closed + table.opening
 
 
 def _lid(passed: float) -> float:

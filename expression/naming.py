@@ -36,7 +36,7 @@ def shown_as(name: str) -> Mapping[str, float]:
     >>> dict(shown_as("Rage")), dict(shown_as("happy for"))
     ({'anger': 1.3}, {'happy-for': 1.0})
     """
-    key = _folded(name)
+    key = _folded(name).removeprefix("occ")
     if key in _own():
         return _own()[key]
     node = _node(name, key)
