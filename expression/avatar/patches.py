@@ -25,6 +25,7 @@ _Ints = NDArray[np.int64]
 _FAR: Final = 2.0
 """Points further than this outside the picture are drawn at its edge: coordinates cannot cost more than a picture."""
 
+_TAUGHT: Final = 30 << 20
 _HALF: Final = 0.5 + 1e-6
 
 
@@ -86,7 +87,12 @@ class Scanner:
     """Turns fills into patches. It keeps the memory of its pixels: a patch holds until the next ones are asked for."""
 
     def __init__(self) -> None:
+        # Freed once, a large block teaches glibc to keep memory from frame to frame instead of giving it back to the
+        # system and asking for it again, page by page: that would cost as much as the painting.
+        np.empty(_TAUGHT, np.uint8)
         self._pixels = np.zeros(0, np.uint32)
+        self._changes = np.zeros(0)
+        self._touched = np.zeros(0, np.bool_)
 
     def patches(self, fills: Sequence[Fill], width: int, height: int) -> list[Patch | None]:
         """Return what each of the fills puts on a canvas that shows the unit square; None where that is nothing.
@@ -102,20 +108,34 @@ class Scanner:
             return found
         shown = [fills[index] for index in drawn]
         edges, boxes = _edges(shown, width, height)
-        places, words = _words(shown, _in_rows(edges, boxes), boxes)
-        pixels = self._spread(places, words, boxes.size)
-        for number, index in enumerate(drawn):
-            rows, stride = int(boxes.bottom[number] - boxes.top[number]), int(boxes.stride[number])
+        self._make_room(boxes.size + 1)
+        places, winding = self._windings(_in_rows(edges, boxes), boxes)
+        pixels = self._spread(places, _words(shown, places, winding, boxes), boxes.size)
+        bounds = np.stack((boxes.left, boxes.top, boxes.bottom - boxes.top, boxes.stride, boxes.start), axis=1)
+        for index, (left, top, rows, stride, start) in zip(drawn, bounds.tolist(), strict=True):
             if rows > 0 and stride > 1:
-                begin = int(boxes.start[number])
-                part = pixels[begin : begin + rows * stride].reshape(rows, stride)
-                found[index] = Patch(int(boxes.left[number]), int(boxes.top[number]), part)
+                found[index] = Patch(left, top, pixels[start : start + rows * stride].reshape(rows, stride))
         return found
+
+    def _make_room(self, size: int) -> None:
+        if len(self._pixels) < size:
+            room = size + size // 4
+            self._pixels = np.zeros(room, np.uint32)
+            self._changes = np.zeros(room)
+            self._touched = np.zeros(room, np.bool_)
+
+    def _windings(self, pieces: _Pieces, boxes: _Boxes) -> tuple[_Ints, _Floats]:
+        """Return the places that edges touch, in order, and the winding times the area from each to the next."""
+        place, change = _changes(pieces, boxes)
+        np.add.at(self._changes, place, change)
+        self._touched[place] = True
+        places = np.flatnonzero(self._touched[: boxes.size + 1])
+        winding = np.cumsum(self._changes[places])
+        self._changes[places], self._touched[places] = 0.0, False
+        return places, winding
 
     def _spread(self, places: _Ints, words: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
         """Return so many pixels, each the word that stands at its place or at the last one before it."""
-        if len(self._pixels) <= size:
-            self._pixels = np.zeros(size + size // 4 + 1, np.uint32)
         pixels = self._pixels[: size + 1]
         pixels[:] = 0
         pixels[places] = np.diff(words, prepend=np.uint32(0))  # sums of differences are exact: both wrap around
@@ -181,36 +201,36 @@ def _repeated(counts: _Ints) -> tuple[_Ints, _Ints]:
     return of, np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
-def _words(fills: Sequence[Fill], pieces: _Pieces, boxes: _Boxes) -> tuple[_Ints, NDArray[np.uint32]]:
-    """Return the places in the buffer from which on pixels are another word, and those words."""
-    place, change = _changes(pieces, boxes)
-    order = np.argsort(place, kind="stable")
-    place, winding = place[order], np.cumsum(change[order])
-    last = np.flatnonzero(np.diff(place, append=-1))
-    place, winding = place[last], winding[last]
+def _words(fills: Sequence[Fill], places: _Ints, winding: _Floats, boxes: _Boxes) -> NDArray[np.uint32]:
+    """Return the pixels from each of the places to the next."""
     rgb = np.array([red << 16 | green << 8 | blue for red, green, blue in (fill.colour for fill in fills)], np.uint32)
     alpha = np.array([min(fill.alpha, 1.0) for fill in fills]) * 255
-    fill = np.searchsorted(boxes.start, place, side="right") - 1
+    fill = np.searchsorted(boxes.start, places, side="right") - 1
     # A pixel that is half covered must be rounded alike whatever was summed before it, noise and all.
     covered = np.floor(np.minimum(np.abs(winding), 1.0) * alpha[fill] + _HALF).astype(np.uint32)
-    return place, np.where(covered > 0, covered << 24 | rgb[fill], np.uint32(0))
+    return np.where(covered > 0, covered << 24 | rgb[fill], np.uint32(0))
 
 
 def _changes(pieces: _Pieces, boxes: _Boxes) -> tuple[_Ints, _Floats]:
     """Return where in the buffer, and by how much, the winding changes: each piece tells of two neighbouring pixels."""
-    fill = pieces.fill
     left, right = np.minimum(pieces.x0, pieces.x1), np.maximum(pieces.x0, pieces.x1)
-    first = np.floor(left)
-    of, step = _repeated(np.maximum(np.ceil(right) - first, 1).astype(np.int64))
+    high, wide = (pieces.y1 - pieces.y0) * pieces.direction, right - left
+    first = np.floor(left).astype(np.int64)
+    counts = np.maximum(np.ceil(right).astype(np.int64) - first, 1)
+    of, step = _repeated(counts)
     column = first[of] + step
-    wide = right - left
-    high = (pieces.y1 - pieces.y0) * pieces.direction
     a, b = np.maximum(column, left[of]), np.minimum(column + 1, right[of])
-    change = high[of] * np.where(wide[of] > 0, (b - a) / np.where(wide > 0, wide, 1.0)[of], 1.0)
-    # What lies left of the canvas changes all of the row, what lies right of it nothing.
-    box_left, box_right = boxes.left[fill][of], boxes.right[fill][of]
-    seen = (column >= box_left) & (column < box_right)
-    inside = np.where(seen, (a + b) / 2 - column, 0.0)
-    at = boxes.start[fill] + (pieces.row - boxes.top[fill]) * boxes.stride[fill]
-    place = at[of] + np.clip(column.astype(np.int64), box_left, box_right) - box_left
-    return np.concatenate((place, place + 1)), np.concatenate((change * (1 - inside), change * inside))
+    upright = wide <= 0
+    change = (b - a) * (high / np.where(upright, 1.0, wide))[of]
+    change[(np.cumsum(counts) - counts)[upright]] = high[upright]
+    inside = (a + b) * 0.5 - column
+    box_left, box_right = boxes.left[pieces.fill], boxes.right[pieces.fill]
+    row = boxes.start[pieces.fill] + (pieces.row - boxes.top[pieces.fill]) * boxes.stride[pieces.fill] - box_left
+    if (first < box_left).any() or (right > box_right).any():
+        # What lies left of the canvas changes all of the row, what lies right of it nothing.
+        low, high_end = box_left[of], box_right[of]
+        inside[(column < low) | (column >= high_end)] = 0.0
+        column = np.clip(column, low, high_end)
+    place = row[of] + column
+    part = change * inside
+    return np.concatenate((place, place + 1)), np.concatenate((change - part, part))

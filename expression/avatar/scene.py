@@ -30,7 +30,7 @@ _AFTER_LINE: Final = 0.8
 """How long a line can still be read when it has been said, in seconds."""
 _CLOSING: Final = 0.12
 """How long a mouth takes to close when its line is broken off, in seconds."""
-_LETTERING: Final = 0.24
+_LETTERING: Final = 0.26
 """Height of what is written beneath a face, as a part of the face's height."""
 
 
@@ -68,8 +68,9 @@ def _closing(mouth: Mouth, left: float) -> Mouth:
     """Return a mouth of which so much is left, as it closes."""
     if left <= 0:
         return CLOSED_MOUTH
-    parts: dict[str, Any] = {field.name: getattr(mouth, field.name) for field in fields(mouth)}
-    return replace(mouth, **{name: left * value for name, value in parts.items() if isinstance(value, float)})
+    parts = {field.name: getattr(mouth, field.name) for field in fields(mouth)}
+    less: dict[str, Any] = {name: left * value for name, value in parts.items() if isinstance(value, float)}
+    return replace(mouth, **less)
 
 
 class Character:

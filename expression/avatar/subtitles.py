@@ -16,6 +16,11 @@ __all__ = ["Subtitles", "wrapped"]
 _NAME: Final[Colour] = (120, 124, 140)
 _SAID: Final[Colour] = (38, 40, 52)
 _UNSAID: Final[Colour] = (168, 172, 186)
+_LETTERS: Final = 0.24
+"""Size of letters, as a part of the strip's height."""
+_BREADTH: Final = 0.92
+"""How much of the strip's width lines take."""
+_FINER: Final = 3
 _LONGEST: Final = 2000
 """Characters of a line that are shown at most."""
 
@@ -44,25 +49,32 @@ class Subtitles:
             width: Of the strip, in pixels.
             height: Of the strip, in pixels.
         """
-        surface: pygame.Surface = self._pygame.Surface((width, height), 0, 32)
-        surface.fill(self._background)
-        font = self._font(max(8, round(height * 0.30)))
+        # Small letters are crooked when they are fitted to pixels: they are written large and made smaller.
+        large: pygame.Surface = self._pygame.Surface((width * _FINER, height * _FINER), self._pygame.SRCALPHA, 32)
+        large.fill((*_UNSAID, 0))
+        font = self._font(max(8, round(height * _LETTERS)) * _FINER)
         rise = font.get_linesize()
-        title = font.render(name, True, _NAME)
-        surface.blit(title, ((width - title.get_width()) // 2, 0))
-        lines = wrapped(text[:_LONGEST], lambda part: bool(font.size(part)[0] <= width * 0.94))
-        for row, (start, line) in enumerate(_around(lines, said, max(1, height // rise - 1))):
-            self._write(surface, font, line, said - start, (row + 1) * rise)
-        return surface
+        self._write(large, font, name, _NAME, rise // 4)
+        lines = wrapped(text[:_LONGEST], lambda part: bool(font.size(part)[0] <= large.get_width() * _BREADTH))
+        room = max(1, round((large.get_height() - rise * 1.5) / rise))
+        for row, (start, line) in enumerate(_around(lines, said, room)):
+            y = round((row + 1.35) * rise)
+            self._write(large, font, line, _UNSAID, y)
+            self._write(large, font, line, _SAID, y, max(0, said - start))
+        strip: pygame.Surface = self._pygame.Surface((width, height), 0, 32)
+        strip.fill(self._background)
+        strip.blit(self._pygame.transform.smoothscale(large, (width, height)), (0, 0))
+        return strip
 
-    def _write(self, surface: pygame.Surface, font: Any, line: str, said: int, y: int) -> None:
-        """Write one line, centred, the part that has been said dark."""
-        whole = font.render(line, True, _UNSAID, self._background)
-        left = (surface.get_width() - whole.get_width()) // 2
-        surface.blit(whole, (left, y))
-        if said > 0:
-            dark = font.render(line, True, _SAID, self._background)
-            surface.blit(dark, (left, y), (0, 0, font.size(line[:said])[0], dark.get_height()))
+    def _write(
+        self, surface: pygame.Surface, font: Any, line: str, colour: Colour, y: int, end: int | None = None
+    ) -> None:
+        """Write one line, centred, or its beginning; what stands beneath goes."""
+        letters = font.render(line, True, colour)
+        wide = letters.get_width() if end is None else font.size(line[:end])[0]
+        area = ((surface.get_width() - letters.get_width()) // 2, y, wide, letters.get_height())
+        surface.fill((*colour, 0), area)
+        surface.blit(letters, area, (0, 0, wide, letters.get_height()))
 
 
 def wrapped(text: str, fits: Any) -> list[tuple[int, str]]:
