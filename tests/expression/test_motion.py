@@ -9,19 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espressivo.core.errors import ExpressionError
-from espressivo.expression import NEUTRAL, Affect, Display, Motion, Pose, express, prototype_names
+from espressivo.expression import NEUTRAL, Affect, Display, Expression, Motion, Pose, express, prototype_names
 
+Steps = list[tuple[Expression, float]]
 feelings = st.dictionaries(st.sampled_from(prototype_names()), st.floats(0, 10), max_size=3)
 displays = st.none() | st.builds(Display, leakage=st.floats(0, 1), mask=st.just(("joy", 5.0)))
 expressions = st.builds(express, st.builds(Affect, feelings), displays)
 aims = st.lists(st.tuples(expressions, st.floats(0, 3)), min_size=1, max_size=5)
 
 
-def played(steps: list[tuple[object, float]]) -> tuple[Motion, float]:
+def played(steps: Steps) -> tuple[Motion, float]:
     motion, time = Motion(), 0.0
     for expression, pause in steps:
         time += pause
-        motion.aim(expression, time)  # type: ignore[arg-type]
+        motion.aim(expression, time)
     return motion, time
 
 
@@ -37,7 +38,7 @@ def apart(one: Pose, other: Pose) -> float:
 
 @settings(max_examples=60)
 @given(aims, st.lists(st.floats(0, 20), min_size=1, max_size=8))
-def test_what_is_seen_does_not_depend_on_when_else_one_looked(steps: list, times: list[float]) -> None:
+def test_what_is_seen_does_not_depend_on_when_else_one_looked(steps: Steps, times: list[float]) -> None:
     often, once = played(steps)[0], played(steps)[0]
     seen = [often.at(time) for time in times]
     assert [often.at(time) for time in reversed(times)] == seen[::-1]
@@ -46,7 +47,7 @@ def test_what_is_seen_does_not_depend_on_when_else_one_looked(steps: list, times
 
 @settings(max_examples=60)
 @given(aims, st.floats(0, 20))
-def test_a_face_in_motion_stays_in_range(steps: list, later: float) -> None:
+def test_a_face_in_motion_stays_in_range(steps: Steps, later: float) -> None:
     motion, time = played(steps)
     pose = motion.at(time + later)
     assert all(0 < value <= 1 for value in units(pose).values())
@@ -56,17 +57,17 @@ def test_a_face_in_motion_stays_in_range(steps: list, later: float) -> None:
 
 @settings(max_examples=60)
 @given(aims, st.floats(0, 10))
-def test_a_face_never_leaps(steps: list, later: float) -> None:
+def test_a_face_never_leaps(steps: Steps, later: float) -> None:
     motion, time = played(steps)
     assert apart(motion.at(time + later), motion.at(time + later + 0.0005)) < 0.03
 
 
 @settings(max_examples=60)
 @given(aims, expressions)
-def test_a_new_aim_begins_where_the_face_is(steps: list, target: object) -> None:
+def test_a_new_aim_begins_where_the_face_is(steps: Steps, target: Expression) -> None:
     motion, time = played(steps)
     before = motion.at(time + 0.7)
-    motion.aim(target, time + 0.7)  # type: ignore[arg-type]
+    motion.aim(target, time + 0.7)
     after = motion.at(time + 0.7)
     assert apart(before, after) < 1e-3
     assert after.breath == pytest.approx(before.breath, abs=1e-6)
