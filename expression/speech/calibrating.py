@@ -72,6 +72,8 @@ class _Heard:
 
     def change(self, parameter: Parameter, value: int) -> tuple[float, float, float, float]:
         """Return semitones of the median, factor of the range in Hz, decibels, factor of the duration."""
+        if value == _AT_REST[parameter]:
+            return 0.0, 1.0, 0.0, 1.0  # but for the flutter of the voice, which stands elsewhere each time
         found = self._listen({parameter: value})
         median, wide, loud, long = (
             float(np.median(column))

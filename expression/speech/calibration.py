@@ -30,6 +30,7 @@ __all__ = [
     "RangePoint",
     "Values",
     "calibration_for",
+    "is_finite",
     "read_calibration",
     "settings_folder",
     "user_file",
@@ -44,7 +45,6 @@ BASE_RANGE: Final = 50
 
 _SHIPPED: Final = Path(__file__).parent.parent / "data" / "calibration"
 _LONGEST_FILE: Final = 65_536
-_RANGES: Final = {"rate": (80.0, 420.0), "volume": (8.0, 100.0), "pitch": (0.0, 99.0), "range": (5.0, 99.0)}
 _MOST_GAP: Final = 20
 
 _Value = Annotated[float, msgspec.Meta(ge=0, le=1000)]
@@ -143,18 +143,20 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
         """Return what a library of this version is set to so that it speaks in a way.
 
         The range moves the median by a number of Hz that does not depend on the pitch, so their effects add up in Hz;
-        the range is kept in semitones. ``rate`` is what is heard in the end: what word gaps take is made up for.
+        the range is kept in semitones. The rate is that of all that is heard: what word gaps take is made up for.
 
         Args:
             prosody: The way. Its breaks are not the business of values.
-            rate_x: Correction of the rate, from what was heard of a first try.
+            rate_x: Correction of the rate: for what word gaps may take, and from what was heard of a first try.
             pitch_st: Correction of the pitch, likewise.
         """
         clipped: list[str] = []
         target = 2 ** ((prosody.pitch_st + pitch_st) / 12)
         wide = self._range_value(prosody.range_x * 2 ** (prosody.pitch_st / 12), clipped)
         pitch = self._pitch_value(target - (self._median_factor(wide) - 1), clipped)
-        gap = _clip("gap", round(prosody.gap_10ms), 0, _MOST_GAP, clipped)
+        gap = min(round(prosody.gap_10ms), _MOST_GAP)
+        if prosody.gap_10ms > _MOST_GAP:
+            clipped.append("gap")
         loud = prosody.gain_db - self._side_loudness(pitch, wide)
         return Values(
             self._rate_value((1 + prosody.rate) * rate_x, gap, clipped),
@@ -167,10 +169,9 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     def _range_value(self, factor: float, clipped: list[str]) -> int:
         known = [each.factor for each in self.range]
-        found = _interpolated(factor, known, [each.value for each in self.range])
-        if factor > known[-1]:
+        if factor > known[-1] * 1.05:
             clipped.append("range")
-        return round(_clip("range", found, *_RANGES["range"], clipped))
+        return round(_interpolated(factor, known, [each.value for each in self.range]))
 
     def _median_factor(self, wide: int) -> float:
         known = [2 ** (each.semitones / 12) for each in self.range]
@@ -204,12 +205,6 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 def _interpolated(x: float, known: list[float], values: list[float]) -> float:
     return float(np.interp(x, known, values))
-
-
-def _clip(name: str, value: float, low: float, high: float, clipped: list[str]) -> int | float:
-    if not low <= value <= high and name not in clipped:
-        clipped.append(name)
-    return min(max(value, low), high)
 
 
 def _require_rising(name: str, points: list[tuple[float, float]]) -> None:

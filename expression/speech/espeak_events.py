@@ -75,6 +75,10 @@ def joined(said: Sequence[tuple[Heard, _Part]], rate: int) -> Heard:
     for heard, part in said:
         silence = round(part.pause_s * rate)
         if silence:
+            if sound and len(sound[-1]) > _TAIL:  # the pause begins where the sound ends
+                sound[-1] = sound[-1][:-_TAIL]
+                at -= _TAIL
+                events = [each for each in events if each.sample < at]
             sound.append(np.zeros(silence))
             events.append(Event(EventType.PHONEME, at, part.start))
             at += silence
@@ -101,9 +105,7 @@ def _phonemes(events: Sequence[Event], end: int, rate: int) -> tuple[TimedPhonem
     return tuple(TimedPhoneme(ipa, start / rate, (stop - start) / rate, mark) for ipa, start, stop, mark in spans)
 
 
-def _words(
-    text: str, events: Sequence[Event], phonemes: Sequence[TimedPhoneme], rate: int
-) -> tuple[TimedWord, ...]:
+def _words(text: str, events: Sequence[Event], phonemes: Sequence[TimedPhoneme], rate: int) -> tuple[TimedWord, ...]:
     tokens = list(_WORD.finditer(text))
     stops_of_tokens = [token.end() for token in tokens]
     marks = [
