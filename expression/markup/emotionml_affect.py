@@ -63,8 +63,8 @@ def emotionml_of(felt: Affect | Agent, vocabulary: str = _OCC) -> Document:
     Raises:
         ExpressionError: There is no such vocabulary, or an emotion is unknown.
 
-    >>> emotionml_of(Affect.parse("joy:6"), "big6").emotions[0].descriptors
-    (Descriptor(kind='category', name='happiness', value=0.6, confidence=None, trace=None),)
+    >>> [(each.name, each.value) for each in emotionml_of(Affect.parse("joy:6"), "big6").emotions[0].descriptors]
+    [('happiness', 0.6)]
     """
     names = _categories(vocabulary)
     if isinstance(felt, Agent):

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from ...core.errors import ExpressionError, nearest
+from ..tables import read_table
 from .emotionml import Kind
 
 __all__ = ["BASE", "StandardVocabulary", "standard_vocabularies", "standard_vocabulary"]
 
 BASE: Final = "http://www.w3.org/TR/emotion-voc/xml#"
 """What the addresses of these vocabularies begin with."""
-_FILE: Final = Path(__file__).parents[1] / "data" / "emotionml_vocabularies.json"
 
 
 class StandardVocabulary(msgspec.Struct, frozen=True):
@@ -45,8 +44,7 @@ class _File(msgspec.Struct, frozen=True):
 @cache
 def standard_vocabularies() -> dict[str, StandardVocabulary]:
     """Return the vocabularies of the W3C by their addresses."""
-    read = msgspec.json.decode(_FILE.read_bytes(), type=_File)
-    return {each.uri: each for each in read.vocabularies}
+    return {each.uri: each for each in read_table("emotionml_vocabularies.json", _File).vocabularies}
 
 
 def standard_vocabulary(name: str) -> StandardVocabulary:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 
 from ...core.errors import AuthoringError
+from ..tables import read_table
 
 __all__ = ["Problem", "Rule", "emotionml_rules"]
-
-_FILE: Final = Path(__file__).parents[1] / "data" / "emotionml_rules.json"
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -39,7 +37,7 @@ class _File(msgspec.Struct, frozen=True):
 @cache
 def emotionml_rules() -> dict[str, Rule]:
     """Return what is checked in EmotionML documents, by name."""
-    return {each.id: each for each in msgspec.json.decode(_FILE.read_bytes(), type=_File).rules}
+    return {each.id: each for each in read_table("emotionml_rules.json", _File).rules}
 
 
 @dataclass(frozen=True, slots=True)
