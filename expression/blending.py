@@ -66,7 +66,7 @@ def blend(weights: Mapping[str, float], turn: Corners | None = None) -> ActionUn
         join((face.left, weight) for face, weight in faces),
         join((face.right, weight) for face, weight in faces),
     ):
-        if known is not None:
+        if known is not None and share:
             units = {unit: _kept(unit, value, known, share) for unit, value in units.items()}
         sides.append(_settled(units, turn))
     return ActionUnits(*sides)
