@@ -19,7 +19,8 @@ from .calibration import (
     Point,
     RangePoint,
 )
-from .espeak_library import Library, Parameter, Session, open_session
+from .espeak_library import Library
+from .espeak_session import Parameter, Session, open_session
 from .pitch import loudness_db, samples_of, speech_bounds, tune_of
 
 __all__ = ["calibrate"]

@@ -14,6 +14,7 @@ import math
 import os
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -208,7 +209,7 @@ def _interpolated(x: float, known: list[float], values: list[float]) -> float:
 
 
 def _require_rising(name: str, points: list[tuple[float, float]]) -> None:
-    for (value, effect), (next_value, next_effect) in zip(points, points[1:], strict=False):
+    for (value, effect), (next_value, next_effect) in pairwise(points):
         if not (next_value > value and next_effect > effect):
             raise ValueError(f"{name} must change in one direction from point to point; it does not after {value:g}")
 

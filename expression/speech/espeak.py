@@ -18,7 +18,8 @@ from ..expression import Prosody
 from .backend import Availability, Speech
 from .calibration import BASE_VOLUME, Calibration, Values, calibration_for, is_finite
 from .espeak_events import Heard, cut, joined
-from .espeak_library import Library, Parameter, Session, find_library, open_session
+from .espeak_library import Library, find_library
+from .espeak_session import Parameter, Session, open_session
 from .pitch import Floats, loudness_db, speech_bounds, tune_of
 from .voices import Voices
 
@@ -203,9 +204,7 @@ def _parts(text: str, prosody: Prosody) -> list[Part]:
 
 
 def _word_starts(text: str) -> list[int]:
-    return [
-        place for place, each in enumerate(text) if not each.isspace() and (place == 0 or text[place - 1].isspace())
-    ]
+    return [found.start() for found in re.finditer(r"\S+", text)]
 
 
 def _as_clause(text: str, goes_on: bool) -> str:

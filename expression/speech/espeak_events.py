@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from .backend import Speech, TimedPhoneme, TimedWord
-from .espeak_library import Event, EventType
+from .espeak_session import Event, EventType
 from .pitch import Floats, samples_of, speech_bounds
 
 __all__ = ["Heard", "cut", "joined"]

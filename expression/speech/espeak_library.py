@@ -19,7 +19,7 @@ from typing import Final
 
 from ...core.errors import SpeechError
 
-__all__ = ["HOW_TO_GET", "Library", "find_library", "unload"]
+__all__ = ["HOW_TO_GET", "InstalledVoice", "Library", "find_library", "unload"]
 
 ENVIRONMENT: Final = "ESPRESSIVO_ESPEAK"
 HOW_TO_GET: Final = "install Debian's libespeak-ng1, Homebrew's espeak-ng, or: pip install 'espressivo[speech]'"
@@ -52,6 +52,23 @@ class Library:
     path: str
     data: str | None
     origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledVoice:
+    """A voice of the library.
+
+    Attributes:
+        name: Such as ``English (America)``.
+        identifier: Its file, such as ``gmw/en-US``.
+        languages: Language tags with their priority; the lowest is preferred.
+        gender: 0 unknown, 1 male, 2 female.
+    """
+
+    name: str
+    identifier: str
+    languages: tuple[tuple[str, int], ...]
+    gender: int = 0
 
 
 def find_library(choice: str | None = None) -> Library:

@@ -20,9 +20,9 @@ from enum import IntEnum
 from typing import Any, Final
 
 from ...core.errors import SpeechError
-from .espeak_library import HOW_TO_GET, Library, unload
+from .espeak_library import HOW_TO_GET, InstalledVoice, Library, unload
 
-__all__ = ["Event", "EventType", "InstalledVoice", "Parameter", "Session", "open_session"]
+__all__ = ["Event", "EventType", "Parameter", "Session", "open_session"]
 
 # Of espeak-ng's speak_lib.h.
 _SYNCHRONOUS: Final = 2
@@ -107,23 +107,6 @@ class Event:
     sample: int
     place: int
     phoneme: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class InstalledVoice:
-    """A voice of the library.
-
-    Attributes:
-        name: Such as ``English (America)``.
-        identifier: Its file, such as ``gmw/en-US``.
-        languages: Language tags with their priority; the lowest is preferred.
-        gender: 0 unknown, 1 male, 2 female.
-    """
-
-    name: str
-    identifier: str
-    languages: tuple[tuple[str, int], ...]
-    gender: int = 0
 
 
 _LOCK: Final = threading.Lock()

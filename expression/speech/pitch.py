@@ -1,6 +1,7 @@
 """The fundamental frequency of speech, and how loud it is: enough to calibrate a synthesiser without another package.
 
-YIN (de Cheveigne and Kawahara 2002), steps 1 to 5, over windows of 30 ms every 10 ms. The test suite compares it with Praat.
+YIN (de Cheveigne and Kawahara 2002), steps 1 to 5, over windows of 30 ms every 10 ms. The test suite compares it with
+Praat.
 """
 
 from __future__ import annotations
@@ -116,6 +117,6 @@ def loudness_db(samples: Floats) -> float:
 
 
 def speech_bounds(samples: Floats) -> tuple[int, int]:
-    """Return where sound begins and ends: the first and one past the last sample louder than a thousandth of full scale."""
+    """Return where sound begins and ends: the first and one past the last sample beyond a thousandth of full scale."""
     loud = np.flatnonzero(np.abs(samples) > 1e-3)
     return (int(loud[0]), int(loud[-1]) + 1) if len(loud) else (0, 0)
