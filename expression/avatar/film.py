@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -14,18 +15,33 @@ from numpy.typing import NDArray
 from ...core.errors import ExpressionError, MissingExtraError
 from .png import png_bytes
 from .raster import rasterise
-from .scene import Scene, grid
+from .scene import LETTERING, Scene, grid
 
-__all__ = ["Progress", "film_frames", "write_png_folder", "write_webp"]
+__all__ = ["Progress", "film_frames", "film_size", "kind_of", "write_png_folder", "write_webp"]
 
 Frame = NDArray[np.uint8]
 """(height, width, 3) of red, green and blue, 0..255."""
 Progress = Callable[[int, int], None]
 """Told after each frame how many are done, and how many there are."""
 
+_COLUMNS: Final = 4
 _LARGEST: Final = 4096
 _MOST_FRAMES: Final = 36_000
 _BACKGROUND: Final = (246, 246, 250)
+
+
+def film_size(count: int, face: int, *, captions: bool) -> tuple[int, int]:
+    """Return width and height, in pixels, of an area in which so many faces are about so large; both are even.
+
+    >>> film_size(1, 480, captions=False), film_size(3, 100, captions=False)
+    ((480, 480), (300, 100))
+    """
+    columns = min(count, _COLUMNS) if count <= _COLUMNS else math.ceil(math.sqrt(count * 1.6))
+    rows = -(-count // columns)
+    tall = rows * (face + (math.ceil(face * LETTERING) if captions else 0))
+    shrunk = min(1.0, _LARGEST / (columns * face), _LARGEST / tall)
+    width, height = (max(16, math.ceil(side * shrunk / 2) * 2) for side in (columns * face, tall))
+    return min(width, _LARGEST), min(height, _LARGEST)
 
 
 def film_frames(

@@ -24,13 +24,13 @@ from .drawing import draw
 from .looks import Look, find_look
 from .shapes import Picture
 
-__all__ = ["Cell", "Character", "Line", "Scene", "grid"]
+__all__ = ["LETTERING", "Cell", "Character", "Line", "Scene", "grid"]
 
 _AFTER_LINE: Final = 0.8
 """How long a line can still be read when it has been said, in seconds."""
 _CLOSING: Final = 0.12
 """How long a mouth takes to close when its line is broken off, in seconds."""
-_LETTERING: Final = 0.26
+LETTERING: Final = 0.26
 """Height of what is written beneath a face, as a part of the face's height."""
 
 
@@ -221,7 +221,7 @@ def grid(count: int, width: int, height: int, *, lettering: bool = True) -> tupl
     >>> [(cell.x, cell.y, cell.size) for cell in grid(2, 400, 200, lettering=False)]
     [(0, 0, 200), (200, 0, 200)]
     """
-    tall = 1 + _LETTERING if lettering else 1.0
+    tall = 1 + LETTERING if lettering else 1.0
 
     def side(columns: int) -> int:
         return max(1, int(min(width / columns, height / -(-count // columns) / tall)))

@@ -139,6 +139,11 @@ class AvatarWindow:
         return not self._closed.is_set()
 
     @property
+    def is_silent(self) -> bool:
+        """Whether nothing can be heard, by choice or for want of a device."""
+        return self._loudspeaker is None or self._loudspeaker.is_silent
+
+    @property
     def time(self) -> float:
         """What time it is in the scene, in seconds; any thread may ask."""
         return self._clock.time()
