@@ -23,8 +23,19 @@ from espressivo.expression.avatar.sheet import Cell, sheet
 from espressivo.expression.expressing import express
 from espressivo.expression.expression import Pose
 
-EMOTIONS: Final = tuple(
-    "joy sadness anger fear surprise disgust contempt pride shame love relief boredom".split()
+EMOTIONS: Final = (
+    "joy",
+    "sadness",
+    "anger",
+    "fear",
+    "surprise",
+    "disgust",
+    "contempt",
+    "pride",
+    "shame",
+    "love",
+    "relief",
+    "boredom",
 )
 CHARACTERS: Final = 5
 ON_A_SHEET: Final = 20
@@ -57,9 +68,14 @@ def score(folder: Path, answers: Path) -> str:
     told = dict(line.split() for line in answers.read_text(encoding="utf-8").splitlines() if line.strip())
     taken = Counter((key[number], told.get(number, "-")) for number in key)
     right = sum(count for (meant, named), count in taken.items() if meant == named)
-    lines = [f"right: {right} of {len(key)} ({right / len(key):.0%})", f"{'':10}" + "".join(f"{e[:5]:>7}" for e in EMOTIONS)]
+    lines = [
+        f"right: {right} of {len(key)} ({right / len(key):.0%})",
+        f"{'':10}" + "".join(f"{e[:5]:>7}" for e in EMOTIONS),
+    ]
     lines += [f"{meant:10}" + "".join(f"{taken[meant, named] or '.':>7}" for named in EMOTIONS) for meant in EMOTIONS]
-    wrong = [f"{number}: {meant} named {told.get(number, '-')}" for number, meant in key.items() if told.get(number) != meant]
+    wrong = [
+        f"{number}: {meant} named {told.get(number, '-')}" for number, meant in key.items() if told.get(number) != meant
+    ]
     return "\n".join([*lines, *wrong])
 
 

@@ -18,11 +18,10 @@ from .shapes import Colour, Fill, Picture
 
 __all__ = ["Canvas", "Place"]
 
-Place = Literal["surface", "head", "body", "frame"]
-"""``surface``: on the face. ``head``: moves with the head but does not turn. ``body``: only breathes. ``frame``: stays."""
+Place = Literal["surface", "head", "body"]
+"""``surface``: on the face. ``head``: moves with the head but does not turn. ``body``: only breathes."""
 
-_WIDE, _TALL, _DEEP = 0.335, 0.44, 0.30  # the ellipsoid of a head, half axes
-_MOST_DEGREES: Final = 40.0
+_WIDE, _TALL, _DEEP = 0.335, 0.44, 0.21  # the ellipsoid of a head, half axes
 _PIVOT: Final = 0.40j
 _SCALE: Final = 0.83
 _ORIGIN: Final = 0.5 + 0.445j
@@ -43,7 +42,7 @@ class Canvas:
 
     def __init__(self, head: Head, breath: float, shrug: float = 0.0, scale: float = 1.0) -> None:
         self._head = head
-        self._breath = min(max(breath, -2.0), 2.0) if math.isfinite(breath) else 0.0
+        self._breath = breath
         self._shrug = shrug
         self._scale = _SCALE * scale
         self._paths: list[Path] = []
@@ -92,7 +91,7 @@ class Canvas:
 
     def _turned(self, flat: Path, places: NDArray[np.float64]) -> Path:
         surface, lift, head, body = places
-        yaw, pitch, roll = (_radians(angle) for angle in (self._head.yaw, self._head.pitch, self._head.roll))
+        yaw, pitch, roll = (math.radians(angle) for angle in (self._head.yaw, self._head.pitch, self._head.roll))
         inside = 1 - (flat.real / _WIDE) ** 2 - (flat.imag / _TALL) ** 2
         bulge = surface * np.sqrt(np.maximum(0.0, inside))
         depth = _DEEP * bulge + lift
@@ -105,9 +104,3 @@ class Canvas:
         placed = np.where(head > 0, leaning, turned - 1j * _SHRUG * self._shrug * below)
         origin = _ORIGIN + 1j * (_SCALE - self._scale) * 0.45
         return np.asarray(origin + self._scale * placed - 1j * _BREATH * self._breath * (below + 0.5 * head))
-
-
-def _radians(degrees: float) -> float:
-    if not math.isfinite(degrees):
-        return 0.0
-    return math.radians(max(-_MOST_DEGREES, min(_MOST_DEGREES, degrees)))

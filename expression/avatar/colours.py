@@ -14,7 +14,7 @@ __all__ = ["Skin", "mixed", "read_colour", "skin_of", "tints_of"]
 _CAP: Final = 0.35
 """How much of a skin's colour all tints together may replace; beyond, a face looks ill."""
 _TINTS: Final[Mapping[str, tuple[Colour, float]]] = {
-    "redness": ((222, 58, 38), 0.36),
+    "redness": ((214, 50, 44), 0.32),
     "pallor": ((243, 240, 238), 0.36),
     "blueness": ((146, 166, 204), 0.30),
     "greenness": ((152, 176, 76), 0.34),

@@ -92,7 +92,9 @@ def _draw_head(canvas: Canvas, look: CreatureLook, fur: Skin, face: Skin, jaw: f
             canvas.fill(stripe, fur.line, "head", alpha=0.55)
         for sign in (-1, 1):
             for y in (0.07, 0.125):
-                stripe = stroke(path((sign * 0.385, y), (sign * 0.340, y + 0.004), (sign * 0.300, y)), 0.026, 0.9, 0.1, 0.2)
+                stripe = stroke(
+                    path((sign * 0.385, y), (sign * 0.340, y + 0.004), (sign * 0.300, y)), 0.026, 0.9, 0.1, 0.2
+                )
                 canvas.fill(stripe, fur.line, "head", alpha=0.55)
 
 
@@ -111,7 +113,7 @@ def _draw_eye(canvas: Canvas, pose: Pose, look: CreatureLook, side: Side, fur: S
 def _draw_nose(canvas: Canvas, look: CreatureLook, sides: tuple[Side, Side], mouth: MouthShape) -> None:
     au = [(a + b) / 2 for a, b in zip(sides[0].units, sides[1].units, strict=True)]
     up = 0.020 * au[9] + 0.008 * au[10]
-    wide = 1 + 0.28 * au[38] + 0.10 * au[9]
+    wide = 1 + 0.55 * au[38] + 0.10 * au[9]
     dark = read_colour(look.nose)
     lip = float(mouth.upper[len(mouth.upper) // 2])
     canvas.fill(stroke(path((0, 0.140 - up), (0, lip)), 0.010, 0.8, 0.8), dark, "nose", lift=0.04, alpha=0.8)
@@ -135,7 +137,7 @@ def _ear(kind: str) -> tuple[Path, Path]:
     """An ear and its inside, the tip upwards, its root at the origin."""
     if kind == "round":
         return ellipse(-0.085j, 0.105, 0.115, 36), ellipse(-0.080j, 0.066, 0.074, 28)
-    tall = 0.250 if kind == "pointed" else 0.270
+    tall = 0.250 if kind == "pointed" else 0.335
     wide = 0.130 if kind == "pointed" else 0.080
     half = [(wide, 0.08), (wide * 1.02, -0.3 * tall), (wide * 0.62, -0.72 * tall), (0.02, -tall)]
     whole = path(*half, *((-x, y) for x, y in reversed(half)))
@@ -175,6 +177,8 @@ def _body() -> Path:
 
 @lru_cache(maxsize=1)
 def _chest() -> Path:
-    half = path((0, 0.44), (0.15, 0.455), (0.19, 0.54), (0.155, 0.57), (0.175, 0.64), (0.13, 0.66), (0.14, 0.74), (0.10, 0.80))
+    half = path(
+        (0, 0.44), (0.15, 0.455), (0.19, 0.54), (0.155, 0.57), (0.175, 0.64), (0.13, 0.66), (0.14, 0.74), (0.10, 0.80)
+    )
     line = smooth(half, steps=5)
     return reversed_join(line, mirrored(line))

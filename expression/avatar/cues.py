@@ -21,8 +21,7 @@ _VEIN: Final = (204, 30, 36)
 
 def cue_of(cues: Mapping[str, float], name: str) -> float:
     """Return how strong a cue is, -1..1."""
-    value = cues.get(name, 0.0)
-    return min(max(value, -1.0), 1.0) if value == value else 0.0
+    return min(max(cues.get(name, 0.0), -1.0), 1.0)
 
 
 def draw_blush(canvas: Canvas, cues: Mapping[str, float], colour: Colour) -> None:

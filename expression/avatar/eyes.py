@@ -108,7 +108,9 @@ def draw_lids(canvas: Canvas, opening: Opening, lid: Colour, line: Colour, lashe
     canvas.fill(stroke(rim, thick, start=0.35, end=0.15, belly=0.66), line, part, lift=0.004)
     for step, length in ((16, 0.55), (19, 0.8), (22, 1.0)) if lashes >= 0.5 else ():
         root = outward[step]
-        end = root + complex(opening.sign * 0.55, -0.62 if opening.upper[step] < 0.02 else 0.5) * 0.030 * length * lashes
+        end = (
+            root + complex(opening.sign * 0.55, -0.62 if opening.upper[step] < 0.02 else 0.5) * 0.030 * length * lashes
+        )
         canvas.fill(stroke(np.array([root, (root + end) / 2, end]), 0.007, 1, 0.1, 0.01), line, part, lift=0.006)
     fold = opening.x + 1j * opening.fold
     canvas.fill(stroke(fold[2:-2], 0.006, 0.1, 0.3), line, part, alpha=0.50 * brightness)
@@ -141,4 +143,3 @@ def draw_bags(canvas: Canvas, side: Side, line: Colour, part: str, age: float) -
 
 def _sided(shape: Path, sign: int) -> Path:
     return shape if sign > 0 else -shape.conjugate()
-

@@ -95,7 +95,16 @@ def _draw_glasses(canvas: Canvas, look: HumanLook) -> None:
         if look.glasses == "round":
             rim = ellipse(centre, 0.112, 0.104, 40)
         else:
-            corners = ((-0.112, -0.070), (0, -0.080), (0.112, -0.074), (0.116, 0), (0.096, 0.078), (0, 0.088), (-0.098, 0.078), (-0.116, 0))
+            corners = (
+                (-0.112, -0.070),
+                (0, -0.080),
+                (0.112, -0.074),
+                (0.116, 0),
+                (0.096, 0.078),
+                (0, 0.088),
+                (-0.098, 0.078),
+                (-0.116, 0),
+            )
             rim = smooth(centre + path(*((sign * x, y) for x, y in corners)), closed=True, steps=5)
         canvas.fill(rim, (255, 255, 255), "glasses", alpha=0.10, lift=0.05)
         around = [*rim, rim[0], rim[1]]

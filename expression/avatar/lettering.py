@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path as File
 from typing import Final
 
@@ -65,7 +66,7 @@ def _strokes(letter: str) -> tuple[Path, ...]:
     glyph = _glyphs()[letter]
     shapes: list[Path] = []
     for corners in glyph.lines:
-        for one, other in zip(corners[:-1], corners[1:], strict=True):
+        for one, other in pairwise(corners):
             shapes.append(_round(path(one, other)))
     shapes += [_round(smooth(path(*points), steps=6)) for points in glyph.curves]
     for x, y, wide, high in glyph.rings:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
 
 from ...core.errors import AuthoringError, ExpressionError, nearest, shown
+from ...ontology.errors import suggestion
 
 __all__ = [
     "CreatureLook",
@@ -29,6 +32,10 @@ Part = Annotated[float, Meta(ge=0, le=1)]
 
 _LOOKS: Final = Path(__file__).parents[1] / "data" / "looks"
 _LARGEST_FILE: Final = 20_000
+_FIRST: Final = {"human": "chestnut", "robot": "round", "creature": "fox"}
+"""Who a family's name alone stands for."""
+Style = Literal["short", "side", "crop", "curly", "afro", "bob", "long", "wavy", "bun", "ponytail", "bald", "scarf"]
+Beard = Literal["none", "stubble", "moustache", "goatee", "full"]
 
 
 class Hair(Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,10 +48,10 @@ class Hair(Struct, frozen=True, forbid_unknown_fields=True):
         beard: What grows on the face.
     """
 
-    style: Literal["short", "side", "crop", "curly", "afro", "bob", "long", "wavy", "bun", "ponytail", "bald", "scarf"]
+    style: Style
     colour: Hex
     brows: Hex | None = None
-    beard: Literal["none", "stubble", "moustache", "goatee", "full"] = "none"
+    beard: Beard = "none"
 
 
 class HumanLook(Struct, frozen=True, forbid_unknown_fields=True, tag_field="family", tag="human"):
@@ -149,27 +156,18 @@ def look_names() -> tuple[str, ...]:
     return tuple(sorted(f"{path.parent.name}/{path.stem}" for path in _LOOKS.glob("*/*.json")))
 
 
-@lru_cache(maxsize=256)
 def find_look(name: str) -> Look:
     """Return a look by its name, or by the path of its file.
 
     Args:
-        name: ``human/chestnut``; a family alone, such as ``robot``, is its first; or a path that ends in ``.json``.
+        name: ``human/chestnut``; a family alone: ``human``, ``robot``, ``creature``; or a path that ends in ``.json``,
+            which is read anew each time.
 
     Raises:
         ExpressionError: There is no such look.
         AuthoringError: The file makes no look.
     """
-    if name.endswith(".json"):
-        return read_look(Path(name))
-    names = look_names()
-    full = name if name in names else next((each for each in names if each.startswith(f"{name}/")), None)
-    if full is None or not name:
-        close = nearest(name, [*names, *(each.partition("/")[0] for each in names)])
-        hint = f" Did you mean {close!r}?" if close else ""
-        told = f"there is no look {shown(name)!r}.{hint} Known are {', '.join(names)}"
-        raise ExpressionError(f"{told}; a file of your own is named by its path, such as looks/mine.json")
-    return read_look(_LOOKS / f"{full}.json")
+    return read_look(Path(name)) if name.endswith(".json") else _shipped(name)
 
 
 def read_look(path: Path) -> Look:
@@ -187,22 +185,29 @@ def read_look(path: Path) -> Look:
     if len(content) > _LARGEST_FILE:
         raise AuthoringError(f"a look takes no more than {_LARGEST_FILE} bytes", file=str(path))
     try:
-        return msgspec.json.decode(content, type=Look)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _wrong(error, path) from None
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        told = f"byte 0x{content[error.start]:02x} is not UTF-8 text; save the file as UTF-8"
+        raise AuthoringError(told, file=str(path), line=content.count(b"\n", 0, error.start) + 1) from None
+    try:
+        look: Look = msgspec.json.decode(text, type=Look)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _wrong(error, path, text) from None
+    return look
 
 
 def random_look(seed: int) -> HumanLook:
     """Return a human being made up from a seed; the same seed makes the same one."""
     pick = random.Random(seed)
-    style = pick.choice(["short", "side", "crop", "curly", "afro", "bob", "long", "wavy", "bun", "ponytail", "scarf"])
+    style = pick.choice(_STYLES)
     long = style in ("bob", "long", "wavy", "bun", "ponytail", "scarf")
     grey = pick.random() < 0.2
-    colour = pick.choice(["#b9b6b2", "#e6e4e0"] if grey else _HAIR)
-    brows = pick.choice(_HAIR) if style == "scarf" else None
-    beard = "none" if long or pick.random() < 0.6 else pick.choice(["stubble", "moustache", "goatee", "full"])
+    skin = pick.randrange(len(_SKIN))
+    colour = pick.choice(["#b9b6b2", "#e6e4e0"] if grey else _HAIR[: 4 if skin >= _DARKER else None])
+    brows = pick.choice(_HAIR[:4]) if style == "scarf" else None
+    beard: Beard = "none" if long or pick.random() < 0.6 else pick.choice(_BEARDS)
     return HumanLook(
-        skin=pick.choice(_SKIN),
+        skin=_SKIN[skin],
         hair=Hair(style, pick.choice(_CLOTHES) if style == "scarf" else colour, brows, beard),
         about=f"somebody, made up from {seed}",
         eyes=pick.choice(["#5a7fa3", "#6b4a2f", "#4a7a55", "#3d2a1e", "#7d8a94"]),
@@ -219,15 +224,77 @@ def random_look(seed: int) -> HumanLook:
 
 
 _SKIN: Final = ("#f8d9bd", "#f3c9a5", "#e8b48c", "#d69c6e", "#b97a4f", "#94603c", "#75492f", "#633e2c")
-_HAIR: Final = ("#2a1f1b", "#3d2a20", "#5e3b28", "#7a4a2a", "#a0522d", "#c9923f", "#dcb468", "#1d1a1c")
+_STYLES: Final = tuple(style for style in get_args(Style) if style != "bald")
+_BEARDS: Final = get_args(Beard)[1:]
+_DARKER: Final = 4  # from here on, hair is dark too
+_HAIR: Final = ("#1d1a1c", "#2a1f1b", "#3d2a20", "#5e3b28", "#7a4a2a", "#a0522d", "#c9923f", "#dcb468")
 _CLOTHES: Final = ("#4f6d8f", "#7b4f6b", "#3f7d6e", "#a8553f", "#d0a24c", "#58606e", "#8c9f5a", "#b0475a")
 
 
-def _wrong(error: Exception, path: Path) -> AuthoringError:
-    """Return the error that tells an author what is wrong in a look."""
+@lru_cache(maxsize=256)
+def _shipped(name: str) -> Look:
+    names = look_names()
+    full = f"{name}/{_FIRST[name]}" if name in _FIRST else name
+    if full in names:
+        return read_look(_LOOKS / f"{full}.json")
+    close = nearest(name, [*names, *_FIRST])
+    hint = f"Did you mean {close!r}?" if close else f"Known are {', '.join(names)}"
+    told = f"there is no look {shown(name)!r}. {hint}"
+    raise ExpressionError(f"{told.rstrip('.')} (a file of your own is named by its path, such as looks/mine.json)")
+
+
+def _wrong(error: Exception, path: Path, text: str) -> AuthoringError:
+    """Return the error that tells an author what is wrong in a look, where, and what was expected."""
     message, _, place = str(error).partition(" - at ")
-    known = sorted({field for look in (HumanLook, RobotLook, CreatureLook, Hair) for field in look.__struct_fields__})
-    word = next((part for part in message.split("`")[1::2] if part not in ("str", "float", "object")), "")
-    close = nearest(word, known) if "unknown field" in message else None
-    hint = f" Did you mean {close!r}?" if close else ""
-    return AuthoringError(f"this makes no look: {message}.{hint}", file=str(path), path=place.strip("`") or None)
+    keys = [part for part in place.strip("`$").split(".") if part]
+    if "unknown field" in message:
+        strange = message.split("`")[1]
+        told = f"a look has no {strange!r}. {suggestion(strange, _FIELDS)}".rstrip()
+        line, column = _position(text, [*keys, strange])
+    elif found := _BYTE.search(message):
+        told = message.replace("JSON is malformed", "this is no JSON").replace(found[0], "")
+        before = text.encode()[: int(found[1])].decode(errors="replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    else:
+        told = _expected(message, keys)
+        line, column = _position(text, keys)
+    return AuthoringError(told, file=str(path), line=line, column=column, path=place.strip("`") or None)
+
+
+def _expected(message: str, keys: Sequence[str]) -> str:
+    """Return a message of the decoder in plain words."""
+    key = keys[-1] if keys else ""
+    if "matching regex" in message:
+        return 'expected a colour such as "#e8b48c"'
+    if "missing required field" in message:
+        return f"this look lacks {message.split('`')[1]!r}"
+    if message.startswith("Invalid"):
+        known = _CHOICES.get(key, ())
+        value = message.split("'")[1] if "'" in message else ""
+        return f"{value!r} is none of {', '.join(known)}. {suggestion(value, known)}".rstrip()
+    return message[:1].lower() + message[1:]
+
+
+def _position(text: str, keys: Sequence[str]) -> tuple[int, int]:
+    """Return line and column of the innermost of these keys that is found, each looked for behind the one before."""
+    start = 0
+    for key in keys:
+        if (found := text.find(f'"{key}"', start)) < 0:
+            break
+        start = found
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+
+
+_BYTE: Final = re.compile(r" \(byte (\d+)\)")
+_FIELDS: Final = sorted(
+    {name for kind in (HumanLook, RobotLook, CreatureLook, Hair) for name in kind.__struct_fields__}
+)
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "family": tuple(sorted(_FIRST)),
+    **{
+        name: get_args(hint)
+        for kind in (HumanLook, RobotLook, CreatureLook, Hair)
+        for name, hint in get_type_hints(kind).items()
+        if get_origin(hint) is Literal
+    },
+}

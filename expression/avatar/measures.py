@@ -108,14 +108,14 @@ def sides_of(pose: Pose) -> tuple[Side, Side]:
     """Return the halves of a face: that on the left of the picture first."""
     right, left = _units(pose.face.right), _units(pose.face.left)
     jaw = _jaw([(a + b) / 2 for a, b in zip(right, left, strict=True)], pose.mouth)
-    look_down = _whole(-pose.gaze.y, 0.0, 1.0)
+    look_down = max(-pose.gaze.y, 0.0)
     return _side(-1, right, pose.mouth, look_down, jaw), _side(1, left, pose.mouth, look_down, jaw)
 
 
 def shrug_of(pose: Pose) -> float:
     """Return how far shoulders are up, -1..1: drawn up by what stretches the neck, hanging when the head does."""
-    stretched = _whole(pose.face[20], 0.0, 1.0)
-    return 0.6 * stretched + _whole(pose.head.pitch / 30, -0.5, 0.5)
+    stretched = _whole((pose.face.left.get(20, 0.0) + pose.face.right.get(20, 0.0)) / 2, 0.0, 1.0)
+    return 0.6 * stretched + max(-0.5, min(0.5, pose.head.pitch / 30))
 
 
 def _side(sign: int, units: list[float], mouth: Mouth, look_down: float, jaw: float) -> Side:
@@ -138,7 +138,7 @@ def _eye(au: list[float], look_down: float) -> Eye:
     closed = max(au[45], au[46], au[43] * (1 - 0.5 * au[5]))
     upper = 0.066 * (1 + 0.62 * au[5] - 0.36 * au[7] - 0.14 * au[6] - 0.16 * au[4] * (1 - au[5]) - 0.26 * look_down)
     lower = 0.050 * (1 - 0.78 * au[6] - 0.62 * au[7] * (1 - 0.5 * au[6]) + 0.12 * au[5] - 0.20 * au[9])
-    shut = lower - 0.030 * au[6] * au[12]  # a smile pushes closed lids into an arch
+    shut = lower - 0.050 * au[6] * au[12]  # a smile pushes closed lids into an arch
     inner = 0.036 * au[4] * (1 - au[1]) * (1 - closed) - 0.010 * au[1]
     outer = 0.036 * au[1] * (0.35 + 0.65 * max(au[4], au[15])) * (1 - 0.6 * au[5])
     return Eye(max(upper, 0.008) * (1 - closed) - shut * closed, max(lower, -0.02), inner, outer, closed)
@@ -171,7 +171,7 @@ def _lips(au: list[float], mouth: Mouth, jaw: float) -> Lips:
     corner = -0.056 * smile - 0.020 * au[6] * smile - 0.040 * au[14] + 0.044 * au[15] + 0.014 * au[20]
     corner -= 0.030 * au[13] + 0.007
     middle = 0.010 * smile - 0.016 * au[15] - 0.014 * au[17] - 0.006 * au[10] - 0.006 * au[24]
-    open_ = (0.018 * au[25] + 0.020 * au[22]) * (1 - press) + 0.132 * jaw * (1 - 0.25 * au[28])
+    open_ = (0.022 * au[25] + 0.020 * au[22]) * (1 - press) + 0.132 * jaw * (1 - 0.25 * au[28])
     lifted = (0.034 * au[10] + 0.012 * au[9]) * (0.35 + 0.65 * au[25]) * (1 - press) + 0.30 * open_
     dropped = (0.030 * au[16] + 0.008 * au[20] * au[25]) * (1 - press) + 0.70 * open_
     dropped -= (dropped - 0.004) * 0.8 * bite if dropped > 0.004 else 0.0
@@ -179,7 +179,7 @@ def _lips(au: list[float], mouth: Mouth, jaw: float) -> Lips:
     full = 1 + 0.55 * max(au[18], said_round * 0.6) + 0.85 * au[22]
     stretch = 1 - 0.22 * smile - 0.25 * au[20]
     return Lips(
-        width=max(width, 0.036),
+        width=max(width, 0.050),
         corner=corner,
         middle=middle,
         lifted=lifted,

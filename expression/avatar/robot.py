@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from .canvas import Canvas
 from .colours import Skin, mixed, read_colour, skin_of, tints_of
 from .cues import cue_of, draw_blush, draw_marks
 from .eyes import EYE, draw_iris, opening_of
-from .geometry import Path, band, ellipse, mirrored, path, reversed_join, smooth, stroke, within
+from .geometry import Path, Ramp, band, ellipse, mirrored, path, reversed_join, smooth, stroke, within
 from .looks import RobotLook
 from .measures import Side, shrug_of, sides_of
 from .mouths import MouthShape, mouth_of
@@ -178,7 +179,7 @@ def _draw_brow_bar(canvas: Canvas, side: Side, colour: Colour) -> None:
 
 def _draw_vents(canvas: Canvas, sides: tuple[Side, Side], colour: Colour) -> None:
     for side in sides:
-        wide = 1 + 0.9 * side.units[38]
+        wide = 1 + 1.6 * side.units[38]
         up = 0.014 * side.units[9]
         slit = path((0.014, 0.108 - up), (0.020 * wide + 0.006, 0.140 - 2.2 * up))
         shape = stroke(slit, 0.011 * wide, 0.9, 0.9)
@@ -207,13 +208,13 @@ def _draw_mouth(canvas: Canvas, look: RobotLook, mouth: MouthShape, ink: Colour,
     canvas.fill(glow, light, "mouth", alpha=0.45, lift=0.01)
 
 
-def _draw_bars(canvas: Canvas, x: Path, upper: Path, lower: Path, colour: Colour) -> None:
+def _draw_bars(canvas: Canvas, x: Ramp, upper: Ramp, lower: Ramp, colour: Colour) -> None:
     """Draw teeth as the bars of a grille."""
     if float(np.max(lower - upper)) < 0.003:
         return
     bars = 9
-    edges = np.linspace(x[0].real, x[-1].real, bars + 1)
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    edges = np.linspace(x[0], x[-1], bars + 1)
+    for left, right in pairwise(edges):
         ours = np.array([left + 0.003, (left + right) / 2, right - 0.003])
         canvas.fill(band(ours, np.interp(ours, x, upper), np.interp(ours, x, lower)), colour, "mouth", lift=0.01)
 

@@ -14,7 +14,7 @@ from ..expressing import express
 from ..expression import Pose
 from .drawing import draw
 from .lettering import lettered, width_of
-from .looks import Look
+from .looks import CreatureLook, HumanLook, Look, RobotLook
 from .raster import rasterise
 from .shapes import Picture
 
@@ -61,7 +61,7 @@ def contact_sheet(
     Raises:
         ExpressionError: An emotion or look is unknown, or an intensity out of range.
     """
-    cast = [looks] if not isinstance(looks, (list, tuple)) else list(looks)
+    cast = [looks] if isinstance(looks, (str, HumanLook, RobotLook, CreatureLook)) else list(looks)
     bands = []
     for start in range(0, len(emotions), columns):
         shown = list(enumerate(emotions))[start : start + columns]
@@ -114,5 +114,3 @@ def _label(text: str, size: int) -> NDArray[np.uint8]:
     letters *= min(1.0, 0.96 * size / height / wide) if wide else 1.0
     left = 0.5 - width_of(text, letters) / 2
     return rasterise(Picture(lettered(text, left, 0.76, letters, _INK), _PAPER), size, height)
-
-

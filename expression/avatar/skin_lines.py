@@ -128,7 +128,9 @@ def _draw_chin(canvas: Canvas, sides: tuple[Side, Side], skin: Skin) -> None:
     for side in sides:
         au, low = side.units, 0.05 * side.jaw
         under = 0.322 + 0.75 * side.lips.dropped
-        _line(canvas, ((0.0, under), (0.030, under - 0.001), (0.058, under + 0.010)), side.sign, skin, 0.30 + 0.3 * au[16])
+        _line(
+            canvas, ((0.0, under), (0.030, under - 0.001), (0.058, under + 0.010)), side.sign, skin, 0.30 + 0.3 * au[16]
+        )
         boss = 0.355 - 0.012 * au[17] + low
         for x, y in ((0.010, 0.004), (0.030, 0.010), (0.018, 0.022)):
             dent = ((x, boss + y), (x + 0.006, boss + y + 0.006))
