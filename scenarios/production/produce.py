@@ -188,7 +188,7 @@ class Production:
         if portrayed is not None:
             entry = _with_face(entry, portrayed, self._portray.cast[turn.agent].body or "")
         self._entries.append(entry)
-        self._time += duration + _PAUSE
+        self._time = round(self._time + duration + _PAUSE, 3)  # a whole number of milliseconds, as it is told
 
 
 def _with_face(entry: Entry, portrayed: PortrayedTurn, look: str) -> Entry:
