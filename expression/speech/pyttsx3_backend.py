@@ -7,7 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from ...core.errors import SpeechError
 from .backend import Availability
+from .espeak_library import find_library
 from .pyttsx3_driver import driver_for, heard_capabilities
 from .worker import Worker
 
@@ -45,22 +47,13 @@ class Pyttsx3Backend(Worker):
 
 
 def _loader_environment() -> dict[str, str]:
-    """Return what lets pyttsx3, which looks for a library by its name only, find the one that pip brings.
-
-    The system's own is asked for by the same name, and comes first where there is one.
-    """
-    found = find_spec("espeakng_loader")
-    if _system_has_espeak() or found is None or found.origin is None:
+    """Return what lets pyttsx3, which looks for a library by its name only, find the one that pip brings."""
+    try:
+        library = find_library()
+    except SpeechError:
         return {}
-    folder = Path(found.origin).parent
-    paths = [os.environ.get("LD_LIBRARY_PATH", ""), str(folder)]
-    return {
-        "LD_LIBRARY_PATH": os.pathsep.join(path for path in paths if path),
-        "ESPEAK_DATA_PATH": str(folder),
-    }
-
-
-def _system_has_espeak() -> bool:
-    from ctypes.util import find_library
-
-    return any(find_library(name) for name in ("espeak-ng", "espeak"))
+    if library.origin == "system":
+        return {}
+    paths = [str(Path(library.path).parent), os.environ.get("LD_LIBRARY_PATH", "")]
+    data = {"ESPEAK_DATA_PATH": library.data} if library.data else {}
+    return {"LD_LIBRARY_PATH": os.pathsep.join(path for path in paths if path), **data}

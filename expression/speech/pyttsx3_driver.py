@@ -1,38 +1,35 @@
 """pyttsx3 itself. Only for the worker: its state is the process's, and its library is the one that espeak uses too.
 
-What pyttsx3 2.99 does with its espeak driver, and what is done about it here:
-
-* ``runAndWait`` begins by stopping what is said, which throws away the settings that were just made, now and then: its
-  ``stop`` is taken out. (Half of all changes of the rate were lost before, none of 300 since.)
-* ``runAndWait`` returns while the sound is still being made: the library is asked to finish.
-* Of several texts only the last is kept, and a text is said again when there is no new one: one text for each run, and
-  forgotten after it.
-* The words are announced without times: they are taken from the library's own events.
-* A file may be empty: it is read before it is believed.
+One text for each ``runAndWait``, as of several only the last is kept; and the file is read before it is believed, as
+there are drivers that still write it, or none at all, when pyttsx3 says that it is done.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 from ...core.errors import MissingExtraError, SpeechError
 from ..expression import Prosody
 from .backend import Availability, Speech
 from .dropping import dropped
+from .pyttsx3_espeak import MendedEspeak
+from .steering import Sound, steered
 from .wav import read_sound
-from .words import aligned, spread, words_in
+from .words import NEUTRAL_WPM, aligned, spread, words_in
 
 __all__ = ["Pyttsx3Driver", "driver_for", "heard_capabilities"]
 
 _DRIVERS: Final = {"darwin": "nsss", "win32": "sapi5"}
 _SECONDS_FOR_A_FILE: Final = 5.0
+_SILENT_RATE: Final = 22_050
+_BASE_VOLUME: Final = 0.6
 
 
 def driver_for(platform: str = sys.platform) -> str:
@@ -62,26 +59,13 @@ class Pyttsx3Driver:
         self.driver = driver or driver_for()
         self.capabilities = heard_capabilities(self.driver)
         self._engine = _engine(self.driver)
+        self._espeak = MendedEspeak(self._engine) if self.driver == "espeak" else None
         self._numbers = count()
-        self._starts: list[tuple[int, float]] = []
-        self._library: ModuleType | None = sys.modules.get("pyttsx3.drivers._espeak")
-        if self._library is not None:
-            self._mend(self._library)
-
-    def _mend(self, library: ModuleType) -> None:
-        driver = self._engine.proxy._driver
-        driver.stop = lambda: None
-        spoken = driver._onSynth
-
-        def listen(wav: Any, samples: int, events: Any) -> int:
-            self._starts.extend(_word_starts(events, library))
-            return int(spoken(wav, samples, events))
-
-        library.SetSynthCallback(listen)
 
     def available(self) -> Availability:
         """It is: it has been started."""
-        return Availability(True, f"pyttsx3 with its driver {self.driver}")
+        what = f"espeak-ng {self._espeak.version}" if self._espeak else self.driver
+        return Availability(True, f"pyttsx3 with {what}")
 
     def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:
         """Say a text into a file, and return what is in it.
@@ -89,34 +73,46 @@ class Pyttsx3Driver:
         Raises:
             SpeechError: There is no such voice, or there is no sound.
         """
+        if not words_in(text):
+            return Speech(text, b"", _SILENT_RATE, 0.0, backend=self.name, dropped=dropped(prosody, self.capabilities))
+        if self._espeak is None:
+            sound, missed = self._say(text, _properties(prosody, voice)), ()
+        else:
+            steps = partial(self._espeak.properties, voice=self._espeak.voice(voice))
+            sound, missed = steered(lambda ask: self._say(text, steps(ask)), prosody)
+        seconds = len(sound.pcm) / 2 / sound.sample_rate
+        return Speech(
+            text=text,
+            pcm=sound.pcm,
+            sample_rate=sound.sample_rate,
+            duration=seconds,
+            words=aligned(text, sound.starts, seconds) if sound.starts else spread(text, seconds),
+            backend=self.name,
+            dropped=tuple(sorted({*missed, *dropped(prosody, self.capabilities)})),
+        )
+
+    def _say(self, text: str, properties: dict[str, Any]) -> Sound:
+        """Return what comes of one run with these properties."""
         complaints: list[str] = []
         token = self._engine.connect("error", lambda exception, **_: complaints.append(str(exception)))
         try:
-            for name, value in _settings(prosody, voice, self.driver).items():
+            for name, value in properties.items():
                 self._engine.setProperty(name, value)
-            pcm, sample_rate = self._sound(text.replace("\0", " ")) if words_in(text) else (b"", 22_050)
+            sound = self._saved(text.replace("\0", " "))
         finally:
             self._engine.disconnect(token)
         if complaints:
             raise SpeechError(f"pyttsx3: {complaints[0]}")
-        seconds = len(pcm) / 2 / sample_rate
-        words = aligned(text, self._starts, seconds) if self._starts else spread(text, seconds)
-        return Speech(
-            text, pcm, sample_rate, seconds, words, (), self.name, dropped=dropped(prosody, self.capabilities)
-        )
+        return sound
 
-    def _sound(self, text: str) -> tuple[bytes, int]:
-        """Return the samples of one run, and their rate."""
-        self._starts.clear()
+    def _saved(self, text: str) -> Sound:
         # Whoever started this worker clears its temporary folder.
         file = Path(tempfile.gettempdir()) / f"{next(self._numbers)}.wav"
         try:
             self._engine.save_to_file(text, str(file))
             self._engine.runAndWait()
-            if self._library is not None:
-                self._library.Synchronize()
-                self._engine.proxy._driver._text_to_say = None
-            return _read_when_written(file)
+            starts = self._espeak.finish() if self._espeak else ()
+            return Sound(*_read_when_written(file), starts)
         finally:
             file.unlink(missing_ok=True)
 
@@ -134,19 +130,16 @@ def _engine(driver: str) -> Any:
     except Exception as error:
         why = " ".join(str(error).split()) or type(error).__name__
         raise SpeechError(
-            f"pyttsx3 finds nothing to speak with ({why}); it comes with: apt install libespeak-ng1, "
-            "or pip install 'espressivo[speech]'"
+            f"pyttsx3 finds nothing to speak with ({why}): there is no libespeak-ng; it comes with Debian's "
+            "libespeak-ng1, or: pip install 'espressivo[speech]'"
         ) from None
 
 
-def _word_starts(events: Any, library: ModuleType) -> Iterator[tuple[int, float]]:
-    """Yield of each word where it begins in the text, and when it is heard, in seconds."""
-    for index in count():
-        event = events[index]
-        if event.type == library.EVENT_LIST_TERMINATED:
-            return
-        if event.type == library.EVENT_WORD:
-            yield event.text_position - 1, event.audio_position / 1000
+def _properties(prosody: Prosody, voice: str | None) -> dict[str, Any]:
+    """Return what pyttsx3 is set to with a driver other than espeak's, by pyttsx3's own units."""
+    properties: dict[str, Any] = {} if voice is None else {"voice": voice}
+    volume = min(1.0, _BASE_VOLUME * math.pow(10, prosody.gain_db / 20))
+    return {**properties, "rate": round(NEUTRAL_WPM * (1 + prosody.rate)), "volume": volume}
 
 
 def _read_when_written(file: Path) -> tuple[bytes, int]:
@@ -159,19 +152,3 @@ def _read_when_written(file: Path) -> tuple[bytes, int]:
             if time.monotonic() > ends:
                 raise SpeechError(f"pyttsx3 has made no sound: {error}") from None
         time.sleep(0.02)
-
-
-def _settings(prosody: Prosody, voice: str | None, driver: str) -> dict[str, Any]:
-    import math
-
-    import numpy as np
-
-    pitch = np.interp(
-        prosody.pitch_st, [-6.93, -5.69, -4.56, -3.08, -1.61, 0, 1.58, 3.39, 5.19, 7.10, 8.71], range(0, 101, 10)
-    )
-    return {
-        "voice": voice or "gmw/en-us",
-        "rate": round(170 * (1 + prosody.rate)),
-        "pitch": round(float(pitch)),
-        "volume": 0.6 * math.pow(10, prosody.gain_db / 20),
-    }
