@@ -25,6 +25,7 @@ _RIGS: Final = ("arkit", "vrm", "live2d", "facs", "visemes")
 _ELSEWHERE: Final[dict[str, str]] = {
     "calibrate": "calibrating",
     "check": "markup",
+    "markup": "markup",
     "music": "music",
     "voices": "voices",
 }
