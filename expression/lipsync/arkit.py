@@ -3,43 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
 
 from ..expression import Pose
 from ..tables import read_table
 from .rig import Rig, RigTable
-from .visemes import shape_of
 
 __all__ = ["arkit"]
-
-_OPEN: Final = "jawOpen"
 
 
 def arkit(pose: Pose) -> dict[str, float]:
     """Return all 52 blend shapes, each 0..1, in alphabetical order of Apple's names.
 
-    Left is the person's own. ``mouthClose`` closes the lips over an open jaw, as far as it is open, where p, b, m or a
-    feeling presses them together; on a closed jaw it would push them through each other.
+    Left is the person's own. ``mouthClose`` closes the lips over an open jaw, as far as it is open, where p, b, m
+    seal them; on a closed jaw it would push them through each other.
 
     >>> arkit(Pose())["jawOpen"], len(arkit(Pose()))
     (0.0, 52)
     """
     shapes = _rig()(pose)
-    shapes["mouthClose"] = shapes[_OPEN] * _sealed(pose)
+    shapes["mouthClose"] = shapes["jawOpen"] * min(1.0, pose.mouth.press)
     return dict(sorted(shapes.items()))
 
 
 @cache
 def _rig() -> Rig:
     return Rig(read_table("arkit.json", RigTable))
-
-
-def _sealed(pose: Pose) -> float:
-    """Return how far speech holds the lips together, 0..1."""
-    return min(1.0, pose.mouth.press / _sealing_press())
-
-
-@cache
-def _sealing_press() -> float:
-    """Return how hard lips are pressed when nothing can be seen between them."""
-    return shape_of("PP").mouth.press

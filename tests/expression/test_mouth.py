@@ -135,7 +135,7 @@ def test_speech_takes_what_opens_and_presses_the_mouth_and_leaves_corners_and_up
 
 
 def test_a_closure_takes_the_mouth_but_not_its_corners() -> None:
-    face = speak(Pose(face=ALL_UNITS), Mouth(closure=1.0, press=0.3, voicing=1.0)).face
+    face = speak(Pose(face=ALL_UNITS), Mouth(closure=1.0, press=1.0, voicing=1.0)).face
     for number in (1, 2, 4, 5, 6, 7, 9, 12, 15, 20, 43, 45):
         assert face[number] == 1.0
     for number in (10, 16, 17, 25, 26, 27):
