@@ -146,7 +146,7 @@ def _eye(au: list[float], look_down: float) -> Eye:
 
 def _brow(au: list[float]) -> Brow:
     low = 0.050 * au[4] * (1 - 0.62 * au[1])
-    inner = -0.118 - 0.074 * au[1] + low + 0.014 * au[9] - 0.012 * au[2]
+    inner = -0.118 - (0.074 + 0.026 * au[2]) * au[1] + low + 0.014 * au[9] - 0.012 * au[2]
     outer = -0.108 - 0.062 * au[2] - 0.012 * au[4] * (1 - au[1]) + 0.032 * au[1] * (1 - au[2]) + 0.006 * au[9]
     arch = -0.146 - 0.040 * au[1] - 0.062 * au[2] + 0.030 * au[4] * (1 - 0.5 * au[1]) + 0.010 * au[9] + 0.010 * au[6]
     return Brow(inner, min(arch, (inner + outer) / 2), outer, 0.022 * au[4] + 0.006 * au[9])
@@ -160,7 +160,7 @@ def _jaw(au: list[float], mouth: Mouth) -> float:
 
 
 def _lips(au: list[float], mouth: Mouth, jaw: float) -> Lips:
-    press = max(_whole(mouth.press, 0.0, 1.0), _whole(mouth.closure, 0.0, 1.0) * (1 - _whole(mouth.jaw, 0.0, 1.0)))
+    press = _whole(mouth.press, 0.0, 1.0)
     said_round, bite = _whole(mouth.rounding, 0.0, 1.0), _whole(mouth.lip_teeth, 0.0, 1.0)
     smile, jaw_open = au[12], max(au[26], au[27])
     lens = max(smile, au[20], 0.7 * au[10], au[15] * 0.6)
