@@ -22,6 +22,7 @@ __all__ = ["Score", "Sounded", "features", "matches", "note_density", "read_midi
 
 _MOST_BYTES: Final = 8_000_000
 _MOST_NOTES: Final = 200_000
+_MOST_AT_ONCE: Final = 100
 _PERCUSSION: Final = 9
 _RHYTHMIC_VALUES: Final = (0.125, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0)
 """In quarter notes: from the thirty-second note to the dotted double whole note."""
@@ -74,7 +75,7 @@ def read_midi(data: bytes) -> Score:
         file = mido.MidiFile(file=BytesIO(data))
         ticks, merged = file.ticks_per_beat, mido.merge_tracks(file.tracks)
     except (EOFError, KeyError, IndexError, OSError, ValueError, TypeError) as error:
-        raise ExpressionError(f"this is no Standard MIDI File: {error or 'it ends too early'}") from None
+        raise ExpressionError(f"this is no Standard MIDI File: {str(error) or 'it ends too early'}") from None
     if ticks < 1:
         raise ExpressionError("this MIDI file counts time in frames; expected ticks a quarter note")
     return _score(merged, ticks)
@@ -90,8 +91,8 @@ def _score(messages: Iterable[Any], ticks: int) -> Score:
         if message.type not in ("note_on", "note_off") or message.channel == _PERCUSSION:
             continue
         key = message.channel, message.note
-        if key in sounding:
-            start, velocity = sounding.pop(key)
+        start, velocity = sounding.pop(key, (now, 0))
+        if start < now:
             notes.append(Sounded(start, now, message.note, velocity, message.channel))
         if message.type == "note_on" and message.velocity:
             sounding[key] = now, message.velocity
@@ -147,6 +148,8 @@ def _slices(notes: Sequence[Sounded]) -> Iterator[tuple[int, list[Sounded]]]:
     sounding: list[Sounded] = []
     for now, following in pairwise(instants):
         sounding = [note for note in sounding if note.end > now] + begins.get(now, [])
+        if len(sounding) > _MOST_AT_ONCE:
+            raise ExpressionError(f"in this MIDI file more than {_MOST_AT_ONCE} notes sound at once")
         if sounding:
             yield following - now, sounding
 

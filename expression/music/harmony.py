@@ -97,7 +97,7 @@ def inner_voices(
         count: How many voices.
     """
     found: list[int] = []
-    anchors = list(before) or [middle]
+    anchors: list[float] = [*before] or [middle]
     for number in range(count):
         pitch = _nearest(wanted, number, middle, anchors, {*taken, *found})
         if pitch is None:

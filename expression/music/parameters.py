@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from math import isfinite
 from typing import Final
 
 from ...core.errors import ExpressionError
@@ -105,16 +104,14 @@ def parameters(valence: float, arousal: float) -> MusicParameters:
     )
 
 
-def checked(value: float, what: str, low: float = -1.0, high: float = 1.0) -> float:
+def checked(value: object, what: str, low: float = -1.0, high: float = 1.0) -> float:
     """Return a number that lies within bounds.
 
     Raises:
         ExpressionError: It is no number, or lies outside.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
         raise ExpressionError(f"{what} is {value!r}; expected a number from {low:g} to {high:g}")
-    if not low <= value <= high:
-        raise ExpressionError(f"{what} is {value:g}; expected a number from {low:g} to {high:g}")
     return float(value)
 
 
