@@ -41,10 +41,12 @@ CHARACTERS: Final = 5
 ON_A_SHEET: Final = 20
 
 
-def draw_sheets(folder: Path, seed: int, marks: bool) -> None:
+def draw_sheets(folder: Path, seed: int, intensities: tuple[float, float], marks: bool) -> None:
     """Write numbered sheets of every emotion by five characters each, shuffled, and the key."""
     pick = random.Random(seed)
-    asked = [(emotion, pick.randrange(10**6), round(pick.uniform(6, 10), 1)) for emotion in EMOTIONS * CHARACTERS]
+    asked = [
+        (emotion, pick.randrange(10**6), round(pick.uniform(*intensities), 1)) for emotion in EMOTIONS * CHARACTERS
+    ]
     pick.shuffle(asked)
     folder.mkdir(parents=True, exist_ok=True)
     cells = [
@@ -86,10 +88,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("answers", type=Path, nargs="?")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--intensities", type=float, nargs=2, default=(6.0, 10.0), metavar=("FROM", "TO"))
     parser.add_argument("--no-marks", action="store_true", help="draw no tears, sweat, veins or hearts")
     given = parser.parse_args()
     if given.what == "draw":
-        draw_sheets(given.folder, given.seed, not given.no_marks)
+        draw_sheets(given.folder, given.seed, tuple(given.intensities), not given.no_marks)
     else:
         print(score(given.folder, given.answers))
 

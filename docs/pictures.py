@@ -1,8 +1,8 @@
-"""Draws the pictures of the shipped scenarios that these pages show: ``python docs/pictures.py [NAME...]``.
+"""Draws the pictures that these pages show: ``python docs/pictures.py [NAME...]``.
 
-A picture is a moment of a play as a terminal shows it. The two that show somebody playing are captures of real
-terminals, made with tmux. When a scenario was edited and the moment does not come any more, the seeds in which it
-comes are told.
+A picture of a scenario is a moment of its play as a terminal shows it. The two that show somebody playing are captures
+of real terminals, made with tmux. When a scenario was edited and the moment does not come any more, the seeds in which
+it comes are told. Sheets of faces show what emotions look like on the avatar.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from espressivo.expression.avatar.looks import find_look
+from espressivo.expression.avatar.png import png_bytes
+from espressivo.expression.avatar.sheet import contact_sheet
 from espressivo.scenarios.build import build_world
 from espressivo.scenarios.player import Play
 from espressivo.scenarios.reading import read_scenario
@@ -55,6 +59,20 @@ class Capture:
     file: str
 
 
+@dataclass(frozen=True)
+class Faces:
+    """A sheet of faces: emotions, each at some intensities, on these looks in turn; the tiles coloured or plain."""
+
+    name: str
+    looks: tuple[str, ...]
+    emotions: tuple[str, ...]
+    intensities: tuple[float, ...]
+    columns: int
+    size: int
+    file: str
+    tiles: tuple[str, ...] = ()
+
+
 MOMENTS: Final = (
     Moment("little-fish", 16, "And how do I stop?", 5, "images/little-fish.svg"),
     Moment("table-four", 16, "Vera was doing his tie", 4, "images/table-four.svg"),
@@ -67,6 +85,27 @@ MOMENTS: Final = (
 CAPTURES: Final = (
     Capture("little-fish", 1, "Robin", "11", 80, 24, "images/terminal-80x24.svg"),
     Capture("little-fish", 1, "Robin", "113", 160, 50, "images/terminal-160x50.svg"),
+)
+_TWELVE: Final = (
+    *("joy", "sadness", "anger", "fear", "surprise", "disgust"),
+    *("contempt", "pride", "shame", "love", "relief", "boredom"),
+)
+_OCC: Final = (
+    *("joy", "distress", "hope", "fear", "satisfaction", "fears-confirmed", "relief", "disappointment"),
+    *("happy-for", "pity", "gloating", "resentment", "pride", "shame", "admiration", "reproach"),
+    *("love", "hate", "gratification", "remorse", "gratitude", "anger"),
+)
+_CAST: Final = (
+    *("human/chestnut", "robot/round", "human/red", "creature/fox", "human/black", "human/bearded"),
+    *("human/ponytail", "human/bald", "creature/hare", "human/scarf", "human/white", "robot/square"),
+)
+_PASTELS: Final = ("#fbe3c0", "#cfe3f4", "#f6cfc6", "#e2dcf4", "#d4ecd9", "#efe9c6")
+_THREE: Final = (3.3, 6.6, 10.0)
+FACES: Final = (
+    Faces("faces", _CAST, _TWELVE, (9.0,), 6, 200, "images/faces.png", _PASTELS),
+    Faces("faces-human", ("human/chestnut",), _OCC, _THREE, 11, 144, "images/faces-human.png"),
+    Faces("faces-robot", ("robot/round",), _OCC, _THREE, 11, 144, "images/faces-robot.png"),
+    Faces("faces-creature", ("creature/fox",), _OCC, _THREE, 11, 144, "images/faces-creature.png"),
 )
 
 _COLUMNS: Final = 90
@@ -177,8 +216,25 @@ def as_svg(text: str, columns: int, title: str) -> str:
     return "\n".join(line.rstrip() for line in drawn.splitlines() if line.strip()) + "\n"
 
 
+def sheet_of(faces: Faces) -> bytes:
+    """Return a sheet of faces as a PNG file."""
+    looks = [find_look(name) for name in faces.looks]
+    if faces.tiles:
+        # Every row begins with another colour, so that no two alike stand one above the other.
+        colours = [faces.tiles[(k + k // faces.columns * 3) % len(faces.tiles)] for k in range(len(looks))]
+        looks = [replace(look, backdrop=colour) for look, colour in zip(looks, colours, strict=True)]
+    return png_bytes(
+        contact_sheet(looks, faces.emotions, faces.intensities, columns=faces.columns, size=faces.size), 256
+    )
+
+
 def main(names: Sequence[str]) -> None:
-    """Draw the pictures of these scenarios, or all."""
+    """Draw the pictures of these names, or all."""
+    for faces in FACES:
+        if not names or faces.name in names:
+            data = sheet_of(faces)
+            (DOCS / faces.file).write_bytes(data)
+            print(f"{faces.file}: {len(data) / 1000:.0f} kB")
     for picture in (*MOMENTS, *CAPTURES):
         if names and picture.scenario not in names:
             continue

@@ -42,7 +42,7 @@ def draw_creature(pose: Pose, look: CreatureLook) -> Picture:
     mouth = mouth_of(sides, lip=0.30, size=0.92, place=0.262)
     _draw_whiskers(canvas, sides, dark)
     lips = mixed(dark, (40, 20, 26), 0.5)
-    draw_mouth(canvas, sides, mouth, MouthColours(lips, lips, lips, dark))
+    draw_mouth(canvas, sides, mouth, MouthColours(lips, lips, lips, dark, lips))
     _draw_nose(canvas, look, sides, mouth)
     for side in sides:
         _draw_eye(canvas, pose, look, side, fur)

@@ -138,7 +138,7 @@ def draw_bags(canvas: Canvas, side: Side, line: Colour, part: str, age: float) -
     feet = min(1.0, au[6] * (0.4 + 0.6 * au[12]) + 0.35 * age)
     for tilt in (-0.016, 0.004, 0.022) if feet > 0.02 else ():
         foot = path((0.252, 0.004 + 0.45 * tilt), (0.268, 0.004 + 0.8 * tilt), (0.284, 0.004 + 1.5 * tilt))
-        canvas.fill(_sided(stroke(foot, 0.008, 0.5, 0.1), sign), line, part, alpha=0.65 * feet)
+        canvas.fill(_sided(stroke(foot, 0.008, 0.5, 0.1), sign), line, part, alpha=(0.48 + 0.2 * age) * feet)
 
 
 def _sided(shape: Path, sign: int) -> Path:

@@ -18,9 +18,10 @@ from .measures import Side
 from .mouths import MouthShape
 from .shapes import Colour
 
-__all__ = ["brow_colour", "draw_beard", "draw_hair"]
+__all__ = ["brow_colour", "draw_beard", "draw_hair", "draw_shade"]
 
 _DATA: Final = File(__file__).parents[1] / "data" / "hair.json"
+_THROWS_SHADE: Final = ("short", "side", "crop", "curly", "afro", "bun", "ponytail")
 _DARK_SKIN: Final = 270
 _BLACK: Final = (16, 11, 13)
 _Points = list[tuple[float, float]]
@@ -55,6 +56,14 @@ def draw_hair(canvas: Canvas, look: HumanLook, layer: _Layer) -> None:
         canvas.fill(shape, tones[tone], "hair" if layer != "back" else "back hair", place=place, lift=lift)
 
 
+def draw_shade(canvas: Canvas, look: HumanLook, colour: Colour) -> None:
+    """Draw the shade that short hair throws on the forehead."""
+    if look.hair.style in _THROWS_SHADE:
+        for shape, tone in _shapes(look.hair.style, "front", look.width):
+            if tone == "base":
+                canvas.fill(shape + 0.014j, colour, "head", alpha=0.55)
+
+
 def brow_colour(look: HumanLook) -> Colour:
     """Return the colour of the brows."""
     if look.hair.brows is not None:
@@ -73,7 +82,7 @@ def draw_beard(canvas: Canvas, look: HumanLook, outline: Path, sides: tuple[Side
     colour = mixed(read_colour(look.hair.colour), (20, 14, 16), 0.15)
     low = 0.05 * sides[0].jaw
     if look.hair.beard == "stubble":
-        canvas.fill(_full(outline, mouth), colour, "beard", alpha=0.22)
+        canvas.fill(_full(outline, mouth, light=True), colour, "beard", alpha=0.20)
     elif look.hair.beard == "full":
         canvas.fill(_full(outline, mouth), colour, "beard")
     if look.hair.beard == "goatee":
@@ -83,7 +92,7 @@ def draw_beard(canvas: Canvas, look: HumanLook, outline: Path, sides: tuple[Side
         canvas.fill(_moustache(mouth), colour, "beard", lift=0.015)
 
 
-def _full(outline: Path, mouth: MouthShape) -> Path:
+def _full(outline: Path, mouth: MouthShape, *, light: bool = False) -> Path:
     """The jaw from ear to ear, with room for the mouth."""
     jaw = outline[(outline.imag > 0.02)]
     jaw = jaw[np.argsort(np.angle(jaw - 0.02j))]  # from the right ear by the chin to the left one
@@ -95,7 +104,7 @@ def _full(outline: Path, mouth: MouthShape) -> Path:
         (left.real - 0.035, left.imag - 0.012),
     )
     beyond = path((right.real + 0.035, right.imag - 0.012), (0.250, 0.190), (0.288, 0.080))
-    return np.concatenate((jaw * 1.012, smooth(np.concatenate((above, around, beyond)), steps=4)))
+    return np.concatenate((jaw * (1.0 if light else 1.012), smooth(np.concatenate((above, around, beyond)), steps=4)))
 
 
 def _moustache(mouth: MouthShape) -> Path:

@@ -10,7 +10,7 @@ from .colours import Skin, mixed, read_colour, skin_of, tints_of
 from .cues import cue_of, draw_blush, draw_marks
 from .eyes import EYE, draw_bags, draw_brow, draw_iris, draw_lids, draw_white, opening_of
 from .geometry import ellipse, path, smooth, stroke
-from .hair import brow_colour, draw_beard, draw_hair
+from .hair import brow_colour, draw_beard, draw_hair, draw_shade
 from .heads import draw_body, draw_ears, draw_head, draw_neck, head_outline
 from .looks import HumanLook
 from .measures import Side, shrug_of, sides_of
@@ -37,6 +37,7 @@ def draw_human(pose: Pose, look: HumanLook) -> Picture:
     if look.hair.style not in _OVER_EARS:
         draw_ears(canvas, skin, look.width, look.earrings)
     draw_head(canvas, skin, outline)
+    draw_shade(canvas, look, skin.shade)
     _draw_features(canvas, pose, look, sides, skin)
     draw_hair(canvas, look, "front")
     draw_hair(canvas, look, "over")
@@ -76,7 +77,13 @@ def _draw_eye(canvas: Canvas, pose: Pose, look: HumanLook, side: Side, skin: Ski
 def _lip_colours(look: HumanLook, skin: Skin) -> MouthColours:
     natural = mixed(skin.base, (190, 62, 72), 0.42)
     lips = read_colour(look.lips) if look.lips else natural
-    return MouthColours(mixed(lips, (60, 16, 26), 0.16), lips, mixed(lips, (58, 14, 20), 0.72), skin.line)
+    return MouthColours(
+        mixed(lips, (60, 16, 26), 0.16),
+        lips,
+        mixed(lips, (58, 14, 20), 0.72),
+        skin.line,
+        mixed(lips, (255, 240, 235), 0.5),
+    )
 
 
 def _draw_freckles(canvas: Canvas, skin: Skin) -> None:

@@ -32,12 +32,14 @@ class MouthColours:
         lower: Of the lower lip.
         line: Between the lips and at the corners.
         crease: Of the lines around.
+        shine: Of the light on the lower lip.
     """
 
     upper: Colour
     lower: Colour
     line: Colour
     crease: Colour
+    shine: Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ def draw_mouth(canvas: Canvas, sides: tuple[Side, Side], mouth: MouthShape, colo
         _draw_inside(canvas, sides, mouth)
     canvas.fill(reversed_join(x + 1j * mouth.lower, x + 1j * mouth.bottom), colours.lower, "mouth", lift=0.01)
     canvas.fill(reversed_join(x + 1j * mouth.top, x + 1j * mouth.upper), colours.upper, "mouth", lift=0.01)
+    shine = slice(_STEPS // 2 - 5, _STEPS // 2 + 6)
+    gleam = x[shine] + 1j * (0.45 * mouth.lower + 0.55 * mouth.bottom)[shine]
+    thick = float(mouth.bottom[_STEPS // 2] - mouth.lower[_STEPS // 2])
+    canvas.fill(stroke(gleam, 0.34 * thick, 0.1, 0.1), colours.shine, "mouth", alpha=0.35, lift=0.011)
     closed = max(0.0, 1 - mouth.gape / 0.03)
     line = x + 1j * (mouth.upper + mouth.lower) / 2
     canvas.fill(stroke(line, 0.0125, 0.5, 0.5), colours.line, "mouth", alpha=0.9 * closed, lift=0.012)

@@ -156,7 +156,7 @@ def _draw_lens(canvas: Canvas, pose: Pose, look: RobotLook, side: Side, shell: S
     opening = opening_of(side, _LARGE, cant=0.0)
     socket = complex(side.sign * EYE, 0)
     canvas.fill(ellipse(socket, 0.124, 0.110, 40), mixed(shell.base, _BLACK, 0.55), part)
-    canvas.fill(ellipse(socket, 0.110, 0.097, 40), mixed(shell.base, _BLACK, 0.20), part)
+    canvas.fill(ellipse(socket, 0.110, 0.097, 40), mixed(shell.base, _BLACK, 0.07), part)
     canvas.fill(opening.shape, mixed(_BLACK, read_colour(look.screen), 0.5), part)
     centre = complex(side.sign * EYE + 0.034 * pose.gaze.x, -0.004 - 0.030 * pose.gaze.y)
     if side.eye.closed < 0.98:

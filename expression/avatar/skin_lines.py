@@ -94,6 +94,7 @@ def _draw_cheek(canvas: Canvas, side: Side, skin: Skin, age: float) -> None:
     au, lips = side.units, side.lips
     strength = max(au[12] * (0.6 + 0.4 * au[6]), au[10], 0.8 * au[9], 0.5 * age, 0.6 * au[14], 0.45 * au[20])
     sneer = max(au[10], au[9])
+    strength *= 0.68 + 0.32 * age
     end = complex(lips.width + 0.040, 0.268 + lips.corner)
     start = complex(0.070 + 0.008 * sneer, 0.118 - 0.022 * sneer)
     bend = (start + end) / 2 + complex(0.018 + 0.012 * au[12], -0.020)
