@@ -48,7 +48,6 @@ class _Known:
     library: Library
     version: str
     voices: Voices
-    calibration: Calibration
 
 
 class EspeakBackend:
@@ -62,7 +61,7 @@ class EspeakBackend:
 
     def __init__(self, library: str | None = None, calibration: Calibration | None = None) -> None:
         self._choice = library
-        self._own_calibration = calibration
+        self._calibration = calibration
         self._asked: _Known | None = None
 
     @property
@@ -79,6 +78,7 @@ class EspeakBackend:
         """Tell whether a library and its data are here, and which."""
         try:
             known = self._known()
+            _ = self.calibration
         except (EspressivoError, OSError) as error:
             return Availability(False, str(error))
         return Availability(True, f"espeak-ng {known.version}, {_WHOSE[known.library.origin]} ({known.library.path})")
@@ -95,8 +95,14 @@ class EspeakBackend:
 
     @property
     def calibration(self) -> Calibration:
-        """What the library's values mean."""
-        return self._known().calibration
+        """What the library's values mean.
+
+        Raises:
+            AuthoringError: The user's own file is damaged.
+        """
+        if self._calibration is None:
+            self._calibration = calibration_for(self.version)
+        return self._calibration
 
     def close(self) -> None:
         """Forget what was asked of the library; nothing stays loaded between texts."""
@@ -123,13 +129,14 @@ class EspeakBackend:
 
         Raises:
             SpeechError: There is no library or no such voice, or the text is too long.
+            AuthoringError: The user's own calibration is damaged.
         """
         _check(text, prosody)
-        known = self._known()
+        known, calibration = self._known(), self.calibration
         parts = _parts(_speakable(text), prosody)
         with open_session(known.library) as session:
             session.set_voice(known.voices.find(voice))
-            said, dropped = _Performance(session, known.calibration, [part.text for part in parts]).give(prosody)
+            said, dropped = _Performance(session, calibration, [part.text for part in parts]).give(prosody)
             rate = session.sample_rate
         heard = joined(list(zip(said, parts, strict=True)), rate)
         return heard.speech(text, rate, self.name, dropped)
@@ -139,7 +146,7 @@ class EspeakBackend:
             library = find_library(self._choice)
             with open_session(library) as session:
                 version, voices = session.version, Voices(session.voices(), session.variants())
-            self._asked = _Known(library, version, voices, self._own_calibration or calibration_for(version))
+            self._asked = _Known(library, version, voices)
         return self._asked
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from ...core.errors import SpeechError, nearest
@@ -41,21 +42,32 @@ class Voices:
         found = self._voice(voice.strip() or DEFAULT_VOICE)
         return f"{found}+{self._variant(variant.strip())}" if plus else found
 
-    def _voice(self, name: str) -> str:
+    def shortest(self, voice: InstalledVoice) -> str:
+        """Return the shortest name that means a voice: ``en-us`` rather than ``gmw/en-US``."""
+        names = [tag for tag, _ in voice.languages] + [voice.identifier.rpartition("/")[2], voice.identifier]
+        own = [name for name in names if self._known(name) == voice.identifier]
+        return min(own, key=lambda name: ("/" in name, name.casefold() != name, names.index(name)))
+
+    def _known(self, name: str) -> str | None:
         wanted = name.casefold().replace("_", "-")
-        for table in (self._by_file(), self._by_language(), self._by_name()):
-            if wanted in table:
-                return table[wanted]
-        known = {**self._by_name(), **self._by_file(), **self._by_language()}
-        close = nearest(wanted, known)
+        tables = (self._by_file, self._by_language, self._by_name)
+        return next((table[wanted] for table in tables if wanted in table), None)
+
+    def _voice(self, name: str) -> str:
+        found = self._known(name)
+        if found is not None:
+            return found
+        close = nearest(name.replace("_", "-"), {**self._by_name, **self._by_file, **self._by_language})
         hint = f"did you mean {close!r}?" if close else "such as en-us, en-gb, de, fr;"
         raise SpeechError(f"espeak-ng has no voice {name!r}; {hint} all of them: espressivo expression voices")
 
+    @cached_property
     def _by_file(self) -> dict[str, str]:
         """Whole files, and what is in no folder of theirs."""
         files = {each.identifier.rpartition("/")[2].casefold(): each.identifier for each in reversed(self.voices)}
-        return {**files, **{each.identifier.casefold(): each.identifier for each in self.voices}} if files else {}
+        return {**files, **{each.identifier.casefold(): each.identifier for each in self.voices}}
 
+    @cached_property
     def _by_language(self) -> dict[str, str]:
         best: dict[str, tuple[int, str]] = {}
         for each in self.voices:
@@ -64,6 +76,7 @@ class Voices:
                 best[tag.casefold()] = min(mine, best.get(tag.casefold(), mine))
         return {tag: identifier for tag, (_, identifier) in best.items()}
 
+    @cached_property
     def _by_name(self) -> dict[str, str]:
         return {each.name.casefold().replace("_", "-"): each.identifier for each in self.voices}
 
