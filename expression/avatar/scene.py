@@ -17,17 +17,19 @@ from ..dynamics import Motion
 from ..expression import CLOSED_MOUTH, Expression, Mouth, Pose
 from ..idle import Idle
 from ..lipsync.merging import speak
-from ..lipsync.mouth import MouthTrack
+from ..lipsync.mouth import FADE, LEAD, MouthTrack
 from ..lipsync.visemes import visemes_of
 from ..speech.backend import Speech
 from .drawing import draw
 from .looks import Look, find_look
 from .shapes import Picture
 
-__all__ = ["LETTERING", "Cell", "Character", "Line", "Scene", "grid"]
+__all__ = ["AHEAD", "LETTERING", "Cell", "Character", "Line", "Scene", "grid"]
 
 _AFTER_LINE: Final = 0.8
 """How long a line can still be read when it has been said, in seconds."""
+AHEAD: Final = LEAD + FADE
+"""How long before a line is heard its mouth begins to move, in seconds."""
 _CLOSING: Final = 0.12
 """How long a mouth takes to close when its line is broken off, in seconds."""
 LETTERING: Final = 0.26
@@ -116,7 +118,7 @@ class Character:
         self._lines = [
             line if line.end <= time else Line(line.speech, line.start, time, line.track)
             for line in self._lines
-            if line.start < time
+            if line.start - AHEAD < time
         ]
 
     @property
@@ -137,7 +139,9 @@ class Character:
     def line(self, time: float) -> Line | None:
         """Return what is being said, or has just been."""
         index = bisect_right(self._lines, time, key=lambda line: line.start) - 1
-        return self._lines[index] if index >= 0 and time < self._lines[index].end + _AFTER_LINE else None
+        if index < 0 or not self._lines[index].start < self._lines[index].end > time - _AFTER_LINE:
+            return None
+        return self._lines[index]
 
     def speaks(self, time: float) -> bool:
         """Whether something is being said."""
@@ -148,8 +152,8 @@ class Character:
         """Return what the face shows: a feeling, speech, blinks and breath."""
         motion = self._aims[self._current(time)][1]
         pose = self._idle.apply(motion.at(time), time, motion.expression)
-        line = self.line(time)
-        return pose if line is None else speak(pose, line.mouth(time))
+        mouths = [line.mouth(time) for line in self._lines if line.start - AHEAD < time < line.end + _AFTER_LINE]
+        return speak(pose, max(mouths, key=lambda mouth: mouth.voicing)) if mouths else pose
 
     def picture(self, time: float) -> Picture:
         """Return what they look like."""

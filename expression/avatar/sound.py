@@ -20,15 +20,10 @@ _CHANNELS: Final = 32
 
 
 class Loudspeaker:
-    """Plays speeches, several at a time.
-
-    Attributes:
-        latency: How long after :meth:`play` a speech begins to be heard, in seconds; 0 in silence.
-    """
+    """Plays speeches, several at a time."""
 
     def __init__(self) -> None:
         self._mixer = _open_mixer()
-        self.latency = _BUFFER / _RATE if self._mixer else 0.0
         self._playing: dict[str, Any] = {}
 
     @property
@@ -36,14 +31,21 @@ class Loudspeaker:
         """Whether there is no device."""
         return self._mixer is None
 
-    def play(self, who: str, speech: Speech) -> None:
-        """Begin to play what somebody says; what they were saying breaks off."""
+    def play(self, who: str, speech: Speech, delay: float = 0.0) -> None:
+        """Play what somebody says, so that it begins to be heard after a delay; what they were saying breaks off.
+
+        Args:
+            who: Whose line it is.
+            speech: What is said.
+            delay: In seconds; a little of it passes anyhow, between playing and hearing.
+        """
         self.hush(who)
         if self._mixer is None or not speech.pcm:
             return
         channel = self._mixer.find_channel()
         if channel is not None:
-            channel.play(self._mixer.Sound(buffer=_resampled(speech)))
+            silence = bytes(2 * max(0, round(delay * _RATE) - _BUFFER))
+            channel.play(self._mixer.Sound(buffer=silence + _resampled(speech)))
             self._playing[who] = channel
 
     def hush(self, who: str) -> None:

@@ -19,7 +19,7 @@ from ...core.errors import ExpressionError
 from ..expression import Expression
 from ..speech.backend import Speech
 from .pygame_loading import load_pygame, quiet_libraries
-from .scene import Scene
+from .scene import AHEAD, Scene
 from .sound import Loudspeaker
 from .stage import StagePainter
 
@@ -290,11 +290,11 @@ class AvatarWindow:
             spoken.end(heard=False)
             return
         self._break_off(name, time)
-        # Sound is heard a little after it is played; mouth, letters and the end of waiting go by what is heard.
-        start = time + (self._loudspeaker.latency if self._loudspeaker is not None else 0.0)
+        self.scene[name].forget(time)
+        # Mouth, letters and the end of waiting go by what is heard; the mouth opens before that.
         if self._loudspeaker is not None:
-            self._loudspeaker.play(name, speech)
-        self._awaited[name] = (self.scene[name].say(speech, start).end, spoken)
+            self._loudspeaker.play(name, speech, AHEAD)
+        self._awaited[name] = (self.scene[name].say(speech, time + AHEAD).end, spoken)
 
     def _break_off(self, name: str, time: float) -> None:
         self.scene[name].hush(time)
