@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,30 +24,26 @@ from espressivo.expression.avatar.sheet import Cell, sheet
 from espressivo.expression.expressing import express
 from espressivo.expression.expression import Pose
 
-EMOTIONS: Final = (
-    "joy",
-    "sadness",
-    "anger",
-    "fear",
-    "surprise",
-    "disgust",
-    "contempt",
-    "pride",
-    "shame",
-    "love",
-    "relief",
-    "boredom",
-)
-CHARACTERS: Final = 5
+SETS: Final = {
+    "twelve": (
+        *("joy", "sadness", "anger", "fear", "surprise", "disgust"),
+        *("contempt", "pride", "shame", "love", "relief", "boredom"),
+    ),
+    "occ": (
+        *("joy", "distress", "hope", "fear", "satisfaction", "fears-confirmed", "relief", "disappointment"),
+        *("happy-for", "pity", "gloating", "resentment", "pride", "shame", "admiration", "reproach"),
+        *("love", "hate", "gratification", "remorse", "gratitude", "anger"),
+    ),
+}
 ON_A_SHEET: Final = 20
 
 
-def draw_sheets(folder: Path, seed: int, intensities: tuple[float, float], marks: bool) -> None:
-    """Write numbered sheets of every emotion by five characters each, shuffled, and the key."""
+def draw_sheets(
+    folder: Path, emotions: Sequence[str], seed: int, intensities: tuple[float, float], marks: bool
+) -> None:
+    """Write numbered sheets of these emotions, one character each, shuffled, and the key."""
     pick = random.Random(seed)
-    asked = [
-        (emotion, pick.randrange(10**6), round(pick.uniform(*intensities), 1)) for emotion in EMOTIONS * CHARACTERS
-    ]
+    asked = [(emotion, pick.randrange(10**6), round(pick.uniform(*intensities), 1)) for emotion in emotions]
     pick.shuffle(asked)
     folder.mkdir(parents=True, exist_ok=True)
     cells = [
@@ -70,11 +67,12 @@ def score(folder: Path, answers: Path) -> str:
     told = dict(line.split() for line in answers.read_text(encoding="utf-8").splitlines() if line.strip())
     taken = Counter((key[number], told.get(number, "-")) for number in key)
     right = sum(count for (meant, named), count in taken.items() if meant == named)
+    emotions = sorted(set(key.values()) | set(told.values()))
     lines = [
         f"right: {right} of {len(key)} ({right / len(key):.0%})",
-        f"{'':10}" + "".join(f"{e[:5]:>7}" for e in EMOTIONS),
+        f"{'':16}" + "".join(f"{emotion[:5]:>6}" for emotion in emotions),
     ]
-    lines += [f"{meant:10}" + "".join(f"{taken[meant, named] or '.':>7}" for named in EMOTIONS) for meant in EMOTIONS]
+    lines += [f"{meant:16}" + "".join(f"{taken[meant, e] or '.':>6}" for e in emotions) for meant in emotions]
     wrong = [
         f"{number}: {meant} named {told.get(number, '-')}" for number, meant in key.items() if told.get(number) != meant
     ]
@@ -88,11 +86,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("answers", type=Path, nargs="?")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--of", choices=sorted(SETS), default="twelve", help="which emotions")
+    parser.add_argument("--characters", type=int, default=5, help="that show each of them")
     parser.add_argument("--intensities", type=float, nargs=2, default=(6.0, 10.0), metavar=("FROM", "TO"))
     parser.add_argument("--no-marks", action="store_true", help="draw no tears, sweat, veins or hearts")
     given = parser.parse_args()
     if given.what == "draw":
-        draw_sheets(given.folder, given.seed, tuple(given.intensities), not given.no_marks)
+        draw_sheets(
+            given.folder, SETS[given.of] * given.characters, given.seed, tuple(given.intensities), not given.no_marks
+        )
     else:
         print(score(given.folder, given.answers))
 

@@ -91,11 +91,10 @@ def within(x: Ramp, upper: Ramp, lower: Ramp, centre: complex, width: float, hei
         return np.full(3, complex(x[0], lower[0]))
     ours = left + (right - left) * ramp(25)
     half = height * np.sqrt(np.maximum(0.0, 1 - ((ours - centre.real) / width) ** 2))
-    top = np.maximum(np.interp(ours, x, upper), centre.imag - half)
-    bottom = np.minimum(np.interp(ours, x, lower), centre.imag + half)
-    middle = np.clip((top + bottom) / 2, np.interp(ours, x, upper), np.interp(ours, x, lower))
-    empty = top > bottom
-    return reversed_join(ours + 1j * np.where(empty, middle, top), ours + 1j * np.where(empty, middle, bottom))
+    ceiling, floor = np.interp(ours, x, upper), np.interp(ours, x, lower)
+    top = np.minimum(np.maximum(ceiling, centre.imag - half), floor)
+    bottom = np.maximum(np.minimum(floor, centre.imag + half), top)
+    return reversed_join(ours + 1j * top, ours + 1j * bottom)
 
 
 @lru_cache(maxsize=32)

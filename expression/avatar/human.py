@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
+
+import numpy as np
 
 from ..expression import Pose
 from .canvas import Canvas
 from .colours import Skin, mixed, read_colour, skin_of, tints_of
 from .cues import cue_of, draw_blush, draw_marks
 from .eyes import EYE, draw_bags, draw_brow, draw_iris, draw_lids, draw_white, opening_of
-from .geometry import ellipse, path, smooth, stroke
+from .geometry import Path, ellipse, path, smooth, stroke
 from .hair import brow_colour, draw_beard, draw_hair, draw_shade
 from .heads import draw_body, draw_ears, draw_head, draw_neck, head_outline
 from .looks import HumanLook
 from .measures import Side, shrug_of, sides_of
 from .mouths import MouthColours, draw_mouth, mouth_of
-from .shapes import Picture
+from .shapes import Colour, Picture
 from .skin_lines import draw_lines, draw_nose
 
 __all__ = ["draw_human"]
 
 _WHITE: Final = (252, 251, 250)
+_FRAME: Final = (52, 46, 54)
+_PANE: Final = (255, 255, 255)
+_SQUARE: Final = (
+    *((-0.112, -0.070), (0.0, -0.080), (0.112, -0.074), (0.116, 0.0)),
+    *((0.096, 0.078), (0.0, 0.088), (-0.098, 0.078), (-0.116, 0.0)),
+)
 _IRIS: Final = 0.054
 _OVER_EARS: Final = ("bob", "long", "wavy", "scarf")
 
@@ -38,7 +47,7 @@ def draw_human(pose: Pose, look: HumanLook) -> Picture:
         draw_ears(canvas, skin, look.width, look.earrings)
     draw_head(canvas, skin, outline)
     draw_shade(canvas, look, skin.shade)
-    _draw_features(canvas, pose, look, sides, skin)
+    _draw_features(canvas, pose, look, sides, skin, outline)
     draw_hair(canvas, look, "front")
     draw_hair(canvas, look, "over")
     for side in sides:
@@ -48,12 +57,13 @@ def draw_human(pose: Pose, look: HumanLook) -> Picture:
     return canvas.picture(read_colour(look.backdrop) if look.backdrop else None)
 
 
-def _draw_features(canvas: Canvas, pose: Pose, look: HumanLook, sides: tuple[Side, Side], skin: Skin) -> None:
+def _draw_features(
+    canvas: Canvas, pose: Pose, look: HumanLook, sides: tuple[Side, Side], skin: Skin, outline: Path
+) -> None:
     draw_blush(canvas, {**pose.cues, "blush": 0.16 + max(cue_of(pose.cues, "blush"), 0.0)}, skin.flush)
     if look.freckles:
         _draw_freckles(canvas, skin)
     mouth = mouth_of(sides)
-    outline = head_outline(look.width, look.jaw, sides[0].jaw)
     draw_beard(canvas, look, outline, sides, mouth)
     draw_lines(canvas, sides, skin, look.age)
     draw_nose(canvas, sides, skin)
@@ -94,31 +104,28 @@ def _draw_freckles(canvas: Canvas, skin: Skin) -> None:
 
 
 def _draw_glasses(canvas: Canvas, look: HumanLook) -> None:
-    if look.glasses == "none":
-        return
-    frame = (52, 46, 54)
+    if look.glasses != "none":
+        for shape, colour, alpha, lift in _glasses(look.glasses):
+            canvas.fill(shape, colour, "glasses", alpha=alpha, lift=lift)
+
+
+@lru_cache(maxsize=2)
+def _glasses(kind: str) -> tuple[tuple[Path, Colour, float, float], ...]:
+    """Return the shapes of glasses with colour, alpha, and how far they stand off the face."""
+    parts: list[tuple[Path, Colour, float, float]] = []
     for sign in (-1, 1):
         centre = complex(sign * EYE, 0.008)
-        if look.glasses == "round":
+        if kind == "round":
             rim = ellipse(centre, 0.112, 0.104, 40)
         else:
-            corners = (
-                (-0.112, -0.070),
-                (0, -0.080),
-                (0.112, -0.074),
-                (0.116, 0),
-                (0.096, 0.078),
-                (0, 0.088),
-                (-0.098, 0.078),
-                (-0.116, 0),
-            )
-            rim = smooth(centre + path(*((sign * x, y) for x, y in corners)), closed=True, steps=5)
-        canvas.fill(rim, (255, 255, 255), "glasses", alpha=0.10, lift=0.05)
-        around = [*rim, rim[0], rim[1]]
-        canvas.fill(stroke(path(*((z.real, z.imag) for z in around)), 0.013, 1, 1), frame, "glasses", lift=0.05)
+            rim = smooth(centre + path(*((sign * x, y) for x, y in _SQUARE)), closed=True, steps=5)
         temple = path((sign * 0.262, -0.020), (sign * 0.318, -0.005))
-        canvas.fill(stroke(temple, 0.013, 1, 1), frame, "glasses", lift=0.0)
         shine = centre + path((-0.060, 0.030), (-0.010, -0.050))
-        canvas.fill(stroke(shine, 0.016, 0.3, 0.3), (255, 255, 255), "glasses", alpha=0.28, lift=0.05)
+        parts += [
+            (rim, _PANE, 0.10, 0.05),
+            (stroke(np.append(rim, rim[:2]), 0.013, 1, 1), _FRAME, 1.0, 0.05),
+            (stroke(temple, 0.013, 1, 1), _FRAME, 1.0, 0.0),
+            (stroke(shine, 0.016, 0.3, 0.3), _PANE, 0.28, 0.05),
+        ]
     bridge = smooth(path((-0.042, -0.012), (0, -0.026), (0.042, -0.012)), steps=5)
-    canvas.fill(stroke(bridge, 0.013, 1, 1), frame, "glasses", lift=0.06)
+    return (*parts, (stroke(bridge, 0.013, 1, 1), _FRAME, 1.0, 0.06))

@@ -19,6 +19,8 @@ __all__ = ["rasterise"]
 _Floats = NDArray[np.float64]
 _Whole = NDArray[np.int64]
 _LARGEST: Final = 8192
+_FLAT: Final = 1e-9
+"""Edges that fall less than this, in pixels, cover nothing."""
 
 
 def rasterise(picture: Picture, width: int, height: int) -> NDArray[np.uint8]:
@@ -78,10 +80,11 @@ class _Pieces:
         top, bottom = np.where(down, y0, y1), np.where(down, y1, y0)
         x_top, x_bottom = np.where(down, x0, x1), np.where(down, x1, x0)
         first, last = np.floor(np.maximum(top, 0)), np.ceil(np.minimum(bottom, self._height))
-        rows = np.where(bottom > top, np.maximum(last - first, 0), 0).astype(np.int64)
+        steep = bottom - top > _FLAT
+        rows = np.where(steep, np.maximum(last - first, 0), 0).astype(np.int64)
         edge, step = _spread(rows)
         row = first[edge] + step
-        slope = (x_bottom - x_top) / np.where(bottom > top, bottom - top, 1.0)
+        slope = (x_bottom - x_top) / np.where(steep, bottom - top, 1.0)
         y_from, y_to = np.maximum(top[edge], row), np.minimum(bottom[edge], row + 1)
         x_from = np.clip(x_top[edge] + (y_from - top[edge]) * slope[edge], 0, self._width)
         x_to = np.clip(x_top[edge] + (y_to - top[edge]) * slope[edge], 0, self._width)

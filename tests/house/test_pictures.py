@@ -1,4 +1,4 @@
-"""The pictures in docs/ show what the scenarios and the terminal show today."""
+"""The pictures in docs/ show what the scenarios, the terminal and the avatar show today."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import sys
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from rich.text import Text
 from tree import ROOT
 
@@ -24,6 +26,7 @@ from espressivo.scenarios.stage import Stage, terminal
 pytestmark = pytest.mark.whole_programs
 
 _LARGEST = 60_000
+_LARGEST_SHEET = 300_000
 _PLACE = re.compile(r'<text class="play-(?:r\d+)" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>')
 
 
@@ -73,6 +76,20 @@ def test_a_terminal_shows_what_is_played_today(capture: Any) -> None:
     told = squeezed(stream.getvalue())
     missing = [line for line in lines_of(capture.file) if squeezed(line.partition(" > ")[0]) not in told]
     assert missing == [], "python docs/pictures.py draws it again"
+
+
+@pytest.mark.parametrize("faces", pictures.FACES, ids=lambda faces: faces.name)
+def test_a_sheet_of_faces_shows_what_the_avatar_draws_today(faces: Any) -> None:
+    drawn = pictures.sheet_of(faces)
+    today, kept = (np.asarray(Image.open(file).convert("RGB"), int) for file in (io.BytesIO(drawn), _file(faces)))
+    assert today.shape == kept.shape
+    assert np.abs(today - kept).mean() < 0.2, f"python docs/pictures.py {faces.name} draws it again"
+    assert len(drawn) < _LARGEST_SHEET
+    assert f"({faces.file})" in (ROOT / "docs" / "avatar.md").read_text(encoding="utf-8")
+
+
+def _file(faces: Any) -> Any:
+    return ROOT / "docs" / faces.file
 
 
 def test_every_shipped_scenario_has_a_picture_and_a_place_in_the_library() -> None:
