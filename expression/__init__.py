@@ -13,12 +13,20 @@ _HOMES: dict[str, str] = {
     "Idle": ".idle",
     "Motion": ".dynamics",
     "NEUTRAL": ".expression",
+    "Performance": ".lipsync.performance",
     "Pose": ".expression",
     "Prosody": ".expression",
+    "Speaker": ".speech.speaker",
+    "Track": ".lipsync.track",
     "decode": ".decoding",
+    "display_of": ".showing",
     "express": ".expressing",
+    "portrait": ".avatar.portrait",
     "prototype_names": ".prototypes",
+    "show": ".showing",
     "shown_as": ".naming",
+    "speech_backend": ".speech.choosing",
+    "write_wav": ".speech.wav",
 }
 
 __all__ = [
@@ -29,25 +37,40 @@ __all__ = [
     "Idle",
     "Motion",
     "NEUTRAL",
+    "Performance",
     "Pose",
     "Prosody",
+    "Speaker",
+    "Track",
     "decode",
+    "display_of",
     "express",
+    "portrait",
     "prototype_names",
+    "show",
     "shown_as",
+    "speech_backend",
+    "write_wav",
 ]
 
 if TYPE_CHECKING:
     from .action_units import ActionUnits
     from .affect import Affect
+    from .avatar.portrait import portrait
     from .decoding import decode
     from .display_rules import Display
     from .dynamics import Motion
     from .expressing import express
     from .expression import NEUTRAL, Expression, Pose, Prosody
     from .idle import Idle
+    from .lipsync.performance import Performance
+    from .lipsync.track import Track
     from .naming import shown_as
     from .prototypes import prototype_names
+    from .showing import display_of, show
+    from .speech.choosing import speech_backend
+    from .speech.speaker import Speaker
+    from .speech.wav import write_wav
 else:
 
     def __getattr__(name: str) -> object:

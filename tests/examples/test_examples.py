@@ -23,6 +23,11 @@ SHOWN = {
         r"Ada: The door is where you left it\.$",
         r"in the end: Ada's mood -1\.16, Ben's mood 0\.00$",
     ],
+    "voice_and_face.py": [
+        r"shows anger 0\.\d\d",
+        r"speaks \+\d+% faster, \+\d\.\d semitones$",
+        r"\d\d frames of 52 weights in ana\.json$",
+    ],
     "insult.py": [
         r"mood -\d\.\d\d$",
         r"Anger +\d\.\d\d  because of Event\(Action-End, Ben, Insult, Ana\)$",
@@ -33,13 +38,14 @@ SHOWN = {
 """What must be printed by each, in this order; other lines may stand between."""
 
 
-def _printed(name: str, hash_seed: str) -> str:
+def _printed(name: str, hash_seed: str, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-W", "error", str(EXAMPLES / name)],
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
+        cwd=folder,
         env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONIOENCODING": "utf-8"},
     )
     assert done.returncode == 0, done.stderr
@@ -52,9 +58,16 @@ def test_every_example_is_tested() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SHOWN))
-def test_an_example_shows_what_it_is_meant_to_the_same_every_time(name: str) -> None:
-    printed = _printed(name, "0")
-    assert printed == _printed(name, "1")
+def test_an_example_shows_what_it_is_meant_to_the_same_every_time(name: str, tmp_path: Path) -> None:
+    printed = _printed(name, "0", tmp_path)
+    assert printed == _printed(name, "1", tmp_path)
     lines = iter(printed.splitlines())
     for pattern in SHOWN[name]:
         assert any(re.match(pattern, line) for line in lines), f"{pattern} is missing from:\n{printed}"
+
+
+@pytest.mark.parametrize("name", ["insult.py", "voice_and_face.py"])
+def test_the_readme_shows_an_example_as_it_is(name: str) -> None:
+    _, _, program = (EXAMPLES / name).read_text(encoding="utf-8").partition('"""\n\n')
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    assert f"```python\n{program}```\n" in readme
