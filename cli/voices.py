@@ -31,10 +31,9 @@ def voices(language: str | None, library: str | None, as_json: bool) -> int:
     known = backend.voices
     listed = [each for each in known.voices if language is None or _speaks(each.languages, language)]
     if language is not None and not listed:
-        tags = sorted({tag for each in known.voices for tag, _ in each.languages})
-        raise click.UsageError(
-            f"no voice speaks {language!r}; there are {', '.join(tags)}", click.get_current_context()
-        )
+        close = nearest(language, {tag for each in known.voices for tag, _ in each.languages})
+        hint = f"did you mean {close!r}?" if close else "without --language all are listed"
+        raise click.UsageError(f"no voice speaks {language!r}; {hint}", click.get_current_context())
     data = {
         "library": backend.available().why,
         "voices": [

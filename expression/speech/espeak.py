@@ -17,10 +17,11 @@ from ...core.errors import EspressivoError, SpeechError
 from ..expression import Prosody
 from .backend import Availability, Speech
 from .calibration import BASE_VOLUME, Calibration, Values, calibration_for, is_finite
-from .espeak_events import Heard, cut, joined
+from .espeak_events import MUTE, Heard, cut, joined
 from .espeak_library import Library, find_library
 from .espeak_session import Parameter, Session, open_session
-from .pitch import Floats, loudness_db, speech_bounds, tune_of
+from .loudness import bent, scale_to
+from .pitch import loudness_db, speech_bounds, tune_of
 from .voices import Voices
 
 __all__ = ["LONGEST_TEXT", "EspeakBackend"]
@@ -32,13 +33,10 @@ _LONGEST_BREAK_S: Final = 60.0
 _NEUTRAL: Final = Prosody()
 _TRIES: Final = 3
 _RATE_CLOSE: Final = 0.008
-_GAIN_CLOSE_DB: Final = 0.1
 _PITCH_CLOSE_ST: Final = 0.12
 _LISTENED_S: Final = 8
 _TOLERATED_RATE: Final = 0.03
 _TOLERATED_PITCH_ST: Final = 0.3
-_TOLERATED_GAIN_DB: Final = 0.5
-_KNEE: Final = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +174,11 @@ def _speakable(text: str) -> str:
     return "".join(" " if unicodedata.category(each) in ("Cc", "Cs") and each != "\n" else each for each in text)
 
 
+def _is_said(text: str) -> bool:
+    """Whether there is anything but marks; of marks alone the library would read some out."""
+    return any(not each.isspace() and each not in MUTE for each in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A stretch of text between breaks.
@@ -282,7 +285,7 @@ class _Performance:
             (Parameter.WORD_GAP, values.gap),
         ):
             self._session.set(parameter, value)
-        return [cut(*self._session.speak(text)) if text.strip() else Heard() for text in self._texts]
+        return [cut(*self._session.speak(text)) if _is_said(text) else Heard() for text in self._texts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,21 +343,8 @@ def _loudness(said: list[Heard]) -> float:
 
 
 def _at_loudness(said: list[Heard], wanted_db: float) -> tuple[list[Heard], bool]:
-    """Scale what is said to a loudness; peaks beyond full scale are bent, so it has to be done in steps."""
-    if not np.isfinite(wanted_db):
+    """Scale what is said to a loudness, all of it alike."""
+    if not said:
         return said, True
-    whole = np.concatenate([each.samples for each in said])
-    scale, off = 1.0, wanted_db - loudness_db(whole)
-    for _ in range(8):
-        scale = min(scale * 10 ** (off / 20), 100.0)
-        off = wanted_db - loudness_db(_bent(whole * scale))
-        if abs(off) < _GAIN_CLOSE_DB:
-            break
-    return [replace(each, samples=_bent(each.samples * scale)) for each in said], abs(off) <= _TOLERATED_GAIN_DB
-
-
-def _bent(samples: Floats) -> Floats:
-    """Return samples with what is beyond the knee bent so that nothing reaches full scale."""
-    size = np.abs(samples)
-    over = _KNEE + (1 - _KNEE) * np.tanh((size - _KNEE) / (1 - _KNEE))
-    return np.where(size > _KNEE, np.sign(samples) * over, samples)
+    scale, reached = scale_to(np.concatenate([each.samples for each in said]), wanted_db)
+    return [replace(each, samples=bent(each.samples * scale)) for each in said], reached

@@ -20,7 +20,7 @@ from .backend import Speech, TimedPhoneme, TimedWord
 from .espeak_session import Event, EventType
 from .pitch import Floats, samples_of, speech_bounds
 
-__all__ = ["Heard", "cut", "joined"]
+__all__ = ["MUTE", "Heard", "cut", "joined"]
 
 _WORD: Final = re.compile(r"\w+(?:[-'’.,:@]\w+)*|[^\w\s]")
 _STRESS: Final = "ˈ"
@@ -138,13 +138,14 @@ def _token_at(tokens: Sequence[re.Match[str]], stops: Sequence[int], place: int)
     return _spoken(tokens, min(bisect_right(stops, place), len(tokens) - 1), place)
 
 
-_MUTE: Final = frozenset(".,;:!?¡¿\"'“”„‘’‚«»‹›()[]{}…-–—<>")
+MUTE: Final = frozenset(".,;:!?¡¿\"'“”„‘’‚«»‹›()[]{}…-–—<>")
+"""Marks that are not read out, but heard in the tune and the pauses."""
 
 
 def _spoken(tokens: Sequence[re.Match[str]], index: int, place: int) -> int:
-    if tokens[index][0] not in _MUTE:
+    if tokens[index][0] not in MUTE:
         return index
     inside = tokens[index].start() <= place
     step = -1 if inside and index > 0 and tokens[index - 1].end() == tokens[index].start() else 1
     found = index + step
-    return found if 0 <= found < len(tokens) and tokens[found][0] not in _MUTE else index
+    return found if 0 <= found < len(tokens) and tokens[found][0] not in MUTE else index
