@@ -18,6 +18,7 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+import avatars
 from workloads import build_agent, events, toolkit_files, workload
 
 from espressivo.agents.agent import Agent
@@ -154,6 +155,11 @@ def start(effort: Effort) -> Iterator[Measured]:
     yield "start-version", 1000 * median(taken), "the interpreter's own start included"
 
 
+def avatar(effort: Effort) -> Iterator[Measured]:
+    """Faces that feel and speak, by their size in pixels."""
+    yield from avatars.frames(3 * effort.seconds)
+
+
 MEASURES: dict[str, Callable[[Effort], Iterator[Measured]]] = {
     "perceive": perceive,
     "update": update,
@@ -163,6 +169,7 @@ MEASURES: dict[str, Callable[[Effort], Iterator[Measured]]] = {
     "agents": agents,
     "memory": memory,
     "start": start,
+    "avatar": avatar,
 }
 
 

@@ -67,4 +67,5 @@ def test_every_figure_belongs_to_a_group() -> None:
         "agents",
         "memory",
         "start",
+        "avatar",
     }
