@@ -139,7 +139,7 @@ def damaged(change: str) -> bytes:
     "change",
     ["format", "not rising", "one point", "beyond", "another field", "too many points", "too long", "not JSON"],
 )
-def test_a_damaged_file_is_refused_with_its_name_and_a_remedy(change: str, tmp_path: Path) -> None:
+def test_a_damaged_file_is_refused_with_its_name_and_a_remedy(change: str) -> None:
     own = user_file("1.51")
     own.parent.mkdir(parents=True)
     own.write_bytes(damaged(change))

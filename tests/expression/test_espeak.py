@@ -273,9 +273,8 @@ def test_threads_wait_for_each_other() -> None:
 
 def test_a_session_inside_a_session_is_refused() -> None:
     library = find_library()
-    with open_session(library):
-        with pytest.raises(SpeechError, match="one text at a time"):
-            backend.synthesize(SENTENCE)
+    with open_session(library), pytest.raises(SpeechError, match="one text at a time"):
+        backend.synthesize(SENTENCE)
     assert backend.synthesize(SENTENCE).words
 
 
