@@ -19,7 +19,7 @@ from itertools import count
 from typing import Any, Final
 
 from ..expression import Prosody
-from .calibration import Calibration, calibration_for
+from .calibration import BASE_VOLUME, Calibration, calibration_for
 from .espeak_session import InstalledVoice
 from .voices import Voices
 
@@ -61,10 +61,10 @@ class MendedEspeak:
         return self._voices.find(name)
 
     def properties(self, prosody: Prosody, voice: str) -> dict[str, Any]:
-        """Return what pyttsx3 is set to; it cannot change the range, which therefore is at rest."""
+        """Return what pyttsx3 is set to for a rate and a pitch; it cannot change the range, which is at rest."""
         unranged = replace(prosody, range_x=2 ** (-prosody.pitch_st / 12), gap_10ms=0.0)
         values = self.calibration.values(unranged)
-        return {"voice": voice, "rate": values.rate, "pitch": values.pitch, "volume": values.volume / 100}
+        return {"voice": voice, "rate": values.rate, "pitch": values.pitch, "volume": BASE_VOLUME / 100}
 
     def finish(self) -> tuple[tuple[int, float], ...]:
         """Wait for the end of the sound; return where each word begins in the text, and when it is heard."""

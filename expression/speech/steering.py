@@ -11,17 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from ..expression import Prosody
+from .loudness import bent, scale_to
 from .pitch import loudness_db, samples_of, speech_bounds, tune_of
 
 __all__ = ["Sound", "steered"]
 
-TOLERATED: Final = {"rate": 0.03, "pitch": 0.3, "volume": 0.5}
-"""What is still as asked for: a part of the rate, semitones, decibels."""
+TOLERATED: Final = {"rate": 0.03, "pitch": 0.3}
+"""What is still as asked for: a part of the rate, semitones."""
 
 _TRIES: Final = 5
 _CLOSE: Final = 0.35
 _NEUTRAL: Final = Prosody()
+_FULL_SCALE: Final = 32_768
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +46,43 @@ class Sound:
 def steered(say: Callable[[Prosody], Sound], prosody: Prosody) -> tuple[Sound, tuple[str, ...]]:
     """Say something as it was asked for.
 
+    The loudness is given by scaling what comes, as synthesisers change it in coarse steps.
+
     Args:
-        say: Says it, neutrally or with a rate, pitch and gain that are near what is asked for.
+        say: Says it, neutrally or with a rate and pitch that are near what is asked for.
         prosody: What is asked for.
 
     Returns:
         The best that came, and what of it (``pitch``, ``rate``, ``volume``) is further off than it should be.
     """
-    ask = Prosody(rate=prosody.rate, pitch_st=prosody.pitch_st, gain_db=prosody.gain_db)
     rest = say(_NEUTRAL)
-    if ask == _NEUTRAL:
+    measured = _measured(rest)
+    sound, missed = rest, list[str]()
+    if prosody.rate or prosody.pitch_st:
+        sound, missed = _paced(say, Prosody(rate=prosody.rate, pitch_st=prosody.pitch_st), measured)
+    elif not prosody.gain_db:
         return rest, ()
-    wanted = _wanted(_measured(rest), ask)
+    samples = samples_of(sound.pcm)
+    scale, reached = scale_to(samples, measured.decibels + prosody.gain_db)
+    whole = np.clip(np.round(bent(samples * scale) * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
+    return replace(sound, pcm=whole.astype("<i2").tobytes()), tuple(missed if reached else [*missed, "volume"])
+
+
+def _paced(say: Callable[[Prosody], Sound], ask: Prosody, rest: _Measured) -> tuple[Sound, list[str]]:
+    """Return what comes nearest to a rate and a pitch, and what of them is missed."""
+    seconds, median_hz = rest.seconds / (1 + ask.rate), rest.median_hz * 2 ** (ask.pitch_st / 12)
     best: tuple[float, Sound, dict[str, float]] | None = None
     for _ in range(_TRIES):
         sound = say(ask)
-        off = _off(_measured(sound), wanted)
+        off = _off(_measured(sound), seconds, median_hz)
         worst = max(abs(off[name]) / TOLERATED[name] for name in off)
         if best is None or worst < best[0]:
             best = worst, sound, off
         if worst < _CLOSE:
             break
-        ask = _corrected(ask, off)
+        ask = replace(ask, rate=(1 + ask.rate) / (1 + off["rate"]) - 1, pitch_st=ask.pitch_st - off["pitch"])
     assert best is not None
-    return best[1], tuple(name for name, by in sorted(best[2].items()) if abs(by) > TOLERATED[name])
+    return best[1], sorted(name for name, by in best[2].items() if abs(by) > TOLERATED[name])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +100,10 @@ def _measured(sound: Sound) -> _Measured:
     return _Measured((last - first) / sound.sample_rate, tune.median_hz if tune else 0.0, loudness_db(samples))
 
 
-def _wanted(rest: _Measured, ask: Prosody) -> _Measured:
-    return _Measured(
-        rest.seconds / (1 + ask.rate), rest.median_hz * 2 ** (ask.pitch_st / 12), rest.decibels + ask.gain_db
-    )
-
-
-def _off(found: _Measured, wanted: _Measured) -> dict[str, float]:
-    """Return how much too fast, too high and too loud a sound is."""
-    pitched = found.median_hz > 0 and wanted.median_hz > 0
+def _off(found: _Measured, seconds: float, median_hz: float) -> dict[str, float]:
+    """Return how much too fast, as a part, and how much too high, in semitones, a sound is."""
+    pitched = found.median_hz > 0 and median_hz > 0
     return {
-        "rate": wanted.seconds / found.seconds - 1 if found.seconds > 0 else 0.0,
-        "pitch": 12 * math.log2(found.median_hz / wanted.median_hz) if pitched else 0.0,
-        "volume": found.decibels - wanted.decibels if math.isfinite(found.decibels - wanted.decibels) else 0.0,
+        "rate": seconds / found.seconds - 1 if found.seconds > 0 else 0.0,
+        "pitch": 12 * math.log2(found.median_hz / median_hz) if pitched else 0.0,
     }
-
-
-def _corrected(ask: Prosody, off: dict[str, float]) -> Prosody:
-    return replace(
-        ask,
-        rate=(1 + ask.rate) / (1 + off["rate"]) - 1,
-        pitch_st=ask.pitch_st - off["pitch"],
-        gain_db=ask.gain_db - off["volume"],
-    )
