@@ -21,9 +21,10 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
-from espressivo.expression.avatar.looks import find_look
+from espressivo.expression import Affect, Pose, express
+from espressivo.expression.avatar.looks import find_look, look_names
 from espressivo.expression.avatar.png import png_bytes
-from espressivo.expression.avatar.sheet import contact_sheet
+from espressivo.expression.avatar.sheet import Cell, contact_sheet, sheet
 from espressivo.scenarios.build import build_world
 from espressivo.scenarios.player import Play
 from espressivo.scenarios.reading import read_scenario
@@ -103,6 +104,7 @@ _PASTELS: Final = ("#fbe3c0", "#cfe3f4", "#f6cfc6", "#e2dcf4", "#d4ecd9", "#efe9
 _THREE: Final = (3.3, 6.6, 10.0)
 FACES: Final = (
     Faces("faces", _CAST, _TWELVE, (9.0,), 6, 200, "images/faces.png", _PASTELS),
+    Faces("looks", look_names(), ("joy",), (5.0,), 7, 160, "images/looks.png"),
     Faces("faces-human", ("human/chestnut",), _OCC, _THREE, 11, 144, "images/faces-human.png"),
     Faces("faces-robot", ("robot/round",), _OCC, _THREE, 11, 144, "images/faces-robot.png"),
     Faces("faces-creature", ("creature/fox",), _OCC, _THREE, 11, 144, "images/faces-creature.png"),
@@ -217,7 +219,11 @@ def as_svg(text: str, columns: int, title: str) -> str:
 
 
 def sheet_of(faces: Faces) -> bytes:
-    """Return a sheet of faces as a PNG file."""
+    """Return a sheet of faces as a PNG file; with a single emotion, of every look under its name."""
+    if len(faces.emotions) == 1:
+        pose = Pose.of(express(Affect({faces.emotions[0]: faces.intensities[0]})))
+        cells = [Cell(pose, name, name.replace("/", " / ")) for name in faces.looks]
+        return png_bytes(sheet(cells, faces.columns, faces.size), 256)
     looks = [find_look(name) for name in faces.looks]
     if faces.tiles:
         # Every row begins with another colour, so that no two alike stand one above the other.

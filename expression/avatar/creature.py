@@ -137,7 +137,7 @@ def _ear(kind: str) -> tuple[Path, Path]:
     """An ear and its inside, the tip upwards, its root at the origin."""
     if kind == "round":
         return ellipse(-0.085j, 0.105, 0.115, 36), ellipse(-0.080j, 0.066, 0.074, 28)
-    tall = 0.250 if kind == "pointed" else 0.335
+    tall = 0.250 if kind == "pointed" else 0.300
     wide = 0.130 if kind == "pointed" else 0.080
     half = [(wide, 0.08), (wide * 1.02, -0.3 * tall), (wide * 0.62, -0.72 * tall), (0.02, -tall)]
     whole = path(*half, *((-x, y) for x, y in reversed(half)))

@@ -86,8 +86,11 @@ class _Pieces:
         row = first[edge] + step
         slope = (x_bottom - x_top) / np.where(steep, bottom - top, 1.0)
         y_from, y_to = np.maximum(top[edge], row), np.minimum(bottom[edge], row + 1)
-        x_from = np.clip(x_top[edge] + (y_from - top[edge]) * slope[edge], 0, self._width)
-        x_to = np.clip(x_top[edge] + (y_to - top[edge]) * slope[edge], 0, self._width)
+        # What lies beside the area counts at its edge; rounding must not carry a piece out of its polygon's box.
+        least = np.maximum(self._low[owner[edge], 0], 0)
+        most = np.minimum(self._high[owner[edge], 0], self._width)
+        x_from = np.clip(x_top[edge] + (y_from - top[edge]) * slope[edge], least, most)
+        x_to = np.clip(x_top[edge] + (y_to - top[edge]) * slope[edge], least, most)
         self._cut_columns(x_from, x_to, (y_to - y_from) * sign[edge], row.astype(np.int64), owner[edge])
 
     def _cut_columns(self, x_from: _Floats, x_to: _Floats, cover: _Floats, row: _Whole, owner: _Whole) -> None:

@@ -55,7 +55,10 @@ def test_a_triangle_covers_its_area(corners: list[tuple[float, float]]) -> None:
     assert (1 - pixels[..., 0] / 255).mean() == pytest.approx(area, abs=0.004)
 
 
-@given(st.lists(st.tuples(unit, unit), min_size=3, max_size=12), st.floats(0, 1))
+awkward = st.sampled_from([0.0, 5e-324, 1e-310, 1e-12, 0.25, 0.2500000001, 0.3, 0.5, 1.0, -1.0, 2.0])
+
+
+@given(st.lists(st.tuples(unit | awkward, unit | awkward), min_size=3, max_size=12), st.floats(0, 1))
 def test_any_polygon_can_be_painted(corners: list[tuple[float, float]], alpha: float) -> None:
     pixels = painted(Fill(tuple(corners), RED, alpha), size=24)
     assert pixels.shape == (24, 24, 4)
