@@ -23,6 +23,12 @@ SHOWN = {
         r"Ada: The door is where you left it\.$",
         r"in the end: Ada's mood -1\.16, Ben's mood 0\.00$",
     ],
+    "two_faces.py": [
+        r"Ana \(anger:6\): You ate my cake\.$",
+        r"Bolt \(surprise:8\): I have no mouth to eat with!$",
+        r"Ana \(shame:6\): Oh\. That is true\.$",
+        r"20 frames in film: 0000\.png to 0019\.png$",
+    ],
     "voice_and_face.py": [
         r"shows anger 0\.\d\d",
         r"speaks \+\d+% faster, \+\d\.\d semitones$",
