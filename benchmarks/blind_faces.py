@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 
 from espressivo.expression.affect import Affect
-from espressivo.expression.avatar.looks import random_look
+from espressivo.expression.avatar.looks import Look, find_look, look_names, random_look
 from espressivo.expression.avatar.png import png_bytes
 from espressivo.expression.avatar.sheet import Cell, sheet
 from espressivo.expression.expressing import express
@@ -39,7 +39,7 @@ ON_A_SHEET: Final = 20
 
 
 def draw_sheets(
-    folder: Path, emotions: Sequence[str], seed: int, intensities: tuple[float, float], marks: bool
+    folder: Path, emotions: Sequence[str], seed: int, family: str, intensities: tuple[float, float], marks: bool
 ) -> None:
     """Write numbered sheets of these emotions, one character each, shuffled, and the key."""
     pick = random.Random(seed)
@@ -49,7 +49,7 @@ def draw_sheets(
     cells = [
         Cell(
             Pose.of(express(Affect({emotion: intensity}))),
-            msgspec.structs.replace(random_look(character), cue_scale=float(marks)),
+            msgspec.structs.replace(look_of(family, character), cue_scale=float(marks)),
             str(number),
         )
         for number, (emotion, character, intensity) in enumerate(asked, 1)
@@ -59,6 +59,14 @@ def draw_sheets(
         (folder / f"sheet-{start // ON_A_SHEET + 1}.png").write_bytes(png_bytes(pixels))
     key = {number: emotion for number, (emotion, _, _) in enumerate(asked, 1)}
     (folder / "key.json").write_text(json.dumps(key), encoding="utf-8")
+
+
+def look_of(family: str, character: int) -> Look:
+    """Return a human being made up from a number, or one of the looks of another family."""
+    if family == "human":
+        return random_look(character)
+    names = [name for name in look_names() if name.startswith(f"{family}/")]
+    return find_look(names[character % len(names)])
 
 
 def score(folder: Path, answers: Path) -> str:
@@ -87,13 +95,19 @@ def main() -> None:
     parser.add_argument("answers", type=Path, nargs="?")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--of", choices=sorted(SETS), default="twelve", help="which emotions")
+    parser.add_argument("--family", choices=["human", "robot", "creature"], default="human")
     parser.add_argument("--characters", type=int, default=5, help="that show each of them")
     parser.add_argument("--intensities", type=float, nargs=2, default=(6.0, 10.0), metavar=("FROM", "TO"))
     parser.add_argument("--no-marks", action="store_true", help="draw no tears, sweat, veins or hearts")
     given = parser.parse_args()
     if given.what == "draw":
         draw_sheets(
-            given.folder, SETS[given.of] * given.characters, given.seed, tuple(given.intensities), not given.no_marks
+            given.folder,
+            SETS[given.of] * given.characters,
+            given.seed,
+            given.family,
+            tuple(given.intensities),
+            not given.no_marks,
         )
     else:
         print(score(given.folder, given.answers))

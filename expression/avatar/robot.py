@@ -31,6 +31,8 @@ _LAMPS: Final[dict[str, Colour]] = {
     "blueness": (96, 140, 240),
     "greenness": (166, 214, 66),
 }
+_LIVELY: Final = 150
+"""How far apart the channels of a lamp's colour are at least."""
 _LARGE: Final = 1.12
 """How much larger than a human being's its eyes are."""
 
@@ -69,7 +71,17 @@ def _glow(light: Colour, tints: tuple[tuple[str, float], ...]) -> Colour:
     """Return the colour of what glows: lamps change it further than a skin can."""
     for name, alpha in tints:
         light = mixed(light, _LAMPS[name], min(1.0, 2.6 * alpha))
+        if name != "pallor":
+            light = _vivid(light)
     return light
+
+
+def _vivid(colour: Colour) -> Colour:
+    """Return a colour without the grey that lies on the way from one lamp's colour to another's."""
+    middle, spread = sum(colour) / 3, max(colour) - min(colour)
+    factor = min(max(_LIVELY / max(spread, 1), 1.0), 4.0)
+    r, g, b = (round(min(max(middle + (each - middle) * factor, 0), 255)) for each in colour)
+    return r, g, b
 
 
 def _draw_body(canvas: Canvas, look: RobotLook) -> None:
