@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
-from typing import Final, cast
+from typing import Final
 
 from ...core.errors import EspressivoError, SpeechError, nearest
 from .backend import SpeechBackend
@@ -113,7 +113,7 @@ def _offered(name: str) -> SpeechBackend:
         raise SpeechError(f"the backend {name!r} cannot be made: {type(error).__name__}: {error}") from error
     if not isinstance(backend, SpeechBackend):
         raise SpeechError(f"what is offered as the backend {name!r} is none: {backend!r}")
-    return cast(SpeechBackend, backend)
+    return backend
 
 
 def _unknown(name: str) -> SpeechError:

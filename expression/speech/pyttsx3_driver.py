@@ -75,8 +75,9 @@ class Pyttsx3Driver:
         """
         if not words_in(text):
             return Speech(text, b"", _SILENT_RATE, 0.0, backend=self.name, dropped=dropped(prosody, self.capabilities))
+        missed: tuple[str, ...] = ()
         if self._espeak is None:
-            sound, missed = self._say(text, _properties(prosody, voice)), ()
+            sound = self._say(text, _properties(prosody, voice))
         else:
             steps = partial(self._espeak.properties, voice=self._espeak.voice(voice))
             sound, missed = steered(lambda ask: self._say(text, steps(ask)), prosody)

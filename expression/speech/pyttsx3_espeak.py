@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from ..expression import Prosody
 from .calibration import BASE_VOLUME, Calibration, calibration_for
-from .espeak_session import InstalledVoice
+from .espeak_library import InstalledVoice
 from .voices import Voices
 
 __all__ = ["MendedEspeak"]

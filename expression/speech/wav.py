@@ -118,7 +118,7 @@ def _mono(frames: bytes, bits: int, channels: int, order: str, *, unsigned: bool
     whole = np.frombuffer(frames[: len(frames) // (width * channels) * width * channels], dtype=np.uint8)
     samples = _as_32_bits(whole.reshape(-1, width), order, unsigned).reshape(-1, channels)
     mixed = samples.astype(np.int64).sum(axis=1) // channels >> 16
-    return mixed.astype("<i2").tobytes()
+    return bytes(mixed.astype("<i2").tobytes())
 
 
 def _as_32_bits(parts: NDArray[np.uint8], order: str, unsigned: bool) -> NDArray[np.int32]:

@@ -69,7 +69,7 @@ class Worker:
         self._asking = threading.Lock()
         self._changing = threading.Lock()
         self._process: _Process | None = None
-        self._closed = False
+        self._closed = threading.Event()
         self.starts = 0
         """How many processes were started so far."""
 
@@ -121,7 +121,7 @@ class Worker:
                 return process.ask(ask, message, seconds)
             except _LostError as lost:
                 process.end()
-                if self._closed:
+                if self._closed.is_set():
                     raise SpeechError(f"{self._name} was closed while it said {shown(ask.text, 40)!r}") from None
                 if tried == _TRIES:
                     raise SpeechError(
@@ -132,7 +132,7 @@ class Worker:
 
     def _running(self) -> _Process:
         """Return a process that is ready, starting one when there is none."""
-        if self._closed:
+        if self._closed.is_set():
             raise SpeechError(f"{self._name} is closed: it says nothing any more")
         with self._changing:
             if self._process is None or not self._process.alive:
@@ -140,14 +140,14 @@ class Worker:
                     self._process.end()
                 self.starts += 1
                 self._process = _Process(self._name, *self._begin)
-            if self._closed:
+            if self._closed.is_set():
                 self._process.end()
             self._process.become_ready()
             return self._process
 
     def close(self) -> None:
         """End the process, even while it speaks."""
-        self._closed = True
+        self._closed.set()
         process = self._process
         if process is not None:
             process.end()

@@ -65,7 +65,7 @@ def test_a_broken_backend_is_found_out() -> None:
 
 
 def test_what_is_no_backend_at_all_is_found_out() -> None:
-    assert list(faults_of(object())) == ["it lacks name, capabilities, available, synthesize, close"]  # type: ignore[arg-type]
+    assert list(faults_of(object())) == ["it lacks name, capabilities, available, synthesize, close"]
 
 
 def test_a_backend_that_is_not_available_must_refuse_in_words() -> None:
