@@ -65,7 +65,7 @@ def speak(
     finally:
         speaking.close()
     if speech.dropped:
-        say(f"{speech.backend} leaves out: {', '.join(speech.dropped)}")
+        say(f"{speech.backend} cannot do this, or not as far as asked: {', '.join(speech.dropped)}")
     if out is not None:
         _write(out, speech, force)
     if as_json:
@@ -105,7 +105,7 @@ def _read(text: tuple[str, ...]) -> str:
     from ..expression.speech.speaker import MAX_CHARACTERS
 
     said = sys.stdin.read(MAX_CHARACTERS + 1).strip() if text == ("-",) else " ".join(text)
-    if not said:
+    if not said.strip():
         raise click.UsageError("there is nothing to say", click.get_current_context())
     if len(said) > MAX_CHARACTERS:
         raise click.UsageError(f"at most {MAX_CHARACTERS:,} characters are said at once", click.get_current_context())
