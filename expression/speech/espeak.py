@@ -36,7 +36,9 @@ _RATE_CLOSE: Final = 0.008
 _PITCH_CLOSE_ST: Final = 0.12
 _LISTENED_S: Final = 8
 _TOLERATED_RATE: Final = 0.03
-_TOLERATED_PITCH_ST: Final = 0.3
+_TOLERATED_S: Final = 0.05
+_DOUBTFUL_ST: Final = 2.0
+"""The calibration is nearer than that: if not, what was measured is wrong (a creaking voice, an octave)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,9 @@ class _Performance:
         said = self._say(values)
         heard = self._median(said) if median else None
         off = 12 * float(np.log2(heard / median)) - pitch_st if heard and median else None
-        return _Try(values, said, _length(said) / wanted, off if tuned else 0.0)
+        if not tuned or (off is not None and abs(off) > _DOUBTFUL_ST):
+            off = 0.0
+        return _Try(values, said, _length(said) / wanted, wanted / self._session.sample_rate, off)
 
     def _median(self, said: list[Heard]) -> float | None:
         rate = self._session.sample_rate
@@ -296,12 +300,14 @@ class _Try:
         values: The values.
         said: What is heard.
         length: How much longer it is, as a factor.
+        wanted_s: How long it should be.
         off_st: How much higher, in semitones; None where there is no pitch to be heard.
     """
 
     values: Values
     said: list[Heard]
     length: float
+    wanted_s: float
     off_st: float | None
 
     @property
@@ -317,8 +323,8 @@ class _Try:
     def dropped(self, prosody: Prosody) -> list[str]:
         """Return what was asked for and could not be given."""
         missed = {
-            "rate": abs(self.length - 1) > _TOLERATED_RATE,
-            "pitch": prosody.pitch_st != 0 if self.off_st is None else abs(self.off_st) > _TOLERATED_PITCH_ST,
+            "rate": abs(self.length - 1) > max(_TOLERATED_RATE, _TOLERATED_S / self.wanted_s),
+            "pitch": prosody.pitch_st != 0 and (self.off_st is None or "pitch" in self.values.clipped),
             "range": prosody.range_x != 1 and (self.off_st is None or "range" in self.values.clipped),
             "gap": "gap" in self.values.clipped,
         }
