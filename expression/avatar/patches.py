@@ -1,4 +1,4 @@
-"""Polygons into pixels with their exact coverage: what each fill puts on the canvas, as a patch of straight ARGB.
+"""Polygons into pixels with their exact coverage: what each fill puts on the canvas.
 
 An edge is cut at every pixel boundary; each piece tells by how much the winding changes in its pixel, and in all to
 the right of it. Summed along the rows that is the winding times the area covered. Only pixels that edges touch are
@@ -8,24 +8,27 @@ little more than a large one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .shapes import Fill
 
-__all__ = ["Patch", "Scanner"]
+__all__ = ["Patch", "Scanner", "Share"]
 
 _Floats = NDArray[np.float64]
 _Ints = NDArray[np.int64]
+_FLAT: Final = 1e-9
+"""Edges that fall less than this, in pixels, cover nothing."""
 _FAR: Final = 2.0
 """Points further than this outside the picture are drawn at its edge: coordinates cannot cost more than a picture."""
 
 _TAUGHT: Final = 30 << 20
+_GRID: Final = 4096.0
 _HALF: Final = 0.5 + 1e-6
 
 
@@ -42,6 +45,21 @@ class Patch:
     x: int
     y: int
     pixels: NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Share:
+    """How much of each pixel one fill covers.
+
+    Attributes:
+        x: Column of the first pixel.
+        y: Row of the first pixel.
+        covered: 0..1, rows by columns, the fill's alpha not counted.
+    """
+
+    x: int
+    y: int
+    covered: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,10 @@ class _Pieces:
 
 
 class Scanner:
-    """Turns fills into patches. It keeps the memory of its pixels: a patch holds until the next ones are asked for."""
+    """Turns fills into patches or shares; what is quick about it lies in keeping its memory from picture to picture.
+
+    The square of a picture is fitted into the middle of the canvas.
+    """
 
     def __init__(self) -> None:
         # Freed once, a large block teaches glibc to keep memory from frame to frame instead of giving it back to the
@@ -95,7 +116,9 @@ class Scanner:
         self._touched = np.zeros(0, np.bool_)
 
     def patches(self, fills: Sequence[Fill], width: int, height: int) -> list[Patch | None]:
-        """Return what each of the fills puts on a canvas that shows the unit square; None where that is nothing.
+        """Return what each of the fills puts on a canvas; None where that is nothing.
+
+        They hold until the next ones are asked for.
 
         Args:
             fills: Any number of them.
@@ -103,26 +126,40 @@ class Scanner:
             height: Of the canvas, in pixels.
         """
         found: list[Patch | None] = [None] * len(fills)
-        drawn = [index for index, fill in enumerate(fills) if len(fill.points) > 2 and fill.alpha > 0]
-        if not drawn:
-            return found
-        shown = [fills[index] for index in drawn]
-        edges, boxes = _edges(shown, width, height)
-        self._make_room(boxes.size + 1)
-        places, winding = self._windings(_in_rows(edges, boxes), boxes)
-        pixels = self._spread(places, _words(shown, places, winding, boxes), boxes.size)
-        bounds = np.stack((boxes.left, boxes.top, boxes.bottom - boxes.top, boxes.stride, boxes.start), axis=1)
-        for index, (left, top, rows, stride, start) in zip(drawn, bounds.tolist(), strict=True):
-            if rows > 0 and stride > 1:
-                found[index] = Patch(left, top, pixels[start : start + rows * stride].reshape(rows, stride))
+        drawn, shown = _drawn(fills)
+        if drawn:
+            places, winding, boxes = self._scan(shown, width, height)
+            pixels = self._spread(places, _words(shown, places, winding, boxes), boxes.size)
+            for index, left, top, part in _parts(drawn, boxes, pixels):
+                found[index] = Patch(left, top, part)
         return found
 
-    def _make_room(self, size: int) -> None:
-        if len(self._pixels) < size:
-            room = size + size // 4
-            self._pixels = np.zeros(room, np.uint32)
-            self._changes = np.zeros(room)
-            self._touched = np.zeros(room, np.bool_)
+    def shares(self, fills: Sequence[Fill], width: int, height: int) -> list[Share | None]:
+        """Return how much of each pixel of a canvas each of the fills covers; None where that is nothing.
+
+        Args:
+            fills: Any number of them.
+            width: Of the canvas, in pixels.
+            height: Of the canvas, in pixels.
+        """
+        found: list[Share | None] = [None] * len(fills)
+        drawn, shown = _drawn(fills)
+        if drawn:
+            places, winding, boxes = self._scan(shown, width, height)
+            share = np.minimum(np.abs(winding), 1.0).astype(np.float32)
+            before = np.zeros(int(places[0]) if len(places) else boxes.size, np.float32)
+            pixels = np.concatenate((before, np.repeat(share, np.diff(places, append=boxes.size))))
+            for index, left, top, part in _parts(drawn, boxes, pixels):
+                found[index] = Share(left, top, part[:, :-1])
+        return found
+
+    def _scan(self, fills: Sequence[Fill], width: int, height: int) -> tuple[_Ints, _Floats, _Boxes]:
+        edges, boxes = _edges(fills, width, height)
+        if len(self._changes) <= boxes.size:
+            self._changes = np.zeros(boxes.size * 5 // 4 + 1)
+            self._touched = np.zeros(len(self._changes), np.bool_)
+        places, winding = self._windings(_in_rows(edges, boxes), boxes)
+        return places, winding, boxes
 
     def _windings(self, pieces: _Pieces, boxes: _Boxes) -> tuple[_Ints, _Floats]:
         """Return the places that edges touch, in order, and the winding times the area from each to the next."""
@@ -136,10 +173,26 @@ class Scanner:
 
     def _spread(self, places: _Ints, words: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
         """Return so many pixels, each the word that stands at its place or at the last one before it."""
+        if len(self._pixels) <= size:
+            self._pixels = np.zeros(size * 5 // 4 + 1, np.uint32)
         pixels = self._pixels[: size + 1]
         pixels[:] = 0
         pixels[places] = np.diff(words, prepend=np.uint32(0))  # sums of differences are exact: both wrap around
         return np.cumsum(pixels, out=pixels)
+
+
+def _drawn(fills: Sequence[Fill]) -> tuple[list[int], list[Fill]]:
+    """Return which fills can be seen at all, and those."""
+    drawn = [index for index, fill in enumerate(fills) if len(fill.points) > 2 and fill.alpha > 0]
+    return drawn, [fills[index] for index in drawn]
+
+
+def _parts(drawn: Sequence[int], boxes: _Boxes, pixels: NDArray[Any]) -> Iterator[tuple[int, int, int, NDArray[Any]]]:
+    """Yield, of each fill with any pixels: which it is, first column and row, its pixels and one more in each row."""
+    bounds = np.stack((boxes.left, boxes.top, boxes.bottom - boxes.top, boxes.stride, boxes.start), axis=1)
+    for index, (left, top, rows, stride, start) in zip(drawn, bounds.tolist(), strict=True):
+        if rows > 0 and stride > 1:
+            yield index, left, top, pixels[start : start + rows * stride].reshape(rows, stride)
 
 
 def _edges(fills: Sequence[Fill], width: int, height: int) -> tuple[_Pieces, _Boxes]:
@@ -147,7 +200,10 @@ def _edges(fills: Sequence[Fill], width: int, height: int) -> tuple[_Pieces, _Bo
     counts = np.array([len(fill.points) for fill in fills])
     every = chain.from_iterable(chain.from_iterable(fill.points for fill in fills))
     points = np.fromiter(every, float, 2 * int(counts.sum())).reshape(-1, 2)
-    points = np.clip(points, -_FAR, 1 + _FAR) * (width, height)
+    side = min(width, height)
+    points = np.clip(points, -_FAR, 1 + _FAR) * side + ((width - side) / 2, (height - side) / 2)
+    # On a grid so fine that nobody sees it, edges are flat or fall far enough to be divided by.
+    points = np.rint(points * _GRID) / _GRID
     first = np.concatenate(([0], np.cumsum(counts)[:-1]))
     boxes = _boxes(points, first, width, height)
     after = np.arange(1, len(points) + 1)
@@ -155,7 +211,7 @@ def _edges(fills: Sequence[Fill], width: int, height: int) -> tuple[_Pieces, _Bo
     fill = np.repeat(np.arange(len(fills)), counts)
     (x0, y0), (x1, y1) = points.T, points[after].T
     down = y1 > y0
-    kept = y1 != y0
+    kept = np.abs(y1 - y0) > _FLAT
     upper_x, upper_y = np.where(down, (x0, y0), (x1, y1))[:, kept]
     lower_x, lower_y = np.where(down, (x1, y1), (x0, y0))[:, kept]
     return _Pieces(
