@@ -45,6 +45,7 @@ class Worker:
         environment: Variables that the worker has beside those of this program.
         patience: Seconds after which a worker that gives no answer is taken for hung, plus
         patience_per_character: so many for each character.
+        lines: After so many a new process takes over: synthesisers lose a little memory with every line.
 
     >>> worker = Worker("null", "espressivo.expression.speech.null:NullBackend")
     >>> worker.synthesize("Good morning", Prosody()).words[1].text
@@ -61,10 +62,12 @@ class Worker:
         environment: Mapping[str, str] | None = None,
         patience: float = 10.0,
         patience_per_character: float = 0.02,
+        lines: int = 2000,
     ) -> None:
         self._name = name
         self._begin = (factory, json.dumps(dict(arguments or {})), dict(environment or {}))
         self._patience = (patience, patience_per_character)
+        self._lines = lines
         self._numbers = count(1)
         self._asking = threading.Lock()
         self._changing = threading.Lock()
@@ -135,7 +138,7 @@ class Worker:
         if self._closed.is_set():
             raise SpeechError(f"{self._name} is closed: it says nothing any more")
         with self._changing:
-            if self._process is None or not self._process.alive:
+            if self._process is None or not self._process.alive or self._process.answered >= self._lines:
                 if self._process is not None:
                     self._process.end()
                 self.starts += 1
@@ -190,6 +193,7 @@ class _Process:
         # Ends it when this object is forgotten and when the program ends; a process forked from this one must not.
         self._finish = weakref.finalize(self, _finish, self._process, self._reader, self._folder, self._owner)
         self._ready: Ready | None = None
+        self.answered = 0
 
     def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
         """Return what the worker sees: it imports what this program can import, and leaves its files in one place."""
@@ -238,6 +242,7 @@ class _Process:
         except (OSError, ValueError):
             raise _LostError(self._fate()) from None
         answer = self._next(seconds)
+        self.answered += 1
         if isinstance(answer, Said) and answer.number == ask.number:
             return answer.speech
         if isinstance(answer, Refused) and answer.number == ask.number:

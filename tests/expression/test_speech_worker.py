@@ -73,6 +73,13 @@ def test_a_worker_killed_between_two_lines_is_replaced(fragile: Worker) -> None:
     assert fragile.starts == 2
 
 
+def test_after_many_lines_another_process_takes_over() -> None:
+    worker = Worker("null", "espressivo.expression.speech.null:NullBackend", lines=10)
+    assert [worker.synthesize(f"line {number}", NEUTRAL).text for number in range(25)][-1] == "line 24"
+    assert worker.starts == 3
+    worker.close()
+
+
 @posix
 @pytest.mark.parametrize("fate", ["die", "leave"])
 def test_a_worker_that_ends_in_the_middle_of_a_line_says_it_after_all(fragile: Worker, fate: str) -> None:
