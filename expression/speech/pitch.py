@@ -23,6 +23,8 @@ _HIGHEST_HZ: Final = 600.0
 _THRESHOLD: Final = 0.15
 _VOICED: Final = 0.5
 _SILENT: Final = 0.03
+_FEWEST: Final = 5
+_LEAST_VOICED: Final = 0.1
 _BLOCK: Final = 512
 _FULL_SCALE: Final = 32768.0
 
@@ -51,7 +53,7 @@ def tune_of(samples: Floats, sample_rate: int) -> Tune | None:
     """Return the pitch of an utterance; None when too little of it is voiced (a whisper, silence)."""
     frequencies = fundamental(samples, sample_rate)
     voiced = frequencies[frequencies > 0]
-    if len(voiced) < 5:
+    if len(voiced) < max(_FEWEST, _LEAST_VOICED * len(frequencies)):
         return None
     low, median, high = np.percentile(voiced, [5, 50, 95])
     return Tune(float(median), float(12 * np.log2(high / low)), float(high - low))
