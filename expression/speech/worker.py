@@ -73,6 +73,7 @@ class Worker:
         self._changing = threading.Lock()
         self._process: _Process | None = None
         self._closed = threading.Event()
+        self._at_exit: weakref.finalize[[], Worker] | None = None
         self.starts = 0
         """How many processes were started so far."""
 
@@ -143,10 +144,20 @@ class Worker:
                     self._process.end()
                 self.starts += 1
                 self._process = _Process(self._name, *self._begin)
+                self._close_first_at_exit()
             if self._closed.is_set():
                 self._process.end()
             self._process.become_ready()
             return self._process
+
+    def _close_first_at_exit(self) -> None:
+        """When the program ends, be closed before the process is ended, so that no thread starts another then.
+
+        What was registered last is done first.
+        """
+        if self._at_exit is not None:
+            self._at_exit.detach()
+        self._at_exit = weakref.finalize(self, self._closed.set)
 
     def close(self) -> None:
         """End the process, even while it speaks."""
