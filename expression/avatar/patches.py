@@ -25,7 +25,7 @@ _Ints = NDArray[np.int64]
 _FLAT: Final = 1e-9
 """Edges that fall less than this, in pixels, cover nothing."""
 _FAR: Final = 2.0
-"""Points further than this outside the picture are drawn at its edge: coordinates cannot cost more than a picture."""
+"""Points that lie further outside than so many canvases are moved in: coordinates cannot cost more than pictures."""
 
 _TAUGHT: Final = 30 << 20
 _GRID: Final = 4096.0
@@ -200,8 +200,8 @@ def _edges(fills: Sequence[Fill], width: int, height: int) -> tuple[_Pieces, _Bo
     counts = np.array([len(fill.points) for fill in fills])
     every = chain.from_iterable(chain.from_iterable(fill.points for fill in fills))
     points = np.fromiter(every, float, 2 * int(counts.sum())).reshape(-1, 2)
-    side = min(width, height)
-    points = np.clip(points, -_FAR, 1 + _FAR) * side + ((width - side) / 2, (height - side) / 2)
+    side, canvas = min(width, height), np.array((width, height))
+    points = np.clip(points * side + (canvas - side) / 2, -_FAR * canvas, (1 + _FAR) * canvas)
     # On a grid so fine that nobody sees it, edges are flat or fall far enough to be divided by.
     points = np.rint(points * _GRID) / _GRID
     first = np.concatenate(([0], np.cumsum(counts)[:-1]))
