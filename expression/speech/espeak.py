@@ -23,6 +23,7 @@ from .espeak_session import Parameter, Session, open_session
 from .loudness import bent, scale_to
 from .pitch import loudness_db, speech_bounds, tune_of
 from .voices import Voices
+from .words import words_in
 
 __all__ = ["LONGEST_TEXT", "EspeakBackend"]
 
@@ -120,7 +121,7 @@ class EspeakBackend:
 
         Args:
             text: At most 20,000 characters. Without anything to say the sound is empty.
-            prosody: How. The words that its breaks count are what blanks separate.
+            prosody: How. The words that its breaks count are those of :func:`~.words.words_in`.
             voice: A language tag, a file or a name, perhaps with a variant: ``en-gb+f2``; None for ``en-us``.
 
         Returns:
@@ -216,7 +217,8 @@ def _parts(text: str, prosody: Prosody) -> list[Part]:
 
 
 def _word_starts(text: str) -> list[int]:
-    return [found.start() for found in re.finditer(r"\S+", text)]
+    """Where each word begins, with the marks that stand right before it."""
+    return [len(text[:place].rstrip("".join(MUTE))) for place, _ in words_in(text)]
 
 
 def _as_clause(text: str, goes_on: bool) -> str:

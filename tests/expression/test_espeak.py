@@ -345,3 +345,9 @@ def test_closing_twice_is_allowed_and_it_speaks_again() -> None:
     said.close()
     said.close()
     assert said.synthesize("Yes.").words
+
+
+def test_marks_before_a_word_stay_with_it_after_a_break() -> None:
+    speech = backend.synthesize("She said “no” and left.", Prosody(breaks=((2, 0.5),)))
+    assert [word.text for word in speech.words] == ["She", "said", "no", "and", "left"]
+    assert speech.words[2].start - speech.words[1].start - speech.words[1].duration > 0.4
