@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Final
@@ -17,6 +17,7 @@ NEUTRAL_WPM: Final = 170.0
 """Words a minute of a voice that feels nothing."""
 
 _WORD = re.compile(r"\w+(?:['’\-.]\w+)*")
+_BLOCK = re.compile(r"\S+")
 _NEUTRAL: Final = Prosody()
 _SHORTEST_RATE: Final = 0.2
 
@@ -34,8 +35,7 @@ def reckoned_seconds(text: str, prosody: Prosody) -> float:
     """Return how long a text takes at 170 words a minute, quicker or slower as the prosody says, with its pauses."""
     words = words_in(text)
     spoken = len(words) * 60 / (NEUTRAL_WPM * max(_SHORTEST_RATE, 1 + prosody.rate))
-    gaps = max(0, len(words) - 1) * max(0.0, prosody.gap_10ms) / 100
-    return spoken + gaps + sum(max(0.0, seconds) for index, seconds in prosody.breaks if index < len(words))
+    return spoken + sum(_pauses(text, words, prosody))
 
 
 def spread(text: str, seconds: float, prosody: Prosody = _NEUTRAL) -> tuple[TimedWord, ...]:
@@ -43,18 +43,27 @@ def spread(text: str, seconds: float, prosody: Prosody = _NEUTRAL) -> tuple[Time
     words = words_in(text)
     if not words:
         return ()
-    pauses = [0.0 if index == 0 else max(0.0, prosody.gap_10ms) / 100 for index in range(len(words))]
-    for index, pause in prosody.breaks:
-        if index < len(words):
-            pauses[index] += max(0.0, pause)
-    voiced = max(0.0, seconds - sum(pauses))
+    pauses = _pauses(text, words, prosody)
     weights = [len(word) + 1 for _, word in words]
+    voiced = max(0.0, seconds - sum(pauses))
     ends = [voiced * part / sum(weights) for part in accumulate(weights, initial=0)]
     waited = list(accumulate(pauses))
     return tuple(
         TimedWord(word, ends[index] + waited[index], ends[index + 1] - ends[index], place)
         for index, (place, word) in enumerate(words)
     )
+
+
+def _pauses(text: str, words: Sequence[tuple[int, str]], prosody: Prosody) -> list[float]:
+    """Return the pause before each word, in seconds; the words that breaks count are what blanks separate."""
+    pauses = [0.0 if index == 0 else max(0.0, prosody.gap_10ms) / 100 for index in range(len(words))]
+    places = [place for place, _ in words]
+    blocks = [found.start() for found in _BLOCK.finditer(text)]
+    for index, seconds in prosody.breaks:
+        before = bisect_left(places, blocks[index]) if 0 <= index < len(blocks) else len(words)
+        if before < len(words):
+            pauses[before] += max(0.0, seconds)
+    return pauses
 
 
 def aligned(text: str, starts: Iterable[tuple[int, float]], seconds: float) -> tuple[TimedWord, ...]:

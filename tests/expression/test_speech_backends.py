@@ -203,6 +203,16 @@ def test_words_follow_one_another_within_their_time(text: str, seconds: float, s
         assert not words or (times[0] >= 0 and times[-1] <= seconds + 1e-9)
 
 
+def test_breaks_count_what_blanks_separate() -> None:
+    words = spread("well - one/two three", 4.0, Prosody(breaks=((2, 0.5), (3, 0.25), (7, 9.0))))
+    starts = {word.text: word.start for word in words}
+    ends = {word.text: word.start + word.duration for word in words}
+    assert starts["one"] - ends["well"] == pytest.approx(0.5)
+    assert starts["two"] == pytest.approx(ends["one"])
+    assert starts["three"] - ends["two"] == pytest.approx(0.25)
+    assert ends["three"] == pytest.approx(4.0)
+
+
 def test_two_manners_are_put_together() -> None:
     both = together(Prosody(rate=0.25, pitch_st=2, range_x=1.5, breaks=((1, 0.2),)), Prosody(rate=-0.2, gain_db=3))
     assert (both.rate, both.pitch_st, both.range_x, both.gain_db, both.breaks) == (
