@@ -15,12 +15,20 @@ from espressivo.expression.speech import devices
 from espressivo.expression.speech.backend import Speech, TimedWord
 from espressivo.expression.speech.devices import Player, PygameMixer, WindowsSound, playback
 from espressivo.expression.speech.null import NullBackend
-from espressivo.expression.speech.playback import Heard, Playback, RealTime, Silent
+from espressivo.expression.speech.playback import Playback, RealTime, Silent
 from espressivo.expression.speech.speaker import Speaker
 from espressivo.expression.speech.wav import read_sound
 
 BEEP = Speech("beep boop", bytes(8820), 22_050, 0.2, (TimedWord("beep", 0, 0.1, 0), TimedWord("boop", 0.1, 0.1, 5)))
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX: programs of a shell")
+
+
+class Told(list[float]):
+    """Takes down what was heard, and always wants more."""
+
+    def __call__(self, seconds: float) -> bool:
+        self.append(seconds)
+        return True
 
 
 class Clock:
@@ -70,8 +78,8 @@ def no_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_time_passes_as_the_clock_says() -> None:
     clock = Clock()
-    told: list[float] = []
-    RealTime(clock, clock.sleep).play(BEEP, lambda seconds: told.append(seconds) is None)
+    told = Told()
+    RealTime(clock, clock.sleep).play(BEEP, told)
     assert told[0] == 0
     assert told[-1] == BEEP.duration
     assert told == sorted(told)
@@ -86,16 +94,16 @@ def test_time_stops_when_no_more_is_to_be_heard() -> None:
 
 
 def test_the_silent_one_tells_every_word_and_the_end() -> None:
-    told: list[float] = []
-    Silent().play(BEEP, lambda seconds: told.append(seconds) is None)
+    told = Told()
+    Silent().play(BEEP, told)
     assert told == [0, 0.1, 0.2]
 
 
 @posix
 def test_a_player_gets_a_wav_file_that_is_removed_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     note = program(tmp_path, monkeypatch, 'cp "$2" "$note"; echo "$1 $2" > "$note.said"')
-    told: list[float] = []
-    Player("aplay", "-q").play(BEEP, lambda seconds: told.append(seconds) is None)
+    told = Told()
+    Player("aplay", "-q").play(BEEP, told)
     option, file = Path(f"{note}.said").read_text(encoding="utf-8").split()
     assert option == "-q"
     assert not Path(file).exists()
@@ -177,9 +185,9 @@ def test_windows_plays_on_windows_only() -> None:
 
 def test_pygame_plays_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
-    told: list[float] = []
+    told = Told()
     assert PygameMixer().available().ok
-    PygameMixer().play(BEEP, lambda seconds: told.append(seconds) is None)
+    PygameMixer().play(BEEP, told)
     assert told[-1] == BEEP.duration
     PygameMixer().play(BEEP, lambda seconds: seconds < 0.05)
     from pygame import mixer
@@ -219,8 +227,7 @@ def test_a_speaker_plays_aloud_and_is_broken_into(tmp_path: Path, monkeypatch: p
 
 def test_what_is_without_sound_takes_its_time_on_every_device() -> None:
     speech = Speech("hm", b"", 0, 0.03)
-    heard: Heard = lambda seconds: told.append(seconds) is None
     for device in (Player("aplay"), RealTime()):
-        told: list[float] = []
-        device.play(speech, heard)
+        told = Told()
+        device.play(speech, told)
         assert told[-1] == 0.03

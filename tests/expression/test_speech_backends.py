@@ -51,15 +51,13 @@ def test_a_broken_backend_is_found_out() -> None:
         "some of its words lie outside",
         "the word 'nonsense' does not stand at its place 0",
         "it has the words, but finds 2",
-        "asked for pitch, it names ('pitch',) as dropped",
         "saying '', it raises ZeroDivisionError()",
         "it speaks with another",
         "asked the same again",
         "closed once, it raises",
         "closed twice, it raises",
     ):
-        if fault != "asked for pitch, it names ('pitch',) as dropped":
-            assert fault in found
+        assert fault in found
     with pytest.raises(SpeechError, match="broken is no sound speech backend:\n  - its capabilities"):
         check_speech_backend(Broken())
 
@@ -215,13 +213,8 @@ def test_breaks_count_what_blanks_separate() -> None:
 
 def test_two_manners_are_put_together() -> None:
     both = together(Prosody(rate=0.25, pitch_st=2, range_x=1.5, breaks=((1, 0.2),)), Prosody(rate=-0.2, gain_db=3))
-    assert (both.rate, both.pitch_st, both.range_x, both.gain_db, both.breaks) == (
-        pytest.approx(0),
-        2,
-        1.5,
-        3,
-        ((1, 0.2),),
-    )
+    assert both == Prosody(both.rate, 2, 1.5, 3, 0, ((1, 0.2),))
+    assert both.rate == pytest.approx(0)
     assert manner_words(both) == "2.0 semitones higher, range x1.50, 3.0 dB louder"
 
 
