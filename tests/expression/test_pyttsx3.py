@@ -33,7 +33,7 @@ SENTENCES = (
 RUNS = 300
 RATE, SEMITONES, DECIBELS = 0.03, 0.3, 0.5
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux: pyttsx3 speaks with espeak there")
-pytestmark = linux
+pytestmark = [linux, pytest.mark.whole_programs]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,6 @@ def semitones(factor: float) -> float:
     return 12 * math.log2(factor)
 
 
-@pytest.mark.whole_programs
 def test_what_is_asked_for_is_heard_in_every_run(pyttsx3: Pyttsx3Backend) -> None:
     chance = random.Random(300)
     rest = {text: at_rest(pyttsx3, text) for text in SENTENCES}

@@ -19,6 +19,8 @@ from espressivo.expression.expression import Prosody
 from espressivo.expression.speech.null import NullBackend
 from espressivo.expression.speech.worker import Worker
 
+pytestmark = pytest.mark.whole_programs
+
 NEUTRAL = Prosody()
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX: signals and /dev/fd")
 
@@ -247,7 +249,6 @@ print(worker.pid, flush=True)
 
 
 @posix
-@pytest.mark.whole_programs
 @pytest.mark.parametrize("hanging", [False, True])
 @pytest.mark.parametrize("ends", ["", "import os; os._exit(0)", "import os; os.kill(os.getpid(), 9)", "raise OSError"])
 def test_a_worker_ends_with_its_owner(ends: str, hanging: bool) -> None:
@@ -259,7 +260,6 @@ def test_a_worker_ends_with_its_owner(ends: str, hanging: bool) -> None:
 
 
 @posix
-@pytest.mark.whole_programs
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_it_works_for_programs_with_closed_streams(closed: str, tmp_path: Path) -> None:
     note = tmp_path / "said"
