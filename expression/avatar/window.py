@@ -28,6 +28,7 @@ __all__ = ["AvatarWindow", "Clock", "Spoken"]
 Result = TypeVar("Result")
 
 _BUDGET: Final = 0.7  # of a frame's time, for painting
+_SELDOM: Final = 3  # frames
 _SMALLEST: Final = 120
 _SCREENS: Final = ("x11", "wayland")
 
@@ -130,7 +131,7 @@ class AvatarWindow:
         self._painter = StagePainter(scene, captions=captions)
         self._loudspeaker = Loudspeaker() if sound else None
         self._pace = self._pygame.time.Clock()
-        self._turn, self._cost = 0, 0.0
+        self._frame, self._turn, self._cost = 0, 0, 0.0
         self._clock = clock or Clock()
 
     @property
@@ -258,6 +259,8 @@ class AvatarWindow:
             if size != (event.w, event.h):
                 self._pygame.display.set_mode(size, self._pygame.RESIZABLE)
             self._surface = self._pygame.display.get_surface()
+        elif event.type == self._pygame.VIDEOEXPOSE:
+            self._pygame.display.flip()  # what was hidden is seen again, painted anew or not
         elif event.type == self._pygame.KEYDOWN:
             self._press(event.key)
 
@@ -307,10 +310,10 @@ class AvatarWindow:
         """Paint as many faces as there is time for; of a crowd, some now and some with the next frame."""
         due = self._due(time)
         begun = perf_counter()
-        self._painter.paint(self._surface, time, due)
+        painted = self._painter.paint(self._surface, time, due)
         each = (perf_counter() - begun) / max(1, len(due))
         self._cost = each if not self._cost else 0.9 * self._cost + 0.1 * each
-        self._pygame.display.flip()
+        self._pygame.display.update(painted)
 
     def _due(self, time: float) -> set[int]:
         """Return the places of those who are painted in this frame: who speaks first, then everybody in turn."""
@@ -318,8 +321,9 @@ class AvatarWindow:
         room = min(count, max(1, int(_BUDGET / self._fps / self._cost))) if self._cost else count
         speaking = [index for index, character in enumerate(self.scene) if character.speaks(time)]
         others = [index for index in ((self._turn + step) % count for step in range(count)) if index not in speaking]
-        # Somebody gets a turn even when all the time goes to those who speak.
-        waiting = others[: max(1, room - len(speaking))]
+        # Somebody gets a turn even when all the time goes to those who speak, though not in every frame.
+        self._frame += 1
+        waiting = others[: max(room - len(speaking), self._frame % _SELDOM == 0)]
         if waiting:
             self._turn = (waiting[-1] + 1) % count
         return {*speaking[:room], *waiting}
