@@ -56,7 +56,7 @@ def opened(
 
 
 def seen() -> np.ndarray:
-    return pygame.surfarray.array3d(pygame.display.get_surface()).transpose(1, 0, 2)
+    return np.asarray(pygame.surfarray.array3d(pygame.display.get_surface())).transpose(1, 0, 2)
 
 
 def press(key: int) -> None:
@@ -333,13 +333,13 @@ def test_a_real_window_shows_on_a_real_screen(tmp_path: Path) -> None:
     }
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as program:
-        assert program.stdin is not None
-        assert program.stdout is not None
-        assert program.stdout.readline().split() == ["x11", "espressivo"]
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        assert running.stdout.readline().split() == ["x11", "espressivo"]
         screen = _root_window(tmp_path / "Xvfb_screen0")
-        _, errors = program.communicate("\n", timeout=60)
-    assert program.returncode == 0, errors
+        _, errors = running.communicate("\n", timeout=60)
+    assert running.returncode == 0, errors
     face = (screen != screen[0, 0]).any(axis=2)
     assert 0.2 < face.mean() < 0.9
     assert len(np.unique(screen.reshape(-1, 3), axis=0)) > 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,8 +22,8 @@ pygame = pytest.importorskip("pygame", reason="pygame is not installed (extra av
 SIZES = (1, 16, 37, 160)
 
 
-def pixels(surface: pygame.Surface) -> np.ndarray:
-    return pygame.surfarray.array3d(surface).transpose(1, 0, 2).astype(int)
+def pixels(surface: Any) -> np.ndarray:
+    return np.asarray(pygame.surfarray.array3d(surface)).transpose(1, 0, 2).astype(int)
 
 
 @pytest.mark.parametrize("size", SIZES[1:])
