@@ -38,13 +38,15 @@ class Canvas:
         breath: -1 (out) .. 1 (in): raises shoulders, and the head a little.
         shrug: How far the shoulders are up, -1..1.
         scale: How large all is, as a factor.
+        rise: How much higher all is, as a part of the picture.
     """
 
-    def __init__(self, head: Head, breath: float, shrug: float = 0.0, scale: float = 1.0) -> None:
+    def __init__(self, head: Head, breath: float, shrug: float = 0.0, scale: float = 1.0, rise: float = 0.0) -> None:
         self._head = head
         self._breath = breath
         self._shrug = shrug
         self._scale = _SCALE * scale
+        self._rise = rise
         self._paths: list[Path] = []
         self._places: list[tuple[float, float, float, float]] = []
         self._looks: list[tuple[Colour, float, str]] = []
@@ -102,5 +104,5 @@ class Canvas:
         leaning += math.sin(yaw) * 0.03 - 1j * math.sin(pitch) * _NOD
         below = body * np.clip(flat.imag - 0.30, 0.0, 0.2) * 5  # the neck stays where the head is
         placed = np.where(head > 0, leaning, turned - 1j * _SHRUG * self._shrug * below)
-        origin = _ORIGIN + 1j * (_SCALE - self._scale) * 0.45
+        origin = _ORIGIN + 1j * ((_SCALE - self._scale) * 0.45 - self._rise)
         return np.asarray(origin + self._scale * placed - 1j * _BREATH * self._breath * (below + 0.5 * head))

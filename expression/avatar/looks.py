@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias, get_args, get_origin, get_type_hints
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -127,11 +127,18 @@ class CreatureLook(Struct, frozen=True, forbid_unknown_fields=True, tag_field="f
         fur: Its colour.
         about: What it is, for people.
         face: Colour of muzzle and chest.
-        inner: Colour inside the ears, and of the tongue.
+        inner: Colour inside the ears, or of the light on feathers.
         eyes: Colour of the irises.
-        nose: Its colour.
-        ears: Their shape.
+        nose: Colour of the nose, or of the beak.
+        ears: Their shape; ``tufts`` and ``crest`` are of feathers.
+        muzzle: A snout with nose and whiskers, the broad ``bill`` of a goose, or a short, hooked ``beak``.
+        head: Its shape.
+        mask: What of the face has the colour of ``face``.
+        neck: How slender it is, 0 short and broad .. 1.
+        brows: Colour of the brows; by default that of the fur, darker.
+        iris: How large, as a factor.
         stripes: Whether it has any.
+        speckles: Whether it has any, on the chest.
         cue_scale: How much of the comic marks is drawn, 0..1.
         backdrop: Colour of what is behind; by default nothing.
     """
@@ -142,8 +149,15 @@ class CreatureLook(Struct, frozen=True, forbid_unknown_fields=True, tag_field="f
     inner: Hex = "#f0a8a0"
     eyes: Hex = "#7a9a4a"
     nose: Hex = "#4a3434"
-    ears: Literal["pointed", "round", "long"] = "pointed"
+    ears: Literal["pointed", "round", "long", "tufts", "crest"] = "pointed"
+    muzzle: Literal["snout", "bill", "beak"] = "snout"
+    head: Literal["cheeked", "round", "egg"] = "cheeked"
+    mask: Literal["muzzle", "disc", "none"] = "muzzle"
+    neck: Part = 0.0
+    brows: Hex | None = None
+    iris: Annotated[float, Meta(ge=0.8, le=1.25)] = 1.0
     stripes: bool = False
+    speckles: bool = False
     cue_scale: Part = 1.0
     backdrop: Hex | None = None
 
@@ -161,13 +175,13 @@ def find_look(name: str) -> Look:
 
     Args:
         name: ``human/chestnut``; a family alone: ``human``, ``robot``, ``creature``; or a path that ends in ``.json``,
-            which is read anew each time.
+            which is read anew when it has changed.
 
     Raises:
         ExpressionError: There is no such look.
         AuthoringError: The file makes no look.
     """
-    return read_look(Path(name)) if name.endswith(".json") else _shipped(name)
+    return _own(Path(name)) if name.endswith(".json") else _shipped(name)
 
 
 def read_look(path: Path) -> Look:
@@ -229,6 +243,29 @@ _BEARDS: Final = get_args(Beard)[1:]
 _DARKER: Final = 4  # from here on, hair is dark too
 _HAIR: Final = ("#1d1a1c", "#2a1f1b", "#3d2a20", "#5e3b28", "#7a4a2a", "#a0522d", "#c9923f", "#dcb468")
 _CLOTHES: Final = ("#4f6d8f", "#7b4f6b", "#3f7d6e", "#a8553f", "#d0a24c", "#58606e", "#8c9f5a", "#b0475a")
+
+
+def _own(path: Path) -> Look:
+    try:
+        found = path.stat()
+    except OSError:
+        return read_look(path)  # tells what is wrong
+    return _read_version(_Version(path, path.absolute(), found.st_mtime_ns, found.st_size))
+
+
+class _Version(NamedTuple):
+    """What a file is known by as long as nobody writes it."""
+
+    path: Path
+    whole: Path
+    changed: int
+    size: int
+
+
+@lru_cache(maxsize=64)
+def _read_version(version: _Version) -> Look:
+    """Read a file once as long as it is the same: a face is drawn many times a second."""
+    return read_look(version.path)
 
 
 @lru_cache(maxsize=256)

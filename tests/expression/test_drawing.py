@@ -36,7 +36,7 @@ TWELVE = [
     "relief",
     "boredom",
 ]
-FAMILIES = ("human/chestnut", "robot/round", "robot/square", "creature/fox")
+FAMILIES = ("human/chestnut", "robot/round", "robot/square", "creature/fox", "creature/goose", "creature/owl")
 ACTION_UNITS = (1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 15, 16, 17, 18, 20, 22, 23, 24, 25, 26, 27, 28, 38, 43, 45)
 NEUTRAL = Pose()
 
@@ -70,6 +70,17 @@ def lifted_corners(pose: Pose, look: str) -> float:
     middle = points[np.abs(points[:, 0] - points[:, 0].mean()) < 0.02, 1]
     left, right = points[points[:, 0].argmin(), 1], points[points[:, 0].argmax(), 1]
     return float(middle.mean() - (left + right) / 2)
+
+
+def teeth(pose: Pose, look: str) -> float:
+    """How much of the picture teeth cover."""
+    shown = [fill for fill in parts(draw(pose, look), "mouth") if fill.colour == (252, 250, 244)]
+    return sum(area(np.array(fill.points)) for fill in shown)
+
+
+def area(points: np.ndarray) -> float:
+    x, y = points.T
+    return float(abs(x @ np.roll(y, 1) - y @ np.roll(x, 1))) / 2
 
 
 def seen(pose: Pose, look: str, size: int = 160) -> np.ndarray:
@@ -118,6 +129,32 @@ def test_fear_lays_the_ears_of_a_creature_back_and_surprise_pricks_them() -> Non
     assert tips(moved({"2": 1, "5": 1})) < tips(NEUTRAL)
 
 
+@pytest.mark.parametrize("look", ["creature/goose", "creature/owl"])
+def test_feathers_rise_in_surprise_and_anger_and_lie_flat_in_fear_and_sadness(look: str) -> None:
+    def tips(pose: Pose) -> float:
+        return float(corners(draw(pose, look), "ears")[:, 1].min())
+
+    rest = tips(NEUTRAL)
+    for up in ({"2": 1, "5": 1}, {"4": 1, "5": 1, "7": 1, "23": 1}):
+        assert tips(moved(up)) < rest - 0.002
+    for flat in ({"1": 1, "2": 1, "4": 1, "5": 1, "20": 1}, {"1": 1, "4": 1, "15": 1}):
+        assert tips(moved(flat)) > rest + 0.02
+
+
+@pytest.mark.parametrize("look", ["creature/goose", "creature/owl"])
+def test_a_beak_opens_with_the_jaw_and_has_no_teeth(look: str) -> None:
+    def inside(pose: Pose) -> float:
+        gape = [fill for fill in parts(draw(pose, look), "mouth") if fill.colour == (96, 26, 34)]
+        return float(np.ptp(np.array(gape[0].points)[:, 1])) if gape else 0.0
+
+    rest, parted, dropped = (inside(moved(units)) for units in ({}, {"25": 1}, {"25": 1, "27": 1}))
+    assert rest == 0
+    assert 0 < parted < dropped
+    assert teeth(moved({"12": 1, "25": 1, "26": 1}), "creature/fox") > 1e-4
+    assert teeth(moved({"12": 1, "25": 1, "26": 1}), look) < 1e-9
+    assert inside(Pose(mouth=Mouth(jaw=0.7, voicing=1))) > 0.03, "and when it speaks"
+
+
 @pytest.mark.parametrize("look", FAMILIES)
 @pytest.mark.parametrize("number", ACTION_UNITS)
 def test_every_action_unit_is_seen(number: int, look: str) -> None:
@@ -137,7 +174,7 @@ def test_left_and_right_are_drawn_apart(number: int, look: str) -> None:
     assert (on_right * columns).sum() / on_right.sum() < 80
 
 
-@pytest.mark.parametrize("look", ["human/brown", "robot/round", "creature/fox"])
+@pytest.mark.parametrize("look", ["human/brown", "robot/round", "creature/fox", "creature/goose", "creature/owl"])
 def test_the_twelve_are_told_apart_as_pictures(look: str) -> None:
     drawn = {"neutral": seen(NEUTRAL, look)} | {name: seen(felt(name), look) for name in TWELVE}
     closest = min((float(np.abs(drawn[a] - drawn[b]).mean()), a, b) for a, b in combinations(drawn, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -66,6 +67,26 @@ def test_a_file_of_ones_own_is_a_look(tmp_path: Path) -> None:
     path = written(tmp_path, f'{{"family": "human", {MAN}}}')
     assert find_look(str(path)) == read_look(path)
     assert find_look(str(path)).skin == "#e8b48c"  # type: ignore[union-attr]
+
+
+def test_a_file_is_read_again_only_when_it_has_changed(tmp_path: Path) -> None:
+    path = written(tmp_path, f'{{"family": "human", {MAN}}}')
+    first = find_look(str(path))
+    assert find_look(str(path)) is first
+    written(tmp_path, f'{{"family": "human", "age": 0.5, {MAN}}}')
+    assert find_look(str(path)).age == 0.5  # type: ignore[union-attr]
+    path.unlink()
+    with pytest.raises(AuthoringError, match="cannot be read"):
+        find_look(str(path))
+
+
+def test_a_name_means_the_file_of_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place, skin in (("one", "#e8b48c"), ("two", "#75492f")):
+        (tmp_path / place).mkdir()
+        written(tmp_path / place, f'{{"family": "human", {MAN}}}'.replace("#e8b48c", skin))
+        os.utime(tmp_path / place / "mine.json", ns=(10**18, 10**18))
+        monkeypatch.chdir(tmp_path / place)
+        assert find_look("mine.json").skin == skin  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
