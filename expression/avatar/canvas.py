@@ -39,14 +39,25 @@ class Canvas:
         shrug: How far the shoulders are up, -1..1.
         scale: How large all is, as a factor.
         rise: How much higher all is, as a part of the picture.
+        broad: How broad the body is, as a factor.
     """
 
-    def __init__(self, head: Head, breath: float, shrug: float = 0.0, scale: float = 1.0, rise: float = 0.0) -> None:
+    def __init__(
+        self,
+        head: Head,
+        breath: float,
+        shrug: float = 0.0,
+        *,
+        scale: float = 1.0,
+        rise: float = 0.0,
+        broad: float = 1.0,
+    ) -> None:
         self._head = head
         self._breath = breath
         self._shrug = shrug
         self._scale = _SCALE * scale
         self._rise = rise
+        self._broad = broad
         self._paths: list[Path] = []
         self._places: list[tuple[float, float, float, float]] = []
         self._looks: list[tuple[Colour, float, str]] = []
@@ -99,7 +110,7 @@ class Canvas:
         depth = _DEEP * bulge + lift
         across = depth * math.sin(yaw) - flat.real * (1 - math.cos(yaw)) * bulge
         down = -depth * math.sin(pitch) - flat.imag * (1 - math.cos(pitch)) * bulge
-        turned = flat + head * (across + 1j * down)
+        turned = flat + head * (across + 1j * down) + body * (self._broad - 1) * flat.real
         leaning = (turned - _PIVOT) * complex(math.cos(roll), math.sin(roll)) + _PIVOT
         leaning += math.sin(yaw) * 0.03 - 1j * math.sin(pitch) * _NOD
         below = body * np.clip(flat.imag - 0.30, 0.0, 0.2) * 5  # the neck stays where the head is

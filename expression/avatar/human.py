@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -17,7 +18,7 @@ from .hair import brow_colour, draw_beard, draw_hair, draw_shade
 from .heads import draw_body, draw_ears, draw_head, draw_neck, head_outline
 from .looks import HumanLook
 from .measures import Side, shrug_of, sides_of
-from .mouths import MouthColours, draw_mouth, mouth_of
+from .mouths import MOUTH, MouthColours, draw_mouth, mouth_of
 from .shapes import Colour, Picture
 from .skin_lines import draw_lines, draw_nose
 
@@ -38,8 +39,8 @@ def draw_human(pose: Pose, look: HumanLook) -> Picture:
     """Return the picture of a human being."""
     sides = sides_of(pose)
     skin = skin_of(look.skin, tints_of(pose.cues))
-    canvas = Canvas(pose.head, pose.breath, shrug_of(pose))
-    outline = head_outline(look.width, look.jaw, sides[0].jaw)
+    canvas = Canvas(pose.head, pose.breath, shrug_of(pose), scale=1 - 0.07 * look.youth, broad=1 - 0.20 * look.youth)
+    outline = head_outline(look.width, look.jaw, sides[0].jaw - 0.7 * look.youth)  # a child's chin is short
     draw_hair(canvas, look, "back")
     draw_body(canvas, look)
     draw_neck(canvas, look, skin)
@@ -63,24 +64,32 @@ def _draw_features(
     draw_blush(canvas, {**pose.cues, "blush": 0.16 + max(cue_of(pose.cues, "blush"), 0.0)}, skin.flush)
     if look.freckles:
         _draw_freckles(canvas, skin)
-    mouth = mouth_of(sides)
+    mouth = mouth_of(sides, size=1 - 0.15 * look.youth, place=MOUTH - 0.008 * look.youth)
     draw_beard(canvas, look, outline, sides, mouth)
-    draw_lines(canvas, sides, skin, look.age)
+    soft = replace(skin, line=mixed(skin.line, skin.base, 0.45 * look.youth))
+    draw_lines(canvas, sides, soft, look.age)
     draw_nose(canvas, sides, skin)
     draw_mouth(canvas, sides, mouth, _lip_colours(look, skin))
     for side in sides:
+        draw_bags(canvas, side, soft.line, "lines", look.age)
         _draw_eye(canvas, pose, look, side, skin)
 
 
 def _draw_eye(canvas: Canvas, pose: Pose, look: HumanLook, side: Side, skin: Skin) -> None:
-    opening = opening_of(side)
+    opening = opening_of(side, 1 + 0.10 * look.youth)
     line = mixed(skin.line, (34, 20, 20), 0.72)
-    draw_bags(canvas, side, skin.line, "lines", look.age)
     if side.eye.closed < 0.98:
         draw_white(canvas, opening, mixed(_WHITE, skin.base, 0.06), mixed(skin.shade, (120, 110, 130), 0.4))
         centre = complex(side.sign * EYE + 0.034 * pose.gaze.x, -0.006 - 0.030 * pose.gaze.y)
         pupil = 0.46 + 0.14 * cue_of(pose.cues, "pupil")
-        draw_iris(canvas, opening, centre, _IRIS * (1 - 0.06 * side.units[5]), pupil, read_colour(look.eyes))
+        draw_iris(
+            canvas,
+            opening,
+            centre,
+            _IRIS * (1 - 0.06 * side.units[5]) * (1 + 0.16 * look.youth),
+            pupil,
+            read_colour(look.eyes),
+        )
     draw_lids(canvas, opening, skin.shade, line, look.lashes, 1.0)
 
 

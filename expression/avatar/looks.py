@@ -67,6 +67,7 @@ class HumanLook(Struct, frozen=True, forbid_unknown_fields=True, tag_field="fami
         collar: Their cut.
         lashes: How much they show, 0..1.
         age: How much lines and skin show it, 0..1.
+        youth: How much of a child it is, 0..1: larger eyes, a smaller mouth, narrower shoulders.
         width: Of the face, as a factor.
         jaw: How square it is, 0 pointed .. 1 square.
         brow_weight: Of the brows, as a factor.
@@ -86,6 +87,7 @@ class HumanLook(Struct, frozen=True, forbid_unknown_fields=True, tag_field="fami
     collar: Literal["round", "vee", "shirt", "high"] = "round"
     lashes: Part = 0.2
     age: Part = 0.0
+    youth: Part = 0.0
     width: Annotated[float, Meta(ge=0.9, le=1.1)] = 1.0
     jaw: Part = 0.5
     brow_weight: Annotated[float, Meta(ge=0.5, le=1.6)] = 1.0

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from espressivo.expression.action_units import ActionUnits
 from espressivo.expression.affect import Affect
 from espressivo.expression.avatar.colours import skin_of, tints_of
 from espressivo.expression.avatar.drawing import draw
-from espressivo.expression.avatar.looks import look_names, random_look
+from espressivo.expression.avatar.looks import HumanLook, find_look, look_names, random_look
 from espressivo.expression.avatar.raster import rasterise
 from espressivo.expression.avatar.shapes import Fill, Picture
 from espressivo.expression.expressing import express
@@ -230,6 +231,20 @@ def test_gaze_moves_the_pupils() -> None:
 
     assert pupil(Gaze(x=1))[0] > pupil(Gaze())[0] + 0.01
     assert pupil(Gaze(y=0.5))[1] < pupil(Gaze())[1]
+
+
+def test_a_child_has_larger_eyes_a_smaller_mouth_and_narrower_shoulders() -> None:
+    grown = find_look("human/curly")
+    assert isinstance(grown, HumanLook)
+    child, grown = (structs.replace(grown, youth=youth) for youth in (1.0, 0.0))
+
+    def width(look: HumanLook, part: str) -> float:
+        picture = draw(NEUTRAL, look)
+        return float(np.ptp(corners(picture, part)[:, 0]) / np.ptp(corners(picture, "head")[:, 0]))
+
+    assert width(child, "left eye") > width(grown, "left eye") * 1.05
+    for part in ("mouth", "body"):
+        assert width(child, part) < width(grown, part) * 0.95
 
 
 def test_breathing_in_raises_the_shoulders() -> None:
