@@ -142,6 +142,8 @@ def _spoken(text: str, shown: Expression, name: str | None, voice: str | None) -
     from ..expression.speech.choosing import speech_backend
 
     backend = speech_backend(name)
+    if name in (None, "auto") and "sound" not in backend.capabilities:
+        say(f"no sound: {backend.available().why}")
     try:
         return backend.synthesize(text, shown.prosody, voice)
     finally:
@@ -151,7 +153,7 @@ def _spoken(text: str, shown: Expression, name: str | None, voice: str | None) -
 def _tell_what_is_missing(speech: Speech, made: Track) -> None:
     if speech.dropped:
         say(f"{speech.backend} cannot change {', '.join(speech.dropped)}")
-    if not speech.phonemes:
+    if speech.words and not speech.phonemes:
         say(f"{speech.backend} does not tell phonemes: the mouth follows the letters, roughly")
     if made.unknown:
         say(f"no mouth shape is known for {' '.join(made.unknown)}: half open instead")

@@ -57,6 +57,8 @@ def music(
     """
     if bool(emotions) == bool(play):
         raise click.UsageError("expected either --emotion or --play", click.get_current_context())
+    if out and not out.lower().endswith((".mid", ".midi")):
+        raise click.UsageError(f"--out {out}: expected FILE.mid", click.get_current_context())
     aims = _recorded(play, turn_seconds) if play else _felt(emotions, seconds or 30.0)
     length = seconds or (min(_MOST_SECONDS, len(aims) * turn_seconds) if play else 30.0)
     bars = list(_stream(aims, tau).bars(length))

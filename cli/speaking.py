@@ -117,6 +117,8 @@ def _write(out: str, speech: Speech, force: bool) -> None:
     from ..scenarios.files import write_text
 
     if speech.pcm or speech.sample_rate:
+        if not out.lower().endswith((".wav", ".wave")):
+            raise click.UsageError(f"--out {out}: expected FILE.wav", click.get_current_context())
         write_wav(out, speech, force=force)
     elif speech.text.startswith("<?xml"):
         write_text(out, speech.text + "\n", force=force)

@@ -12,7 +12,19 @@ from typing import Final
 
 from .action_units import NEUTRAL_FACE, ActionUnits
 
-__all__ = ["CLOSED_MOUTH", "CUES", "NEUTRAL", "Breathing", "Expression", "Gaze", "Head", "Mouth", "Pose", "Prosody"]
+__all__ = [
+    "CLOSED_MOUTH",
+    "CUES",
+    "NEUTRAL",
+    "NEUTRAL_PROSODY",
+    "Breathing",
+    "Expression",
+    "Gaze",
+    "Head",
+    "Mouth",
+    "Pose",
+    "Prosody",
+]
 
 
 CUES: Final = ("blush", "redness", "pallor", "blueness", "greenness", "tears", "sweat", "vein", "heart", "pupil")
@@ -39,6 +51,10 @@ class Prosody:
     gain_db: float = 0.0
     gap_10ms: float = 0.0
     breaks: tuple[tuple[int, float], ...] = ()
+
+
+NEUTRAL_PROSODY: Final = Prosody()
+"""The voice's own way."""
 
 
 @dataclass(frozen=True, slots=True)

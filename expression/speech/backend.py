@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
-from ..expression import Prosody
+from ..expression import NEUTRAL_PROSODY, Prosody
 
 __all__ = ["Availability", "Speech", "SpeechBackend", "TimedPhoneme", "TimedWord"]
 
@@ -103,7 +103,7 @@ class SpeechBackend(Protocol):
         """Tell whether it can speak here; quick, raises nothing."""
         ...
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:
         """Say a text in a way.
 
         Raises:

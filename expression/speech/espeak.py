@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from ...core.errors import EspressivoError, SpeechError
-from ..expression import Prosody
+from ..expression import NEUTRAL_PROSODY, Prosody
 from .backend import Availability, Speech
 from .calibration import BASE_VOLUME, Calibration, Values, calibration_for, is_finite
 from .espeak_events import MUTE, Heard, cut, joined
@@ -31,7 +31,6 @@ LONGEST_TEXT: Final = 20_000
 """Characters in one text, some twenty minutes of speech; longer ones are refused."""
 
 _LONGEST_BREAK_S: Final = 60.0
-_NEUTRAL: Final = Prosody()
 _TRIES: Final = 3
 _RATE_CLOSE: Final = 0.008
 _PITCH_CLOSE_ST: Final = 0.12
@@ -109,7 +108,7 @@ class EspeakBackend:
         """Forget what was asked of the library; nothing stays loaded between texts."""
         self._asked = None
 
-    def synthesize(self, text: str, prosody: Prosody = _NEUTRAL, voice: str | None = None) -> Speech:
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:
         """Say a text in a way.
 
         The text is said neutrally and then as asked. The rate is corrected until the whole takes as long as it should:
@@ -161,7 +160,7 @@ def _check(text: str, prosody: Prosody) -> None:
             "say it sentence by sentence"
         )
     if not is_finite(prosody):
-        raise SpeechError(f"a prosody holds what is no number: {prosody}")
+        raise SpeechError("a prosody cannot be said: rate, pitch, range, volume, gap and breaks must be finite numbers")
     if prosody.rate <= -1 or prosody.range_x < 0 or prosody.gap_10ms < 0:
         raise SpeechError("a prosody cannot be said: rate must be more than -1, range_x and gap_10ms not below 0")
     for index, seconds in prosody.breaks:
@@ -237,9 +236,9 @@ class _Performance:
 
     def give(self, prosody: Prosody) -> tuple[list[Heard], tuple[str, ...]]:
         """Return what is heard of each part, and what could not be had."""
-        rest = self._say(self._calibration.values(_NEUTRAL))
+        rest = self._say(self._calibration.values(NEUTRAL_PROSODY))
         said, dropped = rest, list[str]()
-        if replace(prosody, breaks=(), gain_db=0.0) != _NEUTRAL and _length(rest) > 0:
+        if replace(prosody, breaks=(), gain_db=0.0) != NEUTRAL_PROSODY and _length(rest) > 0:
             best = self._closest(prosody, rest)
             said, dropped = best.said, best.dropped(prosody)
         said, reached = _at_loudness(said, _loudness(rest) + prosody.gain_db)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..expression import Prosody
+from ..expression import NEUTRAL_PROSODY, Prosody
 from .backend import Availability, Speech
 from .dropping import dropped
 from .words import reckoned_seconds, spread
@@ -30,7 +30,7 @@ class NullBackend:
         """It always is."""
         return Availability(True, self._why or "no sound, only the times of the words")
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:  # noqa: ARG002
         """Return the words and their times, without sound."""
         seconds = reckoned_seconds(text, prosody)
         return Speech(

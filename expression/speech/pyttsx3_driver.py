@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...core.errors import MissingExtraError, SpeechError
-from ..expression import Prosody
+from ..expression import NEUTRAL_PROSODY, Prosody
 from .backend import Availability, Speech
 from .dropping import dropped
 from .pyttsx3_espeak import MendedEspeak
@@ -67,7 +67,7 @@ class Pyttsx3Driver:
         what = f"espeak-ng {self._espeak.version}" if self._espeak else self.driver
         return Availability(True, f"pyttsx3 with {what}")
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:
         """Say a text into a file, and return what is in it.
 
         Raises:

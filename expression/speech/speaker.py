@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 
 from ...core.errors import EspressivoError, SpeechError
 from ..affect import Affect
-from ..expression import Expression, Prosody
+from ..expression import NEUTRAL_PROSODY, Expression, Prosody
 from .backend import Availability, Speech, SpeechBackend, TimedWord
 from .choosing import speech_backend
 from .devices import playback as playback_named
@@ -26,7 +26,6 @@ MAX_CHARACTERS: Final = 10_000
 MAX_WAITING: Final = 10_000
 """Utterances that wait; a program that asks for more in every frame has a mistake."""
 
-_NEUTRAL: Final = Prosody()
 _Told = TypeVar("_Told", Saying, TimedWord)
 _log = logging.getLogger(__name__)
 
@@ -271,4 +270,4 @@ def _prosody_of(how: Prosody | Expression | Affect | None) -> Prosody:
         from ..expressing import express
 
         how = express(how)
-    return how.prosody if isinstance(how, Expression) else how or _NEUTRAL
+    return how.prosody if isinstance(how, Expression) else how or NEUTRAL_PROSODY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...core.errors import SpeechError
-from ..expression import Prosody
+from ..expression import NEUTRAL_PROSODY, Prosody
 from ..markup.ssml import ssml_of
 from .backend import Availability, Speech
 from .dropping import dropped
@@ -54,7 +54,7 @@ class SsmlBackend:
         """It is; whether the service answers is known when it is asked."""
         return Availability(True, "SSML 1.1 text, no sound" if self._send is None else "SSML 1.1, spoken elsewhere")
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:
         """Write a text and how it is said, and have it spoken.
 
         Raises:

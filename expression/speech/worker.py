@@ -21,7 +21,7 @@ from itertools import count
 from typing import IO, Any, Final
 
 from ...core.errors import SpeechError, shown
-from ..expression import Prosody
+from ..expression import NEUTRAL_PROSODY, Prosody
 from .backend import Availability, Speech
 from .worker_messages import MAX_ASK, Answer, Ask, Ready, Refused, Said, packed, read_answer
 
@@ -104,7 +104,7 @@ class Worker:
             return Availability(False, str(error))
         return Availability(ready.ok, ready.why)
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:
         """Say a text in a way.
 
         Raises:

@@ -32,6 +32,8 @@ _PAUSE: Final = 0.4
 """Seconds between two turns."""
 _DIGITS: Final = 4
 _LINES: Final = "lines"
+_ANY_LINE: Final = "[0-9][0-9][0-9]*-*.wav"
+_FILES: Final = ("scene.wav", "scene.json", "scene.vtt", "faces.png")
 _NEUTRAL: Final = Prosody()
 
 
@@ -124,24 +126,26 @@ class Production:
     # -- beginning ---------------------------------------------------------------------------------------------
 
     def _prepare(self, force: bool) -> None:
-        """Make the folder, and see that no production lies there that nobody wants to lose."""
+        """Make the folder, and see that nothing lies there that a production writes and nobody wants to lose."""
         file = os.fspath(self.folder)
-        if (self.folder / "scene.json").exists() and not force:
-            raise AuthoringError("this folder holds a production already; --force writes over it", file=file)
+        lines = self.folder / _LINES
         try:
-            (self.folder / _LINES).mkdir(parents=True, exist_ok=True)
-            for old in (self.folder / _LINES).glob("[0-9]*.wav"):
-                old.unlink()
+            old = [*(each for each in map(self.folder.joinpath, _FILES) if each.exists()), *lines.glob(_ANY_LINE)]
+            if old and not force:
+                told = f"this folder holds a production already ({old[0].name}); --force writes over it"
+                raise AuthoringError(told, file=file)
+            lines.mkdir(parents=True, exist_ok=True)
+            for each in old:
+                each.unlink()
         except OSError as error:
             raise AuthoringError(f"cannot be written: {error.strerror}", file=file) from None
 
     def _able(self, backend: SpeechBackend) -> SpeechBackend:
-        """Return a backend that gives at least times."""
+        """Return a backend that gives at least times, and tell when there is no sound."""
         available = backend.available()
-        if available.ok:
-            return backend
-        self._tell(f"no voice: {available.why}; times are reckoned")
-        return NullBackend()
+        if not available.ok or "sound" not in backend.capabilities:
+            self._tell(f"no voice: {available.why or f'{backend.name} makes no sound'}; times are reckoned")
+        return backend if available.ok else NullBackend()
 
     @property
     def _sounds(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -35,6 +36,12 @@ def test_a_feeling_becomes_a_midi_file(tmp_path: Path) -> None:
     assert target.read_bytes() == again.read_bytes()
     with pytest.raises(AuthoringError, match="--force"):
         invoke("--emotion", "joy:7", "--out", target)
+
+
+def test_music_is_written_to_what_is_named_as_music(tmp_path: Path) -> None:
+    with pytest.raises(click.UsageError, match=r"expected FILE\.mid"):
+        invoke("--emotion", "joy:7", "--out", tmp_path / "a.wav")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_second_feeling_is_followed() -> None:

@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from espressivo.cli.expression import expression
 from espressivo.core.errors import AuthoringError, ExpressionError, SpeechError
 from espressivo.expression.lipsync.track import Track
+from espressivo.expression.speech import choosing
+from espressivo.expression.speech.null import NullBackend
 
 
 def run(*arguments: str) -> Result:
@@ -105,3 +107,14 @@ def test_help_lists_the_verbs() -> None:
     listed = run("--help").output
     assert "show" in listed
     assert "track" in listed
+
+
+def test_track_without_a_voice_says_what_brings_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(choosing, "AUTO", ())
+    monkeypatch.setattr(choosing, "NullBackend", lambda _: NullBackend("pip install 'espressivo[speech]'"))
+    told = run("track", "Good morning", "--out", str(tmp_path / "a.json")).stderr
+    assert "no sound: pip install 'espressivo[speech]'" in told
+
+
+def test_track_of_nothing_said_blames_nobody(tmp_path: Path) -> None:
+    assert "does not tell" not in run("track", "", "--out", str(tmp_path / "a.json")).stderr

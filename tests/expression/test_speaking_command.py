@@ -45,6 +45,15 @@ def test_a_text_becomes_a_file(tmp_path: Path) -> None:
     assert third == f"wrote {file}"
 
 
+def test_sound_is_written_to_what_is_named_as_sound(tmp_path: Path) -> None:
+    assert "expected FILE.wav" in str(run("Hi", "--out", str(tmp_path / "a.mp3"), status=2).exception)
+    assert not (tmp_path / "a.mp3").exists()
+
+
+def test_what_is_no_number_is_refused_in_words() -> None:
+    assert "must be finite numbers" in str(run("Hi", "--rate", "nan", status=2).exception)
+
+
 def test_the_same_again_is_the_same_file(tmp_path: Path) -> None:
     for name in ("a.wav", "b.wav"):
         run("Good morning", "--emotion", "anger:7", "--out", str(tmp_path / name), "--quiet")

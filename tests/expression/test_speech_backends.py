@@ -38,6 +38,13 @@ def test_ours_are_sound(name: str) -> None:
     check_speech_backend(backend)
 
 
+@pytest.mark.parametrize("name", ["apart:null", "espeak", "null", "pyttsx3", "ssml"])
+def test_a_text_alone_is_said_neutrally(name: str) -> None:
+    backend = speech_backend(name)
+    assert [word.text for word in backend.synthesize("Good morning").words] == ["Good", "morning"]
+    backend.close()
+
+
 def test_a_broken_backend_is_found_out() -> None:
     found = "\n".join(faults_of(Broken()))
     for fault in (

@@ -173,6 +173,36 @@ def test_a_production_is_not_written_over_another_unless_asked(
     assert (folder / "scene.wav").read_bytes() == before
 
 
+@pytest.mark.parametrize("mine", ["scene.wav", "faces.png", "lines/001-ana.wav"])
+def test_what_lies_in_the_folder_is_not_lost_unless_asked(mine: str, tmp_path: Path) -> None:
+    portrayal = Portrayal(staged(tmp_path).scenario)
+    file = tmp_path / "out" / mine
+    file.parent.mkdir(parents=True)
+    file.write_text("recorded by an actor")
+    with pytest.raises(AuthoringError, match=file.name):
+        Production(tmp_path / "out", portrayal, NullBackend(), tell=lambda _: None)
+    assert file.read_text() == "recorded by an actor"
+    with Production(tmp_path / "out", portrayal, NullBackend(), tell=lambda _: None, force=True):
+        assert not file.exists()
+
+
+def test_other_files_in_the_folder_stay(tmp_path: Path) -> None:
+    portrayal = Portrayal(staged(tmp_path).scenario)
+    mine = tmp_path / "out" / "lines" / "01.wav"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("recorded by an actor")
+    for force in (False, True):
+        with Production(tmp_path / "out", portrayal, NullBackend(), tell=lambda _: None, force=force):
+            assert mine.read_text() == "recorded by an actor"
+
+
+def test_a_backend_without_sound_says_so(tmp_path: Path) -> None:
+    notes: list[str] = []
+    missing = NullBackend("pip install 'espressivo[speech]'")
+    with Production(tmp_path / "out", Portrayal(staged(tmp_path).scenario), missing, tell=notes.append):
+        assert notes == ["no voice: pip install 'espressivo[speech]'; times are reckoned"]
+
+
 class Mute(NullBackend):
     """Cannot speak here."""
 
