@@ -76,7 +76,7 @@ def _draw_head(canvas: Canvas, look: CreatureLook, fur: Skin, face: Skin, jaw: f
 
 def _dropped(outline: Path, jaw: float) -> Path:
     """Return an outline whose chin is lower by this much."""
-    return outline + 1j * jaw * (outline.imag > 0.15)
+    return outline + 1j * jaw * np.clip((outline.imag - 0.02) / 0.28, 0.0, 1.0)
 
 
 def _draw_brow(canvas: Canvas, look: CreatureLook, side: Side, fur: Skin) -> None:
