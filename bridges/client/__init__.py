@@ -1,0 +1,1 @@
+"""A client in Python, for threads and for asyncio."""

@@ -1,0 +1,1 @@
+"""Worlds that many clients share: hosts, sessions, subscriptions, durability; without a socket."""
