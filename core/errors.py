@@ -16,6 +16,7 @@
     |-- StateError                a saved state cannot be restored, or an object is used in the wrong phase
     |-- ExpressionError           a feeling cannot be shown: an unknown emotion, action unit, look
     |   `-- SpeechError           something cannot be said: no such voice, no synthesiser, no answer from it
+    |-- BridgeError               a server or a connection cannot be had: an address is taken, or open without keys
     `-- MissingExtraError         an optional package is needed: names the extra to install
 
 Every message is written for the person who must mend the cause: what, where, what was expected.
@@ -29,6 +30,7 @@ __all__ = [
     "AppraisalError",
     "AuthoringError",
     "BeliefError",
+    "BridgeError",
     "DecisionError",
     "EspressivoError",
     "EventError",
@@ -88,6 +90,10 @@ class ExpressionError(EspressivoError, ValueError):
 
 class SpeechError(ExpressionError):
     """Something cannot be said: there is no such voice, no synthesiser, or it gives no answer."""
+
+
+class BridgeError(EspressivoError, RuntimeError):
+    """A server or a connection cannot be had: its address is taken, or would be open to others without keys."""
 
 
 def shown(text: str, limit: int = 80) -> str:
