@@ -81,6 +81,8 @@ ErrorCode = Literal[
     "not-possible",
     "missing-extra",
     "stopping",
+    "not-kept",
+    "taken-over",
     "internal",
 ]
 """What can go wrong; ``docs/protocol.md`` says what to do about each."""
