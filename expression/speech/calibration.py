@@ -10,7 +10,6 @@ that is here, and keeps it in the user's folder of settings, where it is preferr
 
 from __future__ import annotations
 
-import math
 import os
 import sys
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ __all__ = [
     "RangePoint",
     "Values",
     "calibration_for",
-    "is_finite",
     "read_calibration",
     "settings_folder",
     "user_file",
@@ -291,9 +289,3 @@ def settings_folder() -> Path:
         base = os.environ.get("XDG_CONFIG_HOME") or ""
         base = base if base and Path(base).is_absolute() else str(Path.home() / ".config")
     return Path(base) / "espressivo"
-
-
-def is_finite(prosody: Prosody) -> bool:
-    """Whether all numbers of a prosody are numbers."""
-    numbers = (prosody.rate, prosody.pitch_st, prosody.range_x, prosody.gain_db, prosody.gap_10ms)
-    return all(map(math.isfinite, numbers)) and all(math.isfinite(seconds) for _, seconds in prosody.breaks)

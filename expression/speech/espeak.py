@@ -16,12 +16,13 @@ import numpy as np
 from ...core.errors import EspressivoError, SpeechError
 from ..expression import NEUTRAL_PROSODY, Prosody
 from .backend import Availability, Speech
-from .calibration import BASE_VOLUME, Calibration, Values, calibration_for, is_finite
+from .calibration import BASE_VOLUME, Calibration, Values, calibration_for
 from .espeak_events import MUTE, Heard, cut, joined
 from .espeak_library import Library, find_library
 from .espeak_session import Parameter, Session, open_session
 from .loudness import bent, scale_to
 from .pitch import loudness_db, speech_bounds, tune_of
+from .sayable import check_prosody
 from .voices import Voices
 from .words import words_in
 
@@ -30,7 +31,6 @@ __all__ = ["LONGEST_TEXT", "EspeakBackend"]
 LONGEST_TEXT: Final = 20_000
 """Characters in one text, some twenty minutes of speech; longer ones are refused."""
 
-_LONGEST_BREAK_S: Final = 60.0
 _TRIES: Final = 3
 _RATE_CLOSE: Final = 0.008
 _PITCH_CLOSE_ST: Final = 0.12
@@ -128,10 +128,15 @@ class EspeakBackend:
             ``rate``, ``pitch``, ``range``, ``volume``, ``gap``.
 
         Raises:
-            SpeechError: There is no library or no such voice, or the text is too long.
+            SpeechError: There is no library or no such voice, the text is too long, or the prosody cannot be said.
             AuthoringError: The user's own calibration is damaged.
         """
-        _check(text, prosody)
+        if len(text) > LONGEST_TEXT:
+            raise SpeechError(
+                f"a text of {len(text):,} characters is too long to be said at once; at most {LONGEST_TEXT:,}: "
+                "say it sentence by sentence"
+            )
+        check_prosody(prosody)
         known, calibration = self._known(), self.calibration
         parts = _parts(_speakable(text), prosody)
         with open_session(known.library) as session:
@@ -151,24 +156,6 @@ class EspeakBackend:
 
 
 _WHOSE: Final = {"system": "the system's", "pip": "of espeakng-loader", "file": "a file"}
-
-
-def _check(text: str, prosody: Prosody) -> None:
-    if len(text) > LONGEST_TEXT:
-        raise SpeechError(
-            f"a text of {len(text):,} characters is too long to be said at once; at most {LONGEST_TEXT:,}: "
-            "say it sentence by sentence"
-        )
-    if not is_finite(prosody):
-        raise SpeechError("a prosody cannot be said: rate, pitch, range, volume, gap and breaks must be finite numbers")
-    if prosody.rate <= -1 or prosody.range_x < 0 or prosody.gap_10ms < 0:
-        raise SpeechError("a prosody cannot be said: rate must be more than -1, range_x and gap_10ms not below 0")
-    for index, seconds in prosody.breaks:
-        if index < 0 or not 0 <= seconds <= _LONGEST_BREAK_S:
-            raise SpeechError(
-                f"a break of {seconds:g} s before word {index} cannot be made; expected a word from 0 on and "
-                f"0 to {_LONGEST_BREAK_S:g} s"
-            )
 
 
 def _speakable(text: str) -> str:

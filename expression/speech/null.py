@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..expression import NEUTRAL_PROSODY, Prosody
 from .backend import Availability, Speech
 from .dropping import dropped
+from .sayable import check_prosody
 from .words import reckoned_seconds, spread
 
 __all__ = ["NullBackend"]
@@ -31,7 +32,12 @@ class NullBackend:
         return Availability(True, self._why or "no sound, only the times of the words")
 
     def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:  # noqa: ARG002
-        """Return the words and their times, without sound."""
+        """Return the words and their times, without sound.
+
+        Raises:
+            SpeechError: The prosody cannot be said.
+        """
+        check_prosody(prosody)
         seconds = reckoned_seconds(text, prosody)
         return Speech(
             text=text,

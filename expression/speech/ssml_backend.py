@@ -9,6 +9,7 @@ from ..expression import NEUTRAL_PROSODY, Prosody
 from ..markup.ssml import ssml_of
 from .backend import Availability, Speech
 from .dropping import dropped
+from .sayable import check_prosody
 from .wav import read_sound
 from .words import reckoned_seconds, spread
 
@@ -60,6 +61,7 @@ class SsmlBackend:
         Raises:
             SpeechError: What came back is no sound, or ``send`` failed.
         """
+        check_prosody(prosody)
         document = ssml_of(text, prosody, voice, self._language)
         lost = dropped(prosody, _WRITTEN)
         if self._send is None:

@@ -23,6 +23,7 @@ from typing import IO, Any, Final
 from ...core.errors import SpeechError, shown
 from ..expression import NEUTRAL_PROSODY, Prosody
 from .backend import Availability, Speech
+from .sayable import check_prosody
 from .worker_messages import MAX_ASK, Answer, Ask, Ready, Refused, Said, packed, read_answer
 
 __all__ = ["Worker"]
@@ -110,8 +111,12 @@ class Worker:
         Raises:
             SpeechError: The backend cannot, or its process died or gave no answer twice in a row.
         """
+        check_prosody(prosody)
         ask = Ask(next(self._numbers), text, prosody, voice)
-        message = packed(ask)
+        try:
+            message = packed(ask)
+        except UnicodeEncodeError as error:
+            raise SpeechError(f"half a character cannot be said: {text[error.start : error.end]!a}") from None
         if len(message) > MAX_ASK:
             raise SpeechError(f"a line of {len(text):,} characters is too long to be said at once: {shown(text, 40)!r}")
         with self._asking:

@@ -51,7 +51,7 @@ def test_sound_is_written_to_what_is_named_as_sound(tmp_path: Path) -> None:
 
 
 def test_what_is_no_number_is_refused_in_words() -> None:
-    assert "must be finite numbers" in str(run("Hi", "--rate", "nan", status=2).exception)
+    assert "rate is nan, expected a finite number" in str(run("Hi", "--rate", "nan", status=2).exception)
 
 
 def test_the_same_again_is_the_same_file(tmp_path: Path) -> None:

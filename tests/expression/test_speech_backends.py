@@ -45,6 +45,31 @@ def test_a_text_alone_is_said_neutrally(name: str) -> None:
     backend.close()
 
 
+@pytest.mark.parametrize("name", ["apart:null", "espeak", "null", "pyttsx3", "ssml"])
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Prosody(rate=math.nan), "rate is nan"),
+        (Prosody(gain_db=math.inf), "gain_db is inf"),
+        (Prosody(rate=-1.5), "rate must be more than -1"),
+        (Prosody(breaks=((0, math.nan),)), "a break of nan s before word 0"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_by_all_in_the_same_words(name: str, asked: Prosody, told: str) -> None:
+    backend = speech_backend(name)
+    with pytest.raises(SpeechError, match=told):
+        backend.synthesize(SENTENCE, asked)
+    backend.close()
+
+
+def test_half_a_character_does_not_get_through_the_pipe() -> None:
+    backend = speech_backend("apart:null")
+    with pytest.raises(SpeechError, match=r"half a character cannot be said: '\\ud83d'"):
+        backend.synthesize("a \ud83d")
+    assert backend.synthesize("again").text == "again"
+    backend.close()
+
+
 def test_a_broken_backend_is_found_out() -> None:
     found = "\n".join(faults_of(Broken()))
     for fault in (

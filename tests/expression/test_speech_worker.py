@@ -25,6 +25,13 @@ NEUTRAL = Prosody()
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX: signals and /dev/fd")
 
 
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of other programs come and go in the common one."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+
+
 @pytest.fixture
 def fragile(tmp_path: Path) -> Iterator[Worker]:
     worker = Worker("fragile", "speech_fakes:Fragile", {"note": str(tmp_path / "note")}, patience=20)
