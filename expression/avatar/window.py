@@ -359,7 +359,9 @@ def _open_display(pygame: Any) -> None:
     driver = pygame.display.get_driver()
     if sys.platform.startswith("linux") and not asked and driver not in _SCREENS and driver != "KMSDRM":
         pygame.display.quit()
-        raise _no_screen("neither DISPLAY nor WAYLAND_DISPLAY is set")
+        named = [name for name in ("DISPLAY", "WAYLAND_DISPLAY") if os.environ.get(name)]
+        why = f"the screen of {' and '.join(named)} does not answer" if named else ""
+        raise _no_screen(why or "neither DISPLAY nor WAYLAND_DISPLAY is set")
 
 
 def _no_screen(why: str) -> ExpressionError:
