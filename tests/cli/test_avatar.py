@@ -166,7 +166,9 @@ def test_without_a_screen_it_says_what_to_do() -> None:
 def test_a_screen_that_does_not_answer_is_named() -> None:
     pytest.importorskip("pygame", reason="pygame is not installed (extra avatar)")
     environment = {**without_screen(), "DISPLAY": ":7654"}
-    done = subprocess.run([*COMMAND, "avatar"], env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [*COMMAND, "avatar"], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 2
     assert "the screen of DISPLAY does not answer" in done.stderr
 
