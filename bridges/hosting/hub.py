@@ -1,0 +1,477 @@
+"""The hub: worlds, sessions and connections of a server, without sockets, threads or a clock of its own.
+
+Whoever carries messages calls :meth:`Hub.connect` for every client, hands what comes to :meth:`~.Connection.receive`,
+sends what :meth:`~.Connection.take` returns, and lets time pass. So everything that a network does to messages can be
+played to it again and again, in any order.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+from ...core.errors import StateError
+from ..protocol.coding import Refused, decode_command, encode, refusal
+from ..protocol.commands import (
+    Bye,
+    CloseWorld,
+    Command,
+    Hello,
+    ListScenarios,
+    ListWorlds,
+    LoadWorld,
+    Ping,
+    RestoreWorld,
+    Subscribe,
+    Unsubscribe,
+    WorldCommand,
+)
+from ..protocol.limits import VERSION, Limits
+from ..protocol.messages import (
+    Done,
+    ErrorCode,
+    Failed,
+    Heartbeat,
+    Pong,
+    Reply,
+    ScenarioList,
+    Welcome,
+    WorldList,
+)
+from .connection import Connection
+from .durable import Store
+from .keeping import Keeping, answering
+from .loading import LoadHook, Loading, at_once
+from .open_worlds import Offers, Opening, OpenWorlds
+from .publishing import Publishing
+from .questions import QUESTIONS
+from .sessions import ASK_AGAIN, EARLY, READY, REFUSED, REPEATED, UNDERWAY, Session, Sessions
+
+__all__ = ["Connection", "Hub", "Item"]
+
+Item: TypeAlias = Command | Failed
+"""A command, or why what came is none."""
+STEP: Final = 0.05
+"""Seconds of the server in which worlds go forward by themselves."""
+
+_log = logging.getLogger("espressivo.bridges")
+
+
+class Hub:
+    """Everything that a server does, between the bytes of one client and those of another.
+
+    Args:
+        catalogue: The scenarios that are offered.
+        limits: How much anybody may ask for.
+        store: Keeps worlds and sessions over the death of the server; what it holds is taken up again at once.
+        now: Seconds that only ever grow; by default what :meth:`pass_time` was told.
+        server: Its name and version, for :class:`~.protocol.messages.Welcome`.
+        capabilities: What the server can do besides.
+
+    Attributes:
+        limits: See above.
+        loading: Opens worlds, which may take seconds; a server puts a function in its place that does so in a thread.
+        admits: Says why a client may not come in, or None; a server puts its own in place.
+        stopping: Whether no commands are taken any more.
+
+    Raises:
+        StateError: What the store holds cannot be taken up again.
+    """
+
+    def __init__(
+        self,
+        catalogue: Offers,
+        limits: Limits | None = None,
+        store: Store | None = None,
+        now: Callable[[], float] | None = None,
+        *,
+        server: str = "espressivo",
+        capabilities: Sequence[str] = (),
+    ) -> None:
+        self.limits = limits or Limits()
+        self.loading: LoadHook = at_once
+        self.admits: Callable[[Hello, str], str | None] = _everybody
+        self.stopping = False
+        self._server = server
+        self._capabilities = [*capabilities, *(["durable"] if store is not None else [])]
+        self._passed = 0.0
+        self._now = now or self._told_time
+        self._beat = self._now()
+        self._debt = 0.0
+        self._connections: dict[int, Connection] = {}
+        self._count = 0
+        self._sessions: Sessions[Connection, Item] = Sessions(self.limits)
+        self._worlds = OpenWorlds(catalogue, self.limits)
+        self._keeping = Keeping(store, self._worlds, self._sessions)
+        self._publishing = Publishing(self._worlds)
+        self._loading = Loading(self.limits)
+
+    # -- for whoever carries messages ----------------------------------------------------------------------------------
+
+    def connect(self, peer: str, wake: Callable[[], None] = lambda: None) -> Connection:
+        """Return a line for a new client.
+
+        Args:
+            peer: Who it is, for people.
+            wake: Is called when there is something to take where nothing was, and when the line is closed.
+        """
+        self._count += 1
+        connection = Connection(self, self.limits, peer, self._count, wake, self._now())
+        self._connections[connection.number] = connection
+        if self.stopping:
+            connection.end("stopping", "the server is stopping: connect again later")
+        elif len(self._connections) > 2 * self.limits.clients:
+            connection.end("too-many", "too many clients are connected: connect again later")
+        return connection
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass: worlds with a clock of their own, faces, heartbeats; peers that are gone are noticed.
+
+        Args:
+            seconds: Of the server, since last time.
+        """
+        self._passed += seconds
+        if self.stopping:
+            return
+        self._debt += seconds
+        if self._debt >= STEP:
+            steps = int(self._debt / STEP)
+            self._debt -= steps * STEP
+            self._pass_in_worlds(steps * STEP)
+        self._publishing.frames(seconds)
+        self._look_after_connections()
+        store = self._keeping.store
+        if store is not None and store.is_due:
+            self._compact()
+
+    def stop(self) -> None:
+        """Tell everybody that the server stops, take no more commands, and leave a snapshot in the store."""
+        if self.stopping:
+            return
+        self.stopping = True
+        for connection in list(self._connections.values()):
+            connection.end("stopping", "the server is stopping: connect again later")
+        self._compact()
+        if self._keeping.store is not None:
+            self._keeping.store.close()
+
+    @property
+    def connections(self) -> list[Connection]:
+        """All that are open."""
+        return list(self._connections.values())
+
+    @property
+    def worlds(self) -> OpenWorlds:
+        """All that are open."""
+        return self._worlds
+
+    def last_seq(self, client: str) -> int:
+        """Return the last of a client's numbers that was done; 0 of one that nothing is known of."""
+        session = self._sessions.get(client)
+        return 0 if session is None else session.last_seq
+
+    # -- for connections -----------------------------------------------------------------------------------------------
+
+    def let_go(self, connection: Connection) -> None:
+        """Forget a connection that was closed; its session waits for the next."""
+        self._connections.pop(connection.number, None)
+        self._publishing.let_go(connection)
+        session = connection.session
+        if session is not None and session.place is connection:
+            session.place = None
+            session.drop_waiting()
+
+    def hear(self, connection: Connection, data: bytes) -> None:
+        """Take in a message of a client."""
+        connection.heard = self._now()
+        item: Item
+        try:
+            item = decode_command(data, self.limits)
+        except Refused as refused:
+            item = refusal(refused)
+        if not connection.may_ask(connection.heard):
+            connection.answer(_retry(item, "too-fast", _too_fast(self.limits)))
+        elif isinstance(item, Hello):
+            self._hello(connection, item)
+        elif connection.session is None:
+            connection.answer(item if isinstance(item, Failed) else _no_hello(item))
+        elif isinstance(item, Bye):
+            self._bye(connection, connection.session, item)
+        elif item.seq is None:
+            self._do(connection.session, connection, item)
+        else:
+            self._in_turn(connection, connection.session, item, item.seq, len(data))
+
+    def _in_turn(
+        self, connection: Connection, session: Session[Connection, Item], item: Item, seq: int, size: int
+    ) -> None:
+        """Do a numbered command when its turn has come, and those that waited for it."""
+        verdict = session.offer(seq, item, size)
+        if verdict == REPEATED:
+            self._answer_again(connection, session, item, seq)
+        elif verdict == REFUSED:
+            connection.answer(_retry(item, "out-of-order", _too_early(session, self.limits)))
+        elif verdict == READY:
+            self._do(session, connection, item)
+            self._go_on(session)
+        else:
+            assert verdict in (EARLY, UNDERWAY)
+
+    def _go_on(self, session: Session[Connection, Item]) -> None:
+        """Do what waited for its turn."""
+        while session.place is not None and not self.stopping:
+            item = session.next()
+            if item is None:
+                return
+            self._do(session, session.place, item)
+
+    def _answer_again(self, connection: Connection, session: Session[Connection, Item], item: Item, seq: int) -> None:
+        reply = session.reply(seq)
+        if reply is None:
+            why = f"command {seq} was done before, and its answer is not kept any more: go on after {session.last_seq}"
+            connection.answer(Failed(id=item.id, seq=seq, code="out-of-order", message=why))
+        elif reply == ASK_AGAIN and isinstance(item, QUESTIONS):
+            connection.answer(answering(item, self._asked(connection, item)))
+            self._publishing.show(connection, item)
+        elif reply == ASK_AGAIN:
+            connection.answer(Failed(id=item.id, seq=seq, code="out-of-order", message=f"command {seq} was another"))
+        else:
+            connection.answer(reply)
+
+    # -- doing ---------------------------------------------------------------------------------------------------------
+
+    def _do(self, session: Session[Connection, Item], connection: Connection, item: Item) -> None:
+        """Do a command whose turn has come, and answer it; or later, when it waits for a world that is being opened."""
+        if isinstance(item, Failed):
+            self._settle(session, connection, item, item)
+        elif isinstance(item, WorldCommand) and self._loading.is_opening(item.world):
+            self._wait_for_world(session, connection, item)
+        elif isinstance(item, LoadWorld | RestoreWorld) and item.world not in self._worlds:
+            self._open(session, connection, item)
+        elif isinstance(item, LoadWorld):
+            self._settle(session, connection, item, self._worlds.joined(item))
+        elif isinstance(item, QUESTIONS):
+            self._settle(session, connection, item, self._asked(connection, item))
+            self._publishing.show(connection, item)
+        elif isinstance(item, WorldCommand) and item.world not in self._worlds:
+            self._settle(session, connection, item, self._worlds.unknown(item.world))
+        else:
+            assert isinstance(item, WorldCommand)
+            self._change(session, connection, item)
+
+    def _settle(self, session: Session[Connection, Item], connection: Connection, item: Item, reply: Reply) -> None:
+        """Answer what changed nothing."""
+        reply = answering(item, reply) if isinstance(item, Command) else reply
+        if item.seq is not None:
+            kept = encode(reply) if isinstance(reply, Failed) and not isinstance(item, QUESTIONS) else ASK_AGAIN
+            failure = self._keeping.answered(session.client, item.seq, kept)
+            if failure is not None:
+                self._postpone(session, connection, item, failure)
+                return
+            session.finish(item.seq, kept)
+        self._reply(session, connection, reply)
+
+    def _change(self, session: Session[Connection, Item], connection: Connection, command: WorldCommand) -> None:
+        """Do what changes a world: it is written down first."""
+        failure = self._keeping.performed(session.client, command)
+        if failure is not None:
+            self._postpone(session, connection, command, failure)
+            return
+        reply = encode(answering(command, self._worlds.do(command)))
+        if command.seq is not None:
+            session.finish(command.seq, reply)
+        self._reply(session, connection, reply)
+        if isinstance(command, CloseWorld):
+            self._publishing.closed(command.world)
+        elif isinstance(command, RestoreWorld):
+            self._publishing.restored(command.world)
+
+    def _asked(self, connection: Connection, command: Command) -> Reply:
+        """Answer what changes nothing."""
+        if isinstance(command, Ping):
+            return Pong()
+        if isinstance(command, ListScenarios):
+            return ScenarioList(scenarios=self._worlds.offers.titles())
+        if isinstance(command, ListWorlds):
+            return WorldList(worlds=self._worlds.scenarios())
+        assert isinstance(command, WorldCommand)
+        if command.world not in self._worlds:
+            return self._worlds.unknown(command.world)
+        if isinstance(command, Subscribe):
+            return self._publishing.subscribe(connection, command)
+        if isinstance(command, Unsubscribe):
+            return self._publishing.unsubscribe(connection, command)
+        return self._worlds.do(command)
+
+    def _reply(self, session: Session[Connection, Item], connection: Connection, reply: Reply | bytes) -> None:
+        """Send an answer to where the client is now."""
+        (session.place or connection).answer(reply)
+
+    def _postpone(
+        self, session: Session[Connection, Item], connection: Connection, item: Item, failure: Failed
+    ) -> None:
+        """Answer that a command was not done; its number stays free, for the same command."""
+        session.running = 0
+        _log.error("%s", failure.message)
+        self._reply(session, connection, _retry(item, failure.code, failure.message))
+
+    # -- opening worlds ------------------------------------------------------------------------------------------------
+
+    def _open(self, session: Session[Connection, Item], connection: Connection, command: Opening) -> None:
+        failure = self._worlds.room_for(len(self._loading))
+        if failure is not None:
+            self._settle(session, connection, command, failure)
+            return
+        session.running = command.seq or session.running
+        self._loading.begin(command.world)
+        self.loading(lambda: self._worlds.made(command), lambda made: self._opened(session, connection, command, made))
+
+    def _opened(
+        self, session: Session[Connection, Item], connection: Connection, command: Opening, made: object
+    ) -> None:
+        """Take in a world that has been opened, and do what waited for it."""
+        waiting = self._loading.end(command.world)
+        if self.stopping:
+            return
+        self._take_in(session, connection, command, made)
+        for its_session, its_connection, item in waiting:
+            self._do(its_session, its_connection, item)
+            self._go_on(its_session)
+        self._go_on(session)
+
+    def _take_in(
+        self, session: Session[Connection, Item], connection: Connection, command: Opening, made: object
+    ) -> None:
+        if isinstance(made, Failed):
+            self._settle(session, connection, command, made)
+            return
+        self._worlds.add(made)  # type: ignore[arg-type]
+        described = self._worlds.described(command.world, opened=True)
+        failure = self._keeping.opened(session.client, command, described.state_hash)
+        if failure is not None:
+            self._worlds.discard(command.world)
+            self._postpone(session, connection, command, failure)
+            return
+        reply = encode(answering(command, described))
+        if command.seq is not None:
+            session.finish(command.seq, reply)
+        self._reply(session, connection, reply)
+
+    def _wait_for_world(
+        self, session: Session[Connection, Item], connection: Connection, command: WorldCommand
+    ) -> None:
+        if self._loading.wait(command.world, (session, connection, command)):
+            session.running = command.seq or session.running
+        else:
+            why = f"the world {command.world!r} is being opened, and enough commands wait for it: send it again later"
+            self._postpone(session, connection, command, _retry(command, "too-fast", why))
+
+    # -- coming and going ----------------------------------------------------------------------------------------------
+
+    def _hello(self, connection: Connection, command: Hello) -> None:
+        why = self.admits(command, connection.peer)
+        if why is not None:
+            connection.answer(Failed(id=command.id, code="unauthorised", message=why))
+            connection.close(why)
+            return
+        if self._is_full(connection, command):
+            connection.answer(_retry(command, "too-many", f"{self.limits.clients} clients are connected already"))
+            connection.close("too many clients")
+            return
+        self._leave(connection, command.client)
+        session = self._sessions.of(command.client)
+        older = session.place
+        if older is not None and older is not connection:
+            older.end("taken-over", f"the client {command.client!r} has come again, from {connection.peer}")
+        session.place, connection.session = connection, session
+        connection.answer(self._welcome(connection, session, command))
+        self._forget_surplus()
+
+    def _welcome(self, connection: Connection, session: Session[Connection, Item], command: Hello) -> Welcome:
+        return Welcome(
+            id=command.id,
+            server=self._server,
+            protocol=[VERSION],
+            session=f"s{connection.number}",
+            last_seq=session.last_seq,
+            limits=self.limits,
+            capabilities=self._capabilities,
+        )
+
+    def _is_full(self, connection: Connection, command: Hello) -> bool:
+        session = self._sessions.get(command.client)
+        if connection.session is not None or (session is not None and session.place is not None):
+            return False
+        return sum(each.session is not None for each in self._connections.values()) >= self.limits.clients
+
+    def _leave(self, connection: Connection, client: str) -> None:
+        """Let a connection go to another session, when it says hello again under another name."""
+        session = connection.session
+        if session is not None and session.client != client:
+            session.place = None
+            session.drop_waiting()
+
+    def _bye(self, connection: Connection, session: Session[Connection, Item], command: Bye) -> None:
+        failure = self._keeping.forgotten(session.client) if session.last_seq else None
+        if failure is not None:
+            self._postpone(session, connection, command, failure)
+            return
+        self._sessions.forget(session.client)
+        connection.answer(Done(id=command.id, seq=command.seq))
+        connection.close("the client said bye")
+
+    def _forget_surplus(self) -> None:
+        client = self._sessions.surplus()
+        if client is not None and self._keeping.forgotten(client) is None:
+            self._sessions.forget(client)
+
+    # -- time ----------------------------------------------------------------------------------------------------------
+
+    def _pass_in_worlds(self, seconds: float) -> None:
+        if self._worlds.need_time and self._keeping.elapsed(seconds) is None:
+            self._worlds.pass_time(seconds)
+
+    def _look_after_connections(self) -> None:
+        now = self._now()
+        beats = now - self._beat >= self.limits.heartbeat
+        self._beat = now if beats else self._beat
+        for connection in list(self._connections.values()):
+            if now - connection.heard > self.limits.dead_after:
+                connection.close(f"no sign of life for {self.limits.dead_after:g} s")
+            elif beats and connection.session is not None:
+                connection.beat(Heartbeat(last_seq=connection.session.last_seq))
+
+    def _compact(self) -> None:
+        try:
+            self._keeping.compact()
+        except StateError as error:
+            _log.error("%s", error)
+
+    def _told_time(self) -> float:
+        return self._passed
+
+
+def _everybody(_command: Hello, _peer: str) -> str | None:
+    return None
+
+
+def _retry(item: Item, code: ErrorCode, message: str) -> Failed:
+    """Return how a client is told to send the same command again later; its number stays free."""
+    return Failed(id=item.id, seq=item.seq, code=code, message=message, retry=True)
+
+
+def _no_hello(command: Command) -> Failed:
+    why = 'the first command of a connection is {"type": "hello", "client": NAME}'
+    return Failed(id=command.id, seq=command.seq, code="no-hello", message=why)
+
+
+def _too_fast(limits: Limits) -> str:
+    return f"more than {limits.commands_per_second:g} commands a second are refused: send it again a little later"
+
+
+def _too_early(session: Session[Connection, Item], limits: Limits) -> str:
+    return (
+        f"command {session.last_seq + 1} is missing, and no more than {limits.ahead} wait for it: send that one first, "
+        "then this one again"
+    )

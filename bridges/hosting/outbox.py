@@ -1,0 +1,146 @@
+"""What waits to be sent to one client: answers are never dropped; of streams no more waits than the limits allow.
+
+Everything leaves in the order in which it came. A stream message that finds the queue full drops the oldest one that
+waits; ``state`` and the frames of a face keep only the latest of each agent. Whatever is left out leaves a gap in the
+numbers of its stream and is counted in ``dropped``.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Hashable
+from typing import Final, TypeAlias
+
+from msgspec.structs import replace
+
+from ..protocol.coding import encode
+from ..protocol.commands import StreamName
+from ..protocol.messages import ExpressionMessage, Heartbeat, StateMessage, StreamMessage
+from .subscriptions import stream_of
+
+__all__ = ["Outbox"]
+
+_Stream: TypeAlias = tuple[str, str]
+_HEARTBEAT: Final = ("heartbeat",)
+
+
+class Outbox:
+    """A queue of what a client is told.
+
+    Attributes:
+        reply_bytes: Of the answers that wait.
+
+    Args:
+        most: Stream messages that wait at most.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.reply_bytes = 0
+        self._most = most
+        self._order = 0
+        self._replies: deque[tuple[int, bytes]] = deque()
+        self._streams: OrderedDict[Hashable, tuple[int, StreamMessage | Heartbeat]] = OrderedDict()
+        self._counts: dict[_Stream, int] = {}
+        self._dropped: dict[_Stream, int] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._replies or self._streams)
+
+    @property
+    def replies(self) -> int:
+        """How many answers wait."""
+        return len(self._replies)
+
+    @property
+    def waiting(self) -> int:
+        """How many stream messages wait."""
+        return len(self._streams)
+
+    @property
+    def dropped(self) -> int:
+        """How many stream messages were left out so far."""
+        return sum(self._dropped.values())
+
+    def answer(self, reply: bytes) -> None:
+        """Add an answer."""
+        self._replies.append((self._next(), reply))
+        self.reply_bytes += len(reply)
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """Add a sign of life; the latest is enough."""
+        self._streams.pop(_HEARTBEAT, None)
+        self._streams[_HEARTBEAT] = self._next(), heartbeat
+
+    def publish(self, stream: StreamName, message: StreamMessage) -> None:
+        """Add a message of a stream, under the stream's next number."""
+        name = (message.world, stream)
+        count = self._counts[name] = self._counts.get(name, 0) + 1
+        order = self._next()
+        key = _conflated(message) or order
+        older = self._streams.pop(key, None)
+        if older is not None:
+            self._dropped[name] = self._dropped.get(name, 0) + 1
+            message = _merged(older[1], message)
+        elif len(self._streams) >= self._most:
+            self._drop_oldest()
+        self._streams[key] = order, replace(message, seq=count)
+
+    def forget(self, world: str, stream: str) -> None:
+        """Take out what waits of a stream that the client does not want any more."""
+        gone = [key for key, (_, each) in self._streams.items() if _is_of(each, world, stream)]
+        for key in gone:
+            del self._streams[key]
+
+    def take(self, most: int | None = None) -> list[bytes]:
+        """Take out what is to be sent next, at most so many messages."""
+        taken: list[bytes] = []
+        while (self._replies or self._streams) and (most is None or len(taken) < most):
+            taken.append(self._first())
+        return taken
+
+    def _first(self) -> bytes:
+        if self._replies:
+            order, reply = self._replies[0]
+            if not self._streams or order < next(iter(self._streams.values()))[0]:
+                self._replies.popleft()
+                self.reply_bytes -= len(reply)
+                return reply
+        _, message = self._streams.popitem(last=False)[1]
+        if isinstance(message, StreamMessage):
+            dropped = self._dropped.get((message.world, stream_of(message)), 0)
+            message = replace(message, dropped=dropped) if dropped else message
+        return encode(message)
+
+    def _drop_oldest(self) -> None:
+        key = next((key for key in self._streams if key != _HEARTBEAT), None)
+        if key is None:
+            return
+        message = self._streams.pop(key)[1]
+        if isinstance(message, StreamMessage):
+            name = (message.world, stream_of(message))
+            self._dropped[name] = self._dropped.get(name, 0) + 1
+
+    def _next(self) -> int:
+        self._order += 1
+        return self._order
+
+
+def _is_of(message: StreamMessage | Heartbeat, world: str, stream: str) -> bool:
+    return isinstance(message, StreamMessage) and message.world == world and stream_of(message) == stream
+
+
+def _conflated(message: StreamMessage) -> Hashable:
+    """Return what a newer message takes the place of an older one by; None when all of them count."""
+    if isinstance(message, ExpressionMessage):
+        return "expression", message.world, message.expression.agent
+    if isinstance(message, StateMessage):
+        return "state", message.world
+    return None
+
+
+def _merged(older: StreamMessage | Heartbeat, newer: StreamMessage) -> StreamMessage:
+    """Return one message for two: of states, the latest of each agent."""
+    if not isinstance(older, StateMessage) or not isinstance(newer, StateMessage):
+        return newer
+    agents = {each.agent: each for each in (*older.agents, *newer.agents)}
+    return replace(newer, agents=list(agents.values()), snapshot=older.snapshot or newer.snapshot)
