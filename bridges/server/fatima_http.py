@@ -66,14 +66,13 @@ def fatima_app(
         from starlette.applications import Starlette
         from starlette.middleware import Middleware
         from starlette.middleware.cors import CORSMiddleware
-        from starlette.routing import Route
     except ImportError:
         raise MissingExtraError("starlette", "web") from None
     server = _Server(Offers(scenarios, limits, seed), strict, limits or Limits(), hosts, frozenset(origins))
     sharing = Middleware(CORSMiddleware, allow_origins=[*origins], allow_methods=_METHODS, allow_headers=["key"])
-    return Starlette(
-        routes=[Route("/{path:path}", server)], middleware=[sharing] if origins else [], lifespan=server.life
-    )
+    app = Starlette(middleware=[sharing] if origins else [], lifespan=server.life)
+    app.router.default = server  # a route would not match every path: none with a line break in it
+    return app
 
 
 class _Server:
@@ -112,7 +111,7 @@ class _Server:
 
     async def _answer(self, http: HttpRequest) -> bytes:
         self._check_asker(http)
-        path = tuple([part for part in http.path_params["path"].split("/") if part])
+        path = tuple([part for part in _path(http.scope).split("/") if part])
         method = "GET" if http.method == "HEAD" else http.method.upper()
         is_scenario = method == "POST" and len(path) == 1
         body = await _body(http, self._limits.state_bytes if is_scenario else self._limits.message_bytes)
@@ -162,6 +161,12 @@ async def _body(http: HttpRequest, most: int) -> bytes:
     except ClientDisconnect:
         raise RefusedError(400, "the body ends in the middle") from None
     return bytes(body)
+
+
+def _path(scope: Scope) -> str:
+    """Return the path below where the app is mounted."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def _host(header: str) -> str:

@@ -123,7 +123,7 @@ class Offers:
         return offer
 
     def add(self, document: Scenario, key: str | None = None) -> None:
-        """Offer a scenario, with instances 0 and 1, in place of one of its name; without a key, with the key of that one.
+        """Offer a scenario, with instances 0 and 1, in place of one of its name; without a key, with that one's key.
 
         Raises:
             RefusedError: It cannot be built, its name fits no address, or there are too many.
