@@ -46,6 +46,10 @@ _VERBS: Final = {
         "avatar": ("avatar", "Show a face with a feeling: in a window, or as a picture or film."),
         "expression": ("expression", "What feelings look and sound like: tracks, voices, markup, music."),
     },
+    "Connect": {
+        "serve": ("serving", "Serve worlds to games, robots and avatars, until Ctrl-C."),
+        "keys": ("serving", "Make keys and tokens for servers that others can reach."),
+    },
     "Write": {
         "new": ("writing", "Write a new story that plays at once."),
         "check": ("checking", "Find what is wrong with a scenario, and what to write instead."),

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from .. import __version__
 from .options import Verb, VerbGroup, json_option
 from .printing import print_json, say
 from .program import INTERRUPTED, OK
 
 if TYPE_CHECKING:
+    from ..bridges.hosting.catalogue import Catalogue
+    from ..bridges.hosting.hub import Hub
     from ..bridges.server.core import Server, Transport
 
 __all__ = ["keys", "serve"]
@@ -35,7 +38,9 @@ _HERE = "127.0.0.1"
 @click.option("--osc-elsewhere", is_flag=True, help="Let --osc name another machine, though OSC protects nothing.")
 @click.option("--token-file", metavar="FILE", help="Token that clients of --ws and --tcp must show.")
 @click.option("--keys", "keys_folder", metavar="FOLDER", help="Keys for --zmq, made by 'espressivo keys new'.")
-@click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Web page that may connect; several may be named.")
+@click.option(
+    "--allow-origin", multiple=True, metavar="ORIGIN", help="Web page that may connect; several may be named."
+)
 @click.option("--tls-certificate", default="", metavar="FILE", help="Certificate for --ws: then it is wss and https.")
 @click.option("--tls-key", default="", metavar="FILE", help="Its key, when it is in a file of its own.")
 @click.option("--journal", metavar="FOLDER", help="Keep what happens, and go on with it after a crash.")
@@ -43,6 +48,9 @@ _HERE = "127.0.0.1"
     "--own-clock", type=click.FloatRange(0, 1000, min_open=True), is_flag=False, flag_value=1.0, metavar="[RATE]",
     help="Let worlds run by themselves, so many times as fast as we (1).",
 )  # fmt: skip
+@click.option(
+    "--rate", type=click.FloatRange(1), default=500.0, metavar="N", help="Commands a second of one client (500)."
+)
 @click.option("--audit", metavar="FILE", help="Add a line for every connection to a file, not to standard error.")
 @json_option("espressivo-serving/1", "the addresses as one JSON object")
 def serve(scenarios: tuple[str, ...], keys_folder: str | None, audit: str | None, as_json: bool, **options: Any) -> int:
@@ -53,7 +61,9 @@ def serve(scenarios: tuple[str, ...], keys_folder: str | None, audit: str | None
     """
     with _log(audit) as log:
         server = _server(scenarios, keys_folder, log, **options)
-        asyncio.run(server.run(lambda addresses: _announce(server, addresses, as_json)))
+        # ZeroMQ's descriptors can be watched by this loop alone; it is the usual one but on Windows.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(server.run(lambda addresses: _announce(addresses, as_json)))
     if server.interrupted:
         say("interrupted")
         return INTERRUPTED
@@ -75,8 +85,27 @@ def _server(
     return Server(_hub(scenarios, options), _transports(keys_folder, options), access, Audit(log))
 
 
-def _hub(scenarios: tuple[str, ...], options: dict[str, Any]) -> Any:
-    raise NotImplementedError
+def _hub(scenarios: tuple[str, ...], options: dict[str, Any]) -> Hub:
+    from ..bridges.hosting.durable import Store
+    from ..bridges.hosting.hub import Hub
+    from ..bridges.protocol.limits import Limits
+
+    rate = options["rate"]
+    limits = Limits(commands_per_second=rate, burst=max(1, int(2 * rate)))
+    store = Store(options["journal"]) if options["journal"] else None
+    offers = _offers(scenarios, options["own_clock"])
+    return Hub(offers, limits, store, server=f"espressivo {__version__}")
+
+
+def _offers(scenarios: tuple[str, ...], rate: float | None) -> Catalogue:
+    """Return what is offered; every file is read now, so that mistakes are told before anybody plays."""
+    from ..bridges.hosting.catalogue import Catalogue
+    from ..bridges.server.offers import RunningCatalogue
+
+    offers = RunningCatalogue(rate, not scenarios, scenarios) if rate else Catalogue(not scenarios, scenarios)
+    for name in offers.files:
+        offers.scenario(name)
+    return offers
 
 
 def _transports(keys_folder: str | None, options: dict[str, Any]) -> list[Transport]:
@@ -118,7 +147,7 @@ def _log(path: str | None) -> Iterator[TextIO | None]:
             yield file
 
 
-def _announce(server: Server, addresses: list[str], as_json: bool) -> None:
+def _announce(addresses: list[str], as_json: bool) -> None:
     if as_json:
         print_json("espressivo-serving/1", {"addresses": addresses})
     else:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections import deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from ..protocol.coding import Refused, decode_command, encode
-from ..protocol.commands import Hello, LoadWorld
-from ..protocol.messages import ErrorCode, Failed
+from ..protocol.coding import Refused, decode_command, encode, refusal
+from ..protocol.commands import Hello
+from ..protocol.messages import Failed
 from .security import Access, Audit
 
 if TYPE_CHECKING:
-    from ..hosting.hub import Connection, Hub
+    from ..hosting.hub import Hub
 
 __all__ = ["Line", "Server", "Transport"]
 
 _TICK: Final = 0.01
-_LOADING: Final = b"world.load"
-_FLUSH_SECONDS: Final = 2.0
 
 
 class Transport(Protocol):
@@ -38,114 +35,79 @@ class Transport(Protocol):
 
 
 class Line:
-    """The line to one client: keeps out who shows no token, and waits while a scenario is being read.
+    """The line to one client: keeps out who shows no token.
 
     Args:
         server: To which it leads.
         transport: What it is called in the log.
         peer: Who is at the other end, for the log.
-        wake: Is called when there is something to :meth:`take`.
+        wake: Is called when there is something to :meth:`take`, and when the line is closed.
         admitted: Whether the transport knows already that the client may come in.
     """
 
     def __init__(self, server: Server, transport: str, peer: str, wake: Callable[[], None], *, admitted: bool) -> None:
         self.transport, self.peer = transport, peer
-        self._server, self._wake = server, wake
-        self._said: list[bytes] = []
-        self._waiting: deque[bytes] | None = None
-        self._refused = False
+        self._server = server
+        self._refusals: list[bytes] = []
         self._ended = False
-        self._connection: Connection | None = None
-        if admitted or not server.access.token:
-            self._admit()
+        self._admitted = admitted or not server.access.token
+        self._connection = server.hub.connect(peer, wake)
+        server.lines.add(self)
+        server.audit.tell(transport, peer, "connected")
 
     @property
     def closed(self) -> bool:
         """Whether nothing more will come, once all has been taken."""
-        return self._refused or (self._connection is not None and self._connection.closed)
+        return self._connection.closed
 
     @property
-    def is_busy(self) -> bool:
-        """Whether the client had better not be read from, for now."""
-        if self._waiting is not None and len(self._waiting) >= self._server.hub.limits.ahead:
-            return True
-        return self._connection is not None and not self._connection.wants_reading
+    def wants_reading(self) -> bool:
+        """Whether the client may be read from: not while it leaves too many answers lying."""
+        return self._connection.wants_reading
 
     def receive(self, data: bytes) -> None:
         """Take a message from the client."""
-        if self._waiting is not None:
-            self._waiting.append(data)
-        elif self._connection is None:
-            self._first(data)
-        elif _LOADING in data and self._starts_loading(data):
-            pass
-        else:
+        if self._admitted or self._admits(data):
             self._connection.receive(data)
 
     def take(self, most: int = 64) -> list[bytes]:
         """Return what is to be sent to the client, oldest first."""
-        if self._said:
-            said, self._said = self._said, []
-            return said
-        return self._connection.take(most) if self._connection is not None else []
+        if self._refusals:
+            refusals, self._refusals = self._refusals, []
+            return refusals
+        return self._connection.take(most)
 
-    def refuse(self, code: ErrorCode, message: str, *, reply_to: str = "") -> None:
-        """Tell the client why it is not let in, or not any more."""
-        self._said.append(encode(Failed(code=code, message=message, id=reply_to)))
-        self._refused = True
-        self._server.audit.tell(self.transport, self.peer, f"refused: {code}")
-        self._wake()
-
-    def end(self, why: str = "closed") -> None:
+    def end(self, why: str = "") -> None:
         """Tell that the client has gone."""
         if self._ended:
             return
         self._ended = True
         self._server.lines.discard(self)
-        if self._connection is not None:
-            self._connection.close()
-            self._server.audit.tell(self.transport, self.peer, why)
+        why = self._connection.reason or why or "the client left"
+        self._connection.close(why)
+        self._server.audit.tell(self.transport, self.peer, f"closed: {why}")
 
-    def _admit(self) -> None:
-        self._connection = self._server.hub.connect(self.peer, self._wake)
-        self._server.lines.add(self)
-        self._server.audit.tell(self.transport, self.peer, "connected")
-
-    def _first(self, data: bytes) -> None:
-        """Let the client in when its first message is a hello with the right token."""
-        if self._refused:
-            return None
+    def _admits(self, data: bytes) -> bool:
+        """Let the client in when its first message is a hello with the right token; nothing else reaches the hub."""
+        if self._connection.closed:
+            return False
         try:
             command = decode_command(data, self._server.hub.limits)
-        except Refused as refused:
-            return self.refuse(refused.code, refused.message, reply_to=refused.id)
+        except Refused as error:
+            return self._refuse(refusal(error))
         if not isinstance(command, Hello):
-            self.refuse("no-hello", "the first message must be a hello", reply_to=command.id)
-        elif not self._server.access.admits(command.token):
-            self.refuse("unauthorised", "hello with a wrong token, or without one", reply_to=command.id)
-        else:
-            self._admit()
-            self.receive(data)
-        return None
-
-    def _starts_loading(self, data: bytes) -> bool:
-        """Whether a scenario must be read first; it then is, in a thread, while the loop goes on."""
-        assert self._connection is not None
-        try:
-            command = decode_command(data, self._server.hub.limits)
-        except Refused:
-            return False
-        if not isinstance(command, LoadWorld) or not self._server.must_read(command.scenario):
-            return False
-        self._waiting = deque((data,))
-        self._server.read(command.scenario, self._go_on)
+            why = "the first message must be a hello, with the token of this server"
+            return self._refuse(Failed(code="no-hello", message=why, id=command.id))
+        if not self._server.access.admits(command.token):
+            why = "the token is wrong" if command.token else "this server asks for a token: send it with the hello"
+            return self._refuse(Failed(code="unauthorised", message=why, id=command.id))
+        self._admitted = True
         return True
 
-    def _go_on(self) -> None:
-        waiting, self._waiting = self._waiting or (), None
-        for data in waiting:
-            self.receive(data)
-        self._wake()
+    def _refuse(self, failed: Failed) -> bool:
+        self._refusals.append(encode(failed))
+        self._connection.close(f"refused: {failed.code}")
+        return False
 
 
 class Server:
@@ -168,6 +130,7 @@ class Server:
         tick: float = _TICK,
     ) -> None:
         self.hub = hub
+        hub.loading = self._load
         self.transports = tuple(transports)
         self.access = access or Access()
         self.audit = audit or Audit()
@@ -220,29 +183,26 @@ class Server:
         for transport in reversed(started):
             await transport.stop()
         for line in list(self.lines):
-            line.end("server stopped")
+            line.end("the server stopped")
 
     def line(self, transport: str, peer: str, wake: Callable[[], None], *, admitted: bool = False) -> Line:
         """Return the line to a client that has connected."""
         return Line(self, transport, peer, wake, admitted=admitted)
 
-    def must_read(self, scenario: str) -> bool:
-        """Whether a scenario has to be read from its file before a world of it can be opened."""
-        return False
-
-    def read(self, scenario: str, done: Callable[[], None]) -> None:
-        """Read a scenario in a thread, so that worlds go on meanwhile."""
-        task = asyncio.get_running_loop().create_task(self._read(scenario, done))
+    def _load(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Open a world in a thread, so that all others go on meanwhile."""
+        task = asyncio.get_running_loop().create_task(_in_thread(work, done))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _read(self, scenario: str, done: Callable[[], None]) -> None:
-        done()
 
     def _pass_time(self, loop: asyncio.AbstractEventLoop, before: float) -> None:
         now = loop.time()
         self.hub.pass_time(now - before)
         self._ticking = loop.call_later(self._tick, self._pass_time, loop, now)
+
+
+async def _in_thread(work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+    done(await asyncio.to_thread(work))
 
 
 class _Signals:

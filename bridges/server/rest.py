@@ -84,9 +84,7 @@ class Pages:
             if refused is None:
                 response = await page(request)
             else:
-                client = request.client
-                peer = f"{client.host}:{client.port}" if client else "?"
-                self._server.audit.tell("http", peer, f"refused: {refused.code}")
+                self._server.audit.tell("http", _peer(request), f"refused: {refused.code}")
                 response = _failed(refused)
             origin = request.headers.get("origin", "")
             if refused is None and origin:
@@ -113,23 +111,23 @@ class Pages:
         if isinstance(command, Subscribe | Unsubscribe | Hello | Bye):
             why = f"{command.__struct_config__.tag} needs a connection that stays: use WebSocket, TCP or ZeroMQ"
             return _failed(Failed(code="not-possible", message=why, id=command.id))
-        return await self._answer(command, request.headers.get(_CLIENT, ""))
+        return await self._answer(request, command, request.headers.get(_CLIENT, ""))
 
-    async def _scenarios(self, request: Request) -> Response:  # noqa: ARG002
-        return await self._answer(ListScenarios())
+    async def _scenarios(self, request: Request) -> Response:
+        return await self._answer(request, ListScenarios())
 
-    async def _worlds(self, request: Request) -> Response:  # noqa: ARG002
-        return await self._answer(ListWorlds())
+    async def _worlds(self, request: Request) -> Response:
+        return await self._answer(request, ListWorlds())
 
     async def _world(self, request: Request) -> Response:
         try:
             command = msgspec.convert({"world": request.path_params["world"]}, WorldState)
         except msgspec.ValidationError as error:
             return _failed(Failed(code="bad-message", message=f"world: {error}", place="$.world"))
-        return await self._answer(command)
+        return await self._answer(request, command)
 
     async def _schema(self, request: Request) -> Response:  # noqa: ARG002
-        return _response(_document("protocol.schema.json"))
+        return _response(b'{"commands":%s,"messages":%s}' % (_document("commands.json"), _document("messages.json")))
 
     async def _openapi(self, request: Request) -> Response:  # noqa: ARG002
         return _response(json.dumps(openapi(), ensure_ascii=False).encode())
@@ -137,10 +135,10 @@ class Pages:
     async def _health(self, request: Request) -> Response:  # noqa: ARG002
         return _response(b'{"status":"ok"}')
 
-    async def _answer(self, command: Command, client: str = "") -> Response:
+    async def _answer(self, request: Request, command: Command, client: str = "") -> Response:
         """Let the hub do a command, as from a client that connects for it alone."""
         name = client or f"http-{secrets.token_hex(8)}"
-        answer = await _Once(self._server, name).ask(command, forget=not client)
+        answer = await _Once(self._server, name, _peer(request)).ask(command, forget=not client)
         head = _HEAD.decode(answer)
         return _response(answer, STATUS[head.code] if head.code else 200)
 
@@ -148,13 +146,13 @@ class Pages:
 class _Once:
     """A client that asks one thing."""
 
-    def __init__(self, server: Server, name: str) -> None:
-        self._server, self._name = server, name
+    def __init__(self, server: Server, name: str, peer: str) -> None:
+        self._server, self._name, self._peer = server, name, peer
         self._woken = asyncio.Event()
 
     async def ask(self, command: Command, *, forget: bool) -> bytes:
         """Return the answer; ``forget`` that this client ever was."""
-        line = self._server.line("http", self._name, self._woken.set, admitted=True)
+        line = self._server.line("http", self._peer, self._woken.set, admitted=True)
         asked = command.id
         command = msgspec.structs.replace(command, id="asked")
         try:
@@ -180,6 +178,10 @@ class _Once:
                 return encode(Failed(code="stopping", message="the server is stopping", id="asked", retry=True))
             self._woken.clear()
             await self._woken.wait()
+
+
+def _peer(request: Request) -> str:
+    return f"{request.client.host}:{request.client.port}" if request.client else "?"
 
 
 def _response(body: bytes, status: int = 200) -> Response:

@@ -78,7 +78,7 @@ class _Client(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._clients.discard(self)
         self._can_write = False
-        self._line.end("closed" if exc is None else f"lost: {exc}")
+        self._line.end("" if exc is None else f"lost: {exc}")
 
     def data_received(self, data: bytes) -> None:
         self._receiving = True
@@ -88,7 +88,7 @@ class _Client(asyncio.Protocol):
             self._split(data)
         self._receiving = False
         self._send()
-        if self._line.is_busy:
+        if not self._line.wants_reading:
             self._transport.pause_reading()
 
     def eof_received(self) -> bool:
@@ -153,5 +153,5 @@ class _Client(asyncio.Protocol):
             self._transport.write(b"\n".join(messages))
         if line.closed and self._can_write:
             self._transport.close()
-        elif not line.is_busy and not self._transport.is_reading() and not self._transport.is_closing():
+        elif not self._transport.is_reading() and line.wants_reading and not self._transport.is_closing():
             self._transport.resume_reading()

@@ -110,7 +110,7 @@ class _Socket:
 
     async def run(self) -> None:
         """Serve until one end closes."""
-        line, receive, why = self._line, self._receive, "closed"
+        line, receive, why = self._line, self._receive, ""
         try:
             await self._flush()
             while not line.closed:
@@ -123,7 +123,7 @@ class _Socket:
                 line.receive(text.encode() if text is not None else event["bytes"])
                 self._flushing = False
                 await self._flush()
-                while line.is_busy:
+                while not line.wants_reading and not line.closed:
                     await asyncio.sleep(0.01)
         except OSError as error:  # uvicorn's ClientDisconnected is one
             self._open, why = False, f"lost: {error or 'no answer'}"

@@ -192,7 +192,7 @@ class Peers:
             if not self._send_all(peer):
                 return
         if peer.line.closed:
-            self._drop(peer, "closed")
+            self._drop(peer, "")
         self._look_again()
 
     def _send_all(self, peer: _Peer) -> bool:
