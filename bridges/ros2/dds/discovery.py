@@ -25,7 +25,9 @@ except ImportError:
 __all__ = ["LOOPBACK", "NodeGraph", "endpoint_data", "latched_qos", "participant_qos", "stream_qos"]
 
 LOOPBACK = """<CycloneDDS><Domain id="any">
-<General><Interfaces><NetworkInterface address="127.0.0.1"/></Interfaces><AllowMulticast>false</AllowMulticast></General>
+<General>
+<Interfaces><NetworkInterface address="127.0.0.1"/></Interfaces><AllowMulticast>false</AllowMulticast>
+</General>
 <Discovery><ParticipantIndex>auto</ParticipantIndex><MaxAutoParticipantIndex>99</MaxAutoParticipantIndex>
 <Peers><Peer address="127.0.0.1"/></Peers></Discovery>
 </Domain></CycloneDDS>"""

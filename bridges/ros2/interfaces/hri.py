@@ -67,7 +67,7 @@ class IdsList(Message, frozen=True, kw_only=True):
 
     ros: ClassVar[str] = "hri_msgs/msg/IdsList"
     header: Header = Header()
-    ids: list[String] = []
+    ids: list[String] = msgspec.field(default_factory=list)
 
 
 class IdsMatch(Message, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import inspect
 import struct
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from typing import Annotated, Any, ClassVar, Final, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -30,6 +31,7 @@ __all__ = [
     "as_sent",
     "constants_of",
     "fields_of",
+    "is_finite",
     "parts_of",
 ]
 
@@ -137,6 +139,16 @@ def as_sent(message: M) -> M:
         if sent != value:
             changed[field.name] = sent
     return msgspec.structs.replace(message, **changed) if changed else message
+
+
+def is_finite(message: Message) -> bool:
+    """Whether every number of a message is one: infinities and what is no number are refused."""
+    for field in fields_of(type(message)):
+        value = getattr(message, field.name)
+        for each in value if field.many is not None else (value,):
+            if not (is_finite(each) if isinstance(each, Message) else not isinstance(each, float) or isfinite(each)):
+                return False
+    return True
 
 
 _SINGLE: Final = struct.Struct("<f")

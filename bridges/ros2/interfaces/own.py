@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
+
 from .kinds import Bool, Float32, Message, String, UInt8
 from .standard import Header
 
@@ -63,7 +65,7 @@ class EmotionalState(Message, frozen=True, kw_only=True):
     valence: Float32 = 0.0
     arousal: Float32 = 0.0
     dominance: Float32 = 0.0
-    emotions: list[Emotion] = []
+    emotions: list[Emotion] = msgspec.field(default_factory=list)
     dominant: String = ""
 
 
@@ -160,7 +162,7 @@ class DecideReply(Message, frozen=True, kw_only=True):
     """
 
     ros: ClassVar[str] = "espressivo_msgs/srv/Decide_Response"
-    decisions: list[Decision] = []
+    decisions: list[Decision] = msgspec.field(default_factory=list)
     error: String = ""
 
 

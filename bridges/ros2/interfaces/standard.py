@@ -71,7 +71,7 @@ class DiagnosticStatus(Message, frozen=True, kw_only=True):
     name: String = ""
     message: String = ""
     hardware_id: String = ""
-    values: list[KeyValue] = []
+    values: list[KeyValue] = msgspec.field(default_factory=list)
 
 
 class DiagnosticArray(Message, frozen=True, kw_only=True):
@@ -79,7 +79,7 @@ class DiagnosticArray(Message, frozen=True, kw_only=True):
 
     ros: ClassVar[str] = "diagnostic_msgs/msg/DiagnosticArray"
     header: Header = Header()
-    status: list[DiagnosticStatus] = []
+    status: list[DiagnosticStatus] = msgspec.field(default_factory=list)
 
 
 class Gid(Message, frozen=True, kw_only=True):
@@ -95,8 +95,8 @@ class NodeEntities(Message, frozen=True, kw_only=True):
     ros: ClassVar[str] = "rmw_dds_common/msg/NodeEntitiesInfo"
     node_namespace: String256 = "/"
     node_name: String256 = ""
-    reader_gid_seq: list[Gid] = []
-    writer_gid_seq: list[Gid] = []
+    reader_gid_seq: list[Gid] = msgspec.field(default_factory=list)
+    writer_gid_seq: list[Gid] = msgspec.field(default_factory=list)
 
 
 class ParticipantEntities(Message, frozen=True, kw_only=True):
@@ -104,7 +104,7 @@ class ParticipantEntities(Message, frozen=True, kw_only=True):
 
     ros: ClassVar[str] = "rmw_dds_common/msg/ParticipantEntitiesInfo"
     gid: Gid = Gid()
-    node_entities_info_seq: list[NodeEntities] = []
+    node_entities_info_seq: list[NodeEntities] = msgspec.field(default_factory=list)
 
 
 class HumbleGid(Message, frozen=True, kw_only=True):
@@ -120,8 +120,8 @@ class HumbleNodeEntities(Message, frozen=True, kw_only=True):
     ros: ClassVar[str] = "rmw_dds_common/msg/NodeEntitiesInfo"
     node_namespace: String256 = "/"
     node_name: String256 = ""
-    reader_gid_seq: list[HumbleGid] = []
-    writer_gid_seq: list[HumbleGid] = []
+    reader_gid_seq: list[HumbleGid] = msgspec.field(default_factory=list)
+    writer_gid_seq: list[HumbleGid] = msgspec.field(default_factory=list)
 
 
 class HumbleParticipantEntities(Message, frozen=True, kw_only=True):
@@ -129,7 +129,7 @@ class HumbleParticipantEntities(Message, frozen=True, kw_only=True):
 
     ros: ClassVar[str] = "rmw_dds_common/msg/ParticipantEntitiesInfo"
     gid: HumbleGid = HumbleGid()
-    node_entities_info_seq: list[HumbleNodeEntities] = []
+    node_entities_info_seq: list[HumbleNodeEntities] = msgspec.field(default_factory=list)
 
 
 def header_at(nanoseconds: int, frame: str = "") -> Header:
