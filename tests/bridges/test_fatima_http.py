@@ -21,6 +21,7 @@ pytest.importorskip("starlette", reason="starlette is not installed; it comes wi
 
 from espressivo.bridges.protocol.limits import Limits  # noqa: E402
 from espressivo.bridges.server.fatima_http import fatima_app  # noqa: E402
+from espressivo.bridges.server.fatima_routes import ROUTES  # noqa: E402
 from espressivo.core.errors import StateError  # noqa: E402
 from espressivo.scenarios.document import Scenario  # noqa: E402
 from espressivo.scenarios.fatima import read_fatima  # noqa: E402
@@ -28,9 +29,6 @@ from espressivo.scenarios.fatima import read_fatima  # noqa: E402
 SAID = {"Subject": "Ann", "Action": "Speak(Start, Asked, Ask, Warm)", "Target": "Ben"}
 SCOLDED = {"Subject": "Ann", "Action": "Scold", "Target": "Ben"}
 ONE = "/scenarios/tea/instances/1"
-
-Client = Any
-"""An httpx client; its types are not needed here."""
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +143,7 @@ def test_session(texts: dict[str, str], is_strict: bool) -> None:
 
 @pytest.fixture
 def served() -> Iterator[int]:
-    """A strict server on a real socket; its port."""
+    """A server on a real socket; its port."""
     uvicorn = pytest.importorskip("uvicorn", reason="uvicorn is not installed; it comes with the extra web")
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(fatima_app(), http="h11", log_config=None, lifespan="on")
@@ -172,6 +170,24 @@ def test_session_over_a_real_socket(served: int, texts: dict[str, str]) -> None:
         return content
 
     session(ask, texts)
+
+
+def test_session_of_the_document(served: int, capsys: pytest.CaptureFixture[str]) -> None:
+    document = Path(__file__).parents[2].joinpath("docs/fatima-http.md").read_text(encoding="utf-8")
+    program, shown = [document.split(f"```{kind}\n")[1].split("```")[0] for kind in ("python", "text")]
+    assert '"127.0.0.1", 8080' in program
+    exec(program.replace("8080", str(served)), {})
+    assert capsys.readouterr().out == shown
+
+
+def test_every_route_is_in_the_document() -> None:
+    document = Path(__file__).parents[2].joinpath("docs/fatima-http.md").read_text(encoding="utf-8")
+    short = {"{scenario}": "{s}", "{instance}": "{i}", "{character}": "{c}", "scenarios/{s}/instances/{i}": "/.."}
+    for path, methods in ROUTES.items():
+        for long, brief in short.items():
+            path = path.replace(long, brief)
+        told = f"/{path}".replace("//..", "..")
+        assert [method for method in methods if f"| {method} {told} |" not in document] == [], told
 
 
 def test_many_clients_at_once_lose_nothing(served: int, texts: dict[str, str]) -> None:

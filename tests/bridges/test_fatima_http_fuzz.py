@@ -102,7 +102,8 @@ def _hear(event: str, details: tuple[Any, ...]) -> None:
 @contextmanager
 def _listening() -> Iterator[list[str]]:
     """What of the file system is touched meanwhile."""
-    _WATCHED[0] = heard = []
+    heard: list[str] = []
+    _WATCHED[0] = heard
     try:
         yield heard
     finally:
