@@ -31,6 +31,7 @@ _BUDGET: Final = 0.7  # of a frame's time, for painting
 _SELDOM: Final = 3  # frames
 _SMALLEST: Final = 120
 _SCREENS: Final = ("x11", "wayland")
+_ENDING: Final = 5.0  # seconds that what feeds a window has to end after Ctrl-C
 
 
 class Spoken:
@@ -223,6 +224,7 @@ class AvatarWindow:
                 self.run()
         finally:
             self.close()
+            thread.join(_ENDING)  # after Ctrl-C: what is played ends, as :attr:`is_open` tells it to
         return outcome[0]()
 
     def screenshot(self, folder: Path | None = None) -> Path:

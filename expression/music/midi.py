@@ -8,7 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ...core.errors import AuthoringError, MissingExtraError
+from ...core.errors import MissingExtraError
+from ..files import write_bytes
 from .composing import Note, Part, Piece
 from .stream import BEATS_PER_BAR
 
@@ -44,17 +45,7 @@ def write_midi(target: str | os.PathLike[str], piece: Piece, *, force: bool = Fa
         AuthoringError: The file exists and ``force`` is not set, or it cannot be written.
         MissingExtraError: mido is not installed.
     """
-    path, data = Path(target), midi_bytes(piece)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb" if force else "xb") as file:
-            file.write(data)
-    except FileExistsError:
-        why = "this file exists; --force writes over it" if path.exists() else "its folder is a file"
-        raise AuthoringError(why, file=os.fspath(path)) from None
-    except OSError as error:
-        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from None
-    return path
+    return write_bytes(target, midi_bytes(piece), force=force)
 
 
 def import_mido() -> ModuleType:

@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...core.errors import AuthoringError, SpeechError
+from ...core.errors import SpeechError
+from ..files import write_bytes
 from .backend import Speech
 
 __all__ = ["read_sound", "wav_bytes", "write_wav"]
@@ -46,16 +47,7 @@ def write_wav(target: str | os.PathLike[str], speech: Speech, *, force: bool = F
     path = Path(target)
     if not speech.sample_rate:
         raise SpeechError(f"{path}: the backend {speech.backend!r} gives no sound to write")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb" if force else "xb") as file:
-            file.write(wav_bytes(speech.pcm, speech.sample_rate))
-    except FileExistsError:
-        why = "this file exists; --force writes over it" if path.exists() else "its folder is a file"
-        raise AuthoringError(why, file=os.fspath(path)) from None
-    except OSError as error:
-        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from None
-    return path
+    return write_bytes(path, wav_bytes(speech.pcm, speech.sample_rate), force=force)
 
 
 def read_sound(data: bytes) -> tuple[bytes, int]:

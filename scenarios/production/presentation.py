@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
-from ...core.errors import ExpressionError, MissingExtraError
+from ...core.errors import EspressivoError, ExpressionError, MissingExtraError
 from ...expression.speech.backend import SpeechBackend
 from ...expression.speech.choosing import speech_backend
 from ...expression.speech.speaker import Speaker
@@ -79,17 +79,29 @@ class Presentation:
             undone.pop_all()
 
     def perform(self, play: Callable[[], Result]) -> Result:
-        """Play, in a thread beside the window when there is one; return what the play returns.
+        """Play, in a thread beside the window when there is one; return what the play returns, raise what it raises.
+
+        However the play ends, what was played so far is written.
 
         Args:
             play: Plays to the end, for :attr:`audience`.
         """
-        outcome = play() if self._window is None else self._window.perform(play)
+        try:
+            outcome = play() if self._window is None else self._window.perform(play)
+        except BaseException:
+            # What stopped the play is what has to be told; whoever reads what is told may be what is gone.
+            with suppress(EspressivoError, OSError):
+                self._finish()
+            raise
+        self._finish()
+        return outcome
+
+    def _finish(self) -> None:
+        """Write what is written at the end."""
         if self._production is not None:
             timeline = self._production.finish()
             lines = sum(entry.spoken is not None for entry in timeline.entries)
             self._tell(f"wrote {os.fspath(self._production.folder)}: {lines} lines, {timeline.duration:.0f} s")
-        return outcome
 
     def __enter__(self) -> Presentation:
         return self

@@ -15,6 +15,7 @@ import msgspec
 
 from ...core.errors import AuthoringError, SpeechError
 from ...expression.expression import Prosody
+from ...expression.files import write_bytes
 from ...expression.lipsync.visemes import visemes_of
 from ...expression.speech.backend import Speech, SpeechBackend
 from ...expression.speech.null import NullBackend
@@ -32,7 +33,9 @@ _PAUSE: Final = 0.4
 """Seconds between two turns."""
 _DIGITS: Final = 4
 _LINES: Final = "lines"
-_ANY_LINE: Final = "[0-9][0-9][0-9]*-*.wav"
+_ANY_LINE: Final = "[0-9][0-9][0-9]*-*"
+_SOUND: Final = ".wav"
+_DOCUMENT: Final = ".ssml"
 _FILES: Final = ("scene.wav", "scene.json", "scene.vtt", "faces.png")
 _NEUTRAL: Final = Prosody()
 
@@ -42,7 +45,7 @@ class Production:
 
     ::
 
-        lines/001-jo.wav   each line, in the voice of whoever says it
+        lines/001-jo.wav   each line, in the voice of whoever says it; 001-jo.ssml when the backend writes SSML
         scene.wav          all of them, one after the other
         scene.json         the timeline: words, visemes, emotions, action units (format espressivo-production/1)
         scene.vtt          subtitles
@@ -96,8 +99,8 @@ class Production:
             self._add(event, portrayed, reading_time(event.text), None)
         else:
             speech = self._say(portrayed)
-            self._faces.append(portrayed)
             self._add(event, portrayed, speech.duration, self._spoken(portrayed, speech))
+            self._faces.append(portrayed)
 
     def finish(self) -> Timeline:
         """Write what can be written only at the end; return the timeline.
@@ -112,7 +115,7 @@ class Production:
         write_text(self.folder / "scene.json", text + "\n", force=self._force)
         write_text(self.folder / "scene.vtt", subtitles(timeline), force=self._force)
         if self._faces:
-            _write_bytes(self.folder / "faces.png", draw_storyboard(self._faces))
+            write_bytes(self.folder / "faces.png", draw_storyboard(self._faces), force=True)
         return timeline
 
     def __enter__(self) -> Production:
@@ -130,7 +133,7 @@ class Production:
         file = os.fspath(self.folder)
         lines = self.folder / _LINES
         try:
-            old = [*(each for each in map(self.folder.joinpath, _FILES) if each.exists()), *lines.glob(_ANY_LINE)]
+            old = [*(each for each in map(self.folder.joinpath, _FILES) if each.exists()), *_lines_in(lines)]
             if old and not force:
                 told = f"this folder holds a production already ({old[0].name}); --force writes over it"
                 raise AuthoringError(told, file=file)
@@ -165,18 +168,25 @@ class Production:
             return self._backend.synthesize(text, prosody, None)
 
     def _spoken(self, portrayed: PortrayedTurn, speech: Speech) -> Spoken:
-        file = ""
-        if self._mixture is not None and speech.pcm:
-            self._mixture.add(speech.pcm, speech.sample_rate, self._time)
-            file = f"{_LINES}/{portrayed.turn.number:03}-{_file_name(portrayed.turn.agent)}.wav"
-            write_wav(self.folder / file, speech, force=self._force)
         return Spoken(
-            file,
+            self._write_line(portrayed, speech),
             portrayed.voice or "",
             _beyond_neutral(portrayed.expression.prosody),
             [Word(each.text, _rounded(each.start), _rounded(each.duration), each.place) for each in speech.words],
             [Viseme(each.viseme, _rounded(each.start), _rounded(each.duration)) for each in visemes_of(speech)],
         )
+
+    def _write_line(self, portrayed: PortrayedTurn, speech: Speech) -> str:
+        """Write a line as sound, or as the document that becomes sound elsewhere; return the file, or nothing."""
+        file = f"{_LINES}/{portrayed.turn.number:03}-{_file_name(portrayed.turn.agent)}"
+        if self._mixture is not None and speech.pcm:
+            write_wav(self.folder / (file := file + _SOUND), speech, force=self._force)
+            self._mixture.add(speech.pcm, speech.sample_rate, self._time)
+            return file
+        if "text" in self._backend.capabilities:
+            write_text(self.folder / (file := file + _DOCUMENT), speech.text, force=self._force)
+            return file
+        return ""
 
     def _add(self, turn: PlayedTurn, portrayed: PortrayedTurn | None, duration: float, spoken: Spoken | None) -> None:
         entry = Entry(
@@ -193,6 +203,11 @@ class Production:
             entry = _with_face(entry, portrayed, self._portray.cast[turn.agent].body or "")
         self._entries.append(entry)
         self._time = round(self._time + duration + _PAUSE, 3)  # a whole number of milliseconds, as it is told
+
+
+def _lines_in(folder: Path) -> list[Path]:
+    """Return the files of lines that an earlier production left."""
+    return [each for each in sorted(folder.glob(_ANY_LINE)) if each.suffix in (_SOUND, _DOCUMENT)]
 
 
 def _with_face(entry: Entry, portrayed: PortrayedTurn, look: str) -> Entry:
@@ -218,10 +233,3 @@ def _file_name(name: str) -> str:
 
 def _rounded(value: float) -> float:
     return round(value, _DIGITS) + 0.0
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from None

@@ -33,7 +33,8 @@ class Spoken(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a line sounds.
 
     Attributes:
-        file: The WAV file beside the timeline; empty when no voice could be had, and the times are reckoned.
+        file: The WAV file beside the timeline, or the SSML document when the backend writes those; empty when no
+            voice could be had. Without sound the times are reckoned.
         voice: Which was asked for; empty for whichever there is.
         prosody: What was asked for, beyond neutral.
         words: In order.

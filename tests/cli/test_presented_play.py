@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -101,3 +103,62 @@ def test_a_recorded_play_that_goes_on_is_heard_too(folder: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (folder / "rest" / "scene.wav").stat().st_size > 10_000
+
+
+def started(*arguments: str, errors: int = subprocess.PIPE) -> subprocess.Popen[str]:
+    """A play whose first line has been read."""
+    command = [*COMMAND, "play", "loaf.yaml", "--out", "played", "--seed", "1", *arguments]
+    going = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=plain_environment())
+    assert going.stdout is not None
+    going.stdout.readline()
+    return going
+
+
+def assert_finished(folder: Path) -> None:
+    """The folder holds all that a production consists of, and each of its lines."""
+    timeline = json.loads((folder / "scene.json").read_text(encoding="utf-8"))
+    assert (folder / "scene.vtt").read_text(encoding="utf-8").startswith("WEBVTT")
+    spoken = [entry["spoken"]["file"] for entry in timeline["entries"] if entry.get("spoken")]
+    assert spoken == sorted(f"lines/{path.name}" for path in (folder / "lines").iterdir())
+    assert (folder / "faces.png").exists() == bool(spoken)
+
+
+def test_whoever_reads_only_the_beginning_gets_what_was_played_so_far(folder: Path) -> None:
+    with started("--json") as going:
+        assert going.stdout is not None
+        assert going.stderr is not None
+        going.stdout.close()
+        told = going.stderr.read()
+    assert going.returncode == 0
+    assert told.strip().startswith("wrote played: ")
+    assert_finished(folder / "played")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="POSIX: signals")
+def test_ctrl_c_leaves_a_production_of_what_was_played_so_far(folder: Path) -> None:
+    with started("--json") as going:
+        going.send_signal(signal.SIGINT)
+        going.communicate()
+    assert going.returncode in (0, 130)  # 0 when it had ended already
+    assert_finished(folder / "played")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux: /dev/full")
+def test_a_play_that_fails_is_written_so_far_and_the_error_is_told(folder: Path) -> None:
+    done = run("--out", "played", "--record", "/dev/full", "--quiet")
+    assert done.returncode == 2
+    assert done.stderr == "espressivo: error: /dev/full: cannot be written: No space left on device\n"
+    assert_finished(folder / "played")
+
+
+def test_a_backend_that_writes_ssml_leaves_its_documents(folder: Path) -> None:
+    assert run("--out", "played", "--backend", "ssml", "--quiet").returncode == 0
+    assert_finished(folder / "played")
+    documents = sorted((folder / "played" / "lines").iterdir())
+    assert len(documents) == 3
+    for each in documents:
+        assert each.suffix == ".ssml"
+        assert each.read_text(encoding="utf-8").rstrip().endswith("</speak>")
+    again = run("--out", "played", "--backend", "ssml", "--quiet", "--force", "--turns", "1")
+    assert again.returncode == 0
+    assert_finished(folder / "played")
