@@ -14,6 +14,7 @@ from ...agents.world import World
 from ...core.errors import EspressivoError
 from ...core.memory import validate_event
 from ...core.terms import Term, parse
+from ...decision.policy import Decision
 from . import fatima_answers as answers
 from .fatima_answers import RefusedError
 
@@ -111,7 +112,7 @@ def decisions(world: World, agent: Agent) -> list[dict[str, Any]]:
         raise RefusedError(409, str(error)) from None
 
 
-def _decision(world: World, agent: Agent, decided: Any) -> dict[str, Any]:
+def _decision(world: World, agent: Agent, decided: Decision) -> dict[str, Any]:
     action = decided.action
     if action.head.key != _SPEAK:
         return answers.decision(decided, None, None)
