@@ -7,7 +7,7 @@ overshoots, and stays within what it was and what it aims at::
 
 Both are solved exactly, so that what is seen at a time does not depend on how often one looks. The mean lag, 2 * lag,
 is the emotion's onset or offset (``data/dynamics.json``); after the apex was held the face settles a little. Brows lead
-the mouth. Two feelings that pull the corners of the mouth both ways take turns.
+the mouth. Two feelings that pull the corners of the mouth both ways take turns, and neither ever goes altogether.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _TURN: Final = "turn "
 _STILL: Final = 1e-4
 _FULL_BREATH: Final = 0.55
 """How far a breath of depth 1 goes, of -1..1; the deepest sigh is 1."""
-_SHARPNESS: Final = 3.0
+_SHARPNESS: Final = 1.5
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -50,6 +50,7 @@ class _Table(msgspec.Struct, frozen=True):
     rise: float
     flash: float
     alternation: float
+    turns: tuple[float, float]
 
 
 @cache
@@ -191,7 +192,7 @@ class Motion:
         started, leak = self._flash
         passed = (time - started) / _table().flash
         flash = sin(pi * passed) ** 2 if 0 < passed < 1 else 0.0
-        share = 0.5 + 0.5 * tanh(_SHARPNESS * sin(2 * pi * time / _table().alternation)) / tanh(_SHARPNESS)
+        share = _turn(time)
         sides = []
         for side in _SIDES:
             units = {int(unit): value for unit, value in groups.get(side, {}).items()}
@@ -300,6 +301,13 @@ def _turns(expression: Expression) -> dict[Part, float]:
             for unit in CORNERS:
                 targets[prefix + side, unit] = (1 - share) * own.get(unit, 0.0) + share * units.get(unit, 0.0)
     return targets
+
+
+def _turn(time: float) -> float:
+    """How much of the mouth the second of two feelings has at a time; each stays a while, and goes over smoothly."""
+    least, most = _table().turns
+    swing = tanh(_SHARPNESS * sin(2 * pi * time / _table().alternation)) / tanh(_SHARPNESS)
+    return least + (most - least) * (1 + swing) / 2
 
 
 def _main(part: Part) -> Part:
