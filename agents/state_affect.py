@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -118,10 +119,14 @@ def restore_affect(state: EmotionalState, data: Mapping[str, Any]) -> None:
 
 
 def _off_rest(saved: Sequence[float | str], axes: int) -> list[float]:
-    """Read what a mood is made of: how far its axes are from rest, and two times."""
+    """Read what a mood is made of: how far its axes are from rest, and two times.
+
+    Emotions add up in arousal and dominance, which are cut to the scale only when they are read.
+    """
     values = [extended_from(each) for each in saved]
+    most = 2 * MAX_MOOD if axes == 1 else sys.float_info.max
     for value in values[:axes]:
-        if not -2 * MAX_MOOD <= value <= 2 * MAX_MOOD:
+        if not -most <= value <= most:
             raise StateError(f"the mood cannot be {value} from where it rests: it lies on -10..10")
     return values
 

@@ -76,7 +76,8 @@ class Outbox:
         name = (message.world, stream)
         count = self._counts[name] = self._counts.get(name, 0) + 1
         order = self._next()
-        key = _conflated(message) or order
+        conflated = _conflated(message)
+        key: Hashable = order if conflated is None else conflated
         older = self._streams.pop(key, None)
         if older is not None:
             self._dropped[name] = self._dropped.get(name, 0) + 1
