@@ -16,7 +16,11 @@ from ...agents.outcome import Outcome
 from ...agents.world import World
 from ...core.errors import EspressivoError, StateError
 from ...core.terms import compose, term
-from ...scenarios.build import load_world
+from ...scenarios.build import build_world
+from ...scenarios.document import Scenario
+from ...scenarios.event_words import EventWords
+from ...scenarios.reading import read_scenario
+from ...scenarios.shipped import find_scenario
 from .embodied import Embodied, Publish, decision_of
 from .hearing import Phrases, plain_words
 from .interfaces import own
@@ -64,17 +68,18 @@ class RobotNode:
     Args:
         parameters: What it is told when it starts.
         transport: Carries its messages.
-        world: A world that stands already; by default the scenario of the parameters is loaded when it is configured.
+        scenario: Whose agents they are; by default the parameters name it, and it is read when the node is configured.
 
     Attributes:
         state: Where in its life it is.
+        scenario: What its world is built from, once the node is configured.
         world: The world, once the node is configured.
         listeners: Told of every message that is heard or published.
         says: Asked to speak, by those who give the node a voice.
         steps: How many steps it has lived.
     """
 
-    def __init__(self, parameters: Parameters, transport: Transport, world: World | None = None) -> None:
+    def __init__(self, parameters: Parameters, transport: Transport, scenario: Scenario | None = None) -> None:
         self.parameters = parameters
         self.state = LifeCycle.UNCONFIGURED
         self.world: World | None = None
@@ -82,7 +87,7 @@ class RobotNode:
         self.says: list[Say] = []
         self.steps = 0
         self.began = 0
-        self._given = world
+        self.scenario = scenario
         self._transport = transport
         self._now = 0
         self._quiet_steps = 0
@@ -106,7 +111,10 @@ class RobotNode:
             StateError: The node is not unconfigured.
         """
         after = self._may("configure")
-        world = self._given or load_world(self.parameters.scenario, seed=self.parameters.seed)
+        if self.scenario is None:
+            self.scenario = read_scenario(find_scenario(self.parameters.scenario))
+        world = build_world(self.scenario, self.parameters.seed, file=self.parameters.scenario)
+        world.words = EventWords(self.scenario, world)
         agents = self._agents(world)
         for person, name in self.parameters.persons.items():
             term(name)
@@ -197,6 +205,11 @@ class RobotNode:
     def time_ns(self) -> int:
         """When the last step ended, in nanoseconds, had every step come in time: what a recording is written by."""
         return self.began + round(self.steps * self.period * NANOSECONDS)
+
+    @property
+    def next_ns(self) -> int:
+        """When the next step is due, counted in the same way."""
+        return self.began + round((self.steps + 1) * self.period * NANOSECONDS)
 
     def step(self, now: int | None = None) -> None:
         """Let one step of time pass; in every state but active, only tell how the node is.
