@@ -96,7 +96,7 @@ class Hosted:
         self.clock: OwnClock = HOST
         self.outbox: list[tuple[StreamName, Callable[[], StreamMessage]]] = []
         """What is to be told when all went well: of which stream, and what makes the message if anybody listens."""
-        self.hears: Callable[[StreamName], bool] = lambda stream: False
+        self.hears: Callable[[StreamName], bool] = lambda _: False
         """Whether anybody listens to a stream; what nobody hears is not worked out."""
         self._take(world)
 

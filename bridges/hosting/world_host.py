@@ -96,7 +96,7 @@ class WorldHost:
         self.listeners: list[Callable[[StreamMessage], object]] = []
         self.wanted: Collection[StreamName] | None = None
         self._replaying = False
-        told = Scenario(world.name or name) if scenario is None else scenario
+        told = Scenario(name=world.name or name) if scenario is None else scenario
         self._hosted = Hosted(name, world, told, scenario_name)
         self._hosted.hears = self._hears
         self._enter()

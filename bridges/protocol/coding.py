@@ -165,6 +165,8 @@ def _explained(data: bytes, error: Exception, kinds: Any) -> Refused:
         return Refused("unknown-type", f"there is no type {shown(kind)!r}; {hint}", "$.type", id_, seq)
     found = _PLACE.fullmatch(str(error))
     what, place = (found[1], found[2]) if found else (str(error), "$")
+    if "matching regex" in what:
+        what = "expected a letter or digit, then at most 63 letters, digits, dots, dashes and underscores"
     return Refused("bad-message", f"{kind}: {what}", place, id_, seq)
 
 

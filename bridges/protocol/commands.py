@@ -52,8 +52,8 @@ __all__ = [
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 """Of an agent, as the scenario or a person spells it."""
-WorldName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
-"""Of a world: letters, digits, dots, dashes and underscores."""
+WorldName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$(?!\n)")]
+"""Of a world: letters, digits, dots, dashes and underscores; nothing after them, where ``$`` allows an end of line."""
 TermText = Annotated[str, Meta(min_length=1, max_length=2000)]
 """A term as rules write it, such as ``Insult`` or ``Event(Action-End, Ben, Insult, Ana)``."""
 Part = Annotated[float, Meta(ge=0, le=1)]
