@@ -34,10 +34,9 @@ Page = Callable[["Request"], Awaitable["Response"]]
 
 
 class _Head(msgspec.Struct):
-    """What of a message tells whose answer it is."""
+    """What of a message tells what kind of answer it is."""
 
     type: str = ""
-    id: str = ""
     code: ErrorCode | None = None
 
 
@@ -153,29 +152,26 @@ class _Once:
     async def ask(self, command: Command, *, forget: bool) -> bytes:
         """Return the answer; ``forget`` that this client ever was."""
         line = self._server.line("http", self._peer, self._woken.set, admitted=True)
-        asked = command.id
-        command = msgspec.structs.replace(command, id="asked")
         try:
-            line.receive(encode(Hello(client=self._name, id="hello")))
+            line.receive(encode(Hello(client=self._name)))
             line.receive(encode(command))
             answer = await asyncio.wait_for(self._wait(line), _WAIT_SECONDS)
             if forget:
                 line.receive(encode(Bye()))
         except TimeoutError:
             late = f"no answer in {_WAIT_SECONDS:g} s: is a command with a lower seq missing?"
-            answer = encode(Failed(code="out-of-order", message=late, id="asked", seq=command.seq, retry=True))
+            answer = encode(Failed(code="out-of-order", message=late, id=command.id, seq=command.seq, retry=True))
         finally:
             line.end("answered")
-        return answer.replace(b'"id":"asked"', b'"id":' + json.dumps(asked).encode(), 1)
+        return answer
 
     async def _wait(self, line: Any) -> bytes:
         while True:
             for message in line.take(64):
-                head = _HEAD.decode(message)
-                if head.id == "asked" or (head.code and head.id == "hello"):
+                if _HEAD.decode(message).type not in ("welcome", "heartbeat"):
                     return bytes(message)
             if line.closed:
-                return encode(Failed(code="stopping", message="the server is stopping", id="asked", retry=True))
+                return encode(Failed(code="stopping", message="the server is stopping", retry=True))
             self._woken.clear()
             await self._woken.wait()
 

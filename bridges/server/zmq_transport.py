@@ -123,6 +123,8 @@ class Peers:
         self._blocked: set[_Peer] = set()
         self._loop = asyncio.get_running_loop()
         self._descriptor = router.getsockopt(zmq.FD)
+        self._reading = False
+        self._now, self._more = int(zmq.NOBLOCK), int(zmq.NOBLOCK | zmq.SNDMORE)  # enumerations cost more
         self._again: asyncio.Handle | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._loop.add_reader(self._descriptor, self._read)
@@ -139,7 +141,8 @@ class Peers:
 
     def _read(self) -> None:
         """Take what has come; the descriptor tells only of changes, so read until there is nothing more."""
-        receive, again, no_block = self._router.recv_multipart, self._zmq.Again, self._zmq.NOBLOCK
+        receive, again, no_block = self._router.recv_multipart, self._zmq.Again, self._now
+        self._reading = True
         for _ in range(_AT_ONCE):
             try:
                 frames = receive(no_block)
@@ -148,6 +151,7 @@ class Peers:
             self._receive(frames)
         else:
             self._look_again()
+        self._reading = False
 
     def _look_again(self) -> None:
         """Look once more in the loop's next turn: sending may have used up the descriptor's signal."""
@@ -193,13 +197,17 @@ class Peers:
                 return
         if peer.line.closed:
             self._drop(peer, "")
-        self._look_again()
+        if not self._reading:
+            self._look_again()
 
     def _send_all(self, peer: _Peer) -> bool:
-        head = (peer.key, b"") if peer.enveloped else (peer.key,)
+        send, key, now, more = self._router.send, peer.key, self._now, self._more
         for number, message in enumerate(peer.unsent):
             try:
-                self._router.send_multipart((*head, message), self._zmq.NOBLOCK)
+                send(key, more)  # whether there is room for the whole is decided here
+                if peer.enveloped:
+                    send(b"", more)
+                send(message, now)
             except self._zmq.Again:
                 del peer.unsent[:number]
                 self._wait_for(peer)
