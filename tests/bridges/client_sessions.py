@@ -1,0 +1,125 @@
+"""What tests of clients share: the recorded session as a client plays it, and a line that can be cut."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from conformance_session import plain, steps_of
+
+_OF_THE_SESSION = ("hello", "ping", "bye")
+
+
+def client_steps() -> list[dict[str, Any]]:
+    """The steps of the recorded session that a program asks for; the rest, clients do by themselves."""
+    return [
+        {**step, "send": {key: value for key, value in step["send"].items() if key not in ("id", "seq")}}
+        for step in steps_of("session")
+        if "send" in step and step["send"]["type"] not in _OF_THE_SESSION
+    ]
+
+
+def bare(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer without what differs from client to client."""
+    return {key: value for key, value in plain(answer).items() if key not in ("id", "seq", "v")}
+
+
+def check_answers(answers: list[dict[str, Any]]) -> None:
+    """Compare what a client was answered with what was recorded, and the state hashes with them."""
+    steps = client_steps()
+    assert len(answers) == len(steps)
+    for number, (step, answer) in enumerate(zip(steps, answers, strict=True)):
+        assert bare(answer) == bare(step["expect"]), f"step {number}: {json.dumps(step['send'])}"
+    hashes = [answer["state_hash"] for answer in answers if answer.get("state_hash")]
+    assert len(set(hashes)) > 5
+    assert hashes == [step["expect"]["state_hash"] for step in steps if step["expect"].get("state_hash")]
+
+
+def play_steps(ask: Callable[[dict[str, Any]], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ask for every step, one after the other; the answers."""
+    kept: dict[str, Any] = {}
+    answers = []
+    for step in client_steps():
+        filled = {
+            key: kept[value[1:]] if isinstance(value, str) and value[:1] == "$" else value
+            for key, value in step["send"].items()
+        }
+        answer = ask(filled)
+        for name, path in step.get("keep", {}).items():
+            part: Any = answer
+            for key in path.split("."):
+                part = part[int(key)] if key.isdigit() else part[key]
+            kept[name] = part
+        answers.append(answer)
+    return answers
+
+
+class Cutter:
+    """Stands between clients and a server, and cuts their lines after so many bytes from the server.
+
+    Args:
+        port: Of the server, on this machine.
+        after: Bytes after which each line is cut, in turn; later lines hold.
+    """
+
+    def __init__(self, port: int, after: tuple[int, ...] = ()) -> None:
+        self.cuts = 0
+        self._port, self._after = port, list(after)
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        self._lines: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more lines, and cut those that are there."""
+        self._listening.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Cut all lines at once."""
+        for each in self._lines:
+            _shut(each)
+
+    def lead_to(self, port: int) -> None:
+        """Lead new lines to another server."""
+        self._port = port
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listening.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(("127.0.0.1", self._port))
+            except OSError:
+                client.close()
+                continue
+            self._lines += [client, server]
+            after = self._after.pop(0) if self._after else None
+            threading.Thread(target=self._pump, args=(client, server, None), daemon=True).start()
+            threading.Thread(target=self._pump, args=(server, client, after), daemon=True).start()
+
+    def _pump(self, source: socket.socket, target: socket.socket, left: int | None) -> None:
+        try:
+            while data := source.recv(4096):
+                if left is not None and len(data) >= left:
+                    target.sendall(data[:left])
+                    self.cuts += 1
+                    break
+                left = None if left is None else left - len(data)
+                target.sendall(data)
+        except OSError:
+            pass
+        _shut(source)
+        _shut(target)
+
+
+def _shut(each: socket.socket) -> None:
+    try:
+        each.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
