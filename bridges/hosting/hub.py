@@ -264,7 +264,7 @@ class Hub:
         """Answer what changed nothing."""
         reply = answering(item, reply) if isinstance(item, Command) else reply
         if item.seq is not None:
-            kept = encode(reply) if isinstance(reply, Failed) and not isinstance(item, QUESTIONS) else ASK_AGAIN
+            kept = ASK_AGAIN if isinstance(item, QUESTIONS) else encode(reply)
             failure = self._keeping.answered(session.client, item.seq, kept)
             if failure is not None:
                 self._postpone(session, connection, item, failure)

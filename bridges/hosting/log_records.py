@@ -84,12 +84,12 @@ class Opened(_Tagged, frozen=True, kw_only=True, tag="opened"):
 
 
 class Answered(_Tagged, frozen=True, kw_only=True, tag="answered"):
-    """A numbered command that changed nothing: a question, or one that was refused.
+    """A numbered command that changed nothing: a question, joining a world, or one that was refused.
 
     Attributes:
         client: Whose.
         seq: Its number.
-        reply: What it was refused with; null of a question, which is asked again when it comes again.
+        reply: Its answer; null of a question, which is asked again when it comes again.
     """
 
     client: str

@@ -49,7 +49,7 @@ def test_nothing_is_done_before_hello(hub: Hub) -> None:
 
 
 def test_who_is_not_admitted_is_told_and_let_go(hub: Hub) -> None:
-    hub.admits = lambda hello, peer: None if hello.token == "right" else "a wrong token"
+    hub.admits = lambda hello, _peer: None if hello.token == "right" else "a wrong token"
     talker = Talker(hub, hello=False)
     assert _codes(talker.say("hello", client="x", token="wrong")) == ["unauthorised"]
     assert talker.connection.closed
@@ -135,7 +135,7 @@ def test_early_commands_wait_only_up_to_so_many_bytes() -> None:
     assert 60_000 * (refused[0] - 2) <= 16 * Limits().message_bytes
 
 
-def test_a_number_is_used_up_by_a_command_that_fails(hub: Hub, game: Talker) -> None:
+def test_a_number_is_used_up_by_a_command_that_fails(game: Talker) -> None:
     failed = game.say(**_of(happen("(", seq=1)))
     assert _codes(failed) == ["bad-term"]
     assert game.say(**_of(happen(1, seq=2)))[-1]["type"] == "outcome"
@@ -260,6 +260,12 @@ def test_a_world_that_is_open_is_joined(hub: Hub, game: Talker) -> None:
     assert _codes(game.say("world.load", world="w", scenario="broken")) == ["world-exists"]
 
 
+def test_joining_is_answered_again_when_it_comes_again(game: Talker) -> None:
+    joined = game.say(**_of(load(seq=1)))
+    assert joined[0]["type"] == "world"
+    assert game.say(**_of(load(seq=1))) == joined
+
+
 def test_an_unknown_scenario_and_an_unknown_world_are_named(game: Talker) -> None:
     assert _codes(game.say("world.load", world="x", scenario="broken")) == ["unknown-scenario"]
     (reply,) = game.say("world.state", world="W")
@@ -334,7 +340,7 @@ def test_a_server_that_stops_while_a_world_is_opened_does_not_open_it(hub: Hub, 
 # -- streams -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_subscription_begins_with_how_things_stand_and_counts_from_one(hub: Hub, game: Talker) -> None:
+def test_a_subscription_begins_with_how_things_stand_and_counts_from_one(game: Talker) -> None:
     subscribed, state, *emotions = game.say("subscribe", world="w", streams=["state", "emotions"])
     assert subscribed["streams"] == ["state", "emotions"]
     assert (state["type"], state["seq"], state["snapshot"]) == ("stream.state", 1, True)
