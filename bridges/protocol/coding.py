@@ -27,8 +27,8 @@ _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _NO_NUMBER: Final = re.compile(rb"\b(?:NaN|nan|Infinity|inf)\b|[0-9][eE]\+?[0-9]{3}")
 _PLACE: Final = re.compile(r"(.*) - at `(.*)`", re.DOTALL)
 _LONGEST_ID: Final = 64
-_COMMANDS: Final = msgspec.json.Decoder(CommandType)
-_MESSAGES: Final = msgspec.json.Decoder(MessageType)
+_COMMANDS: Final[msgspec.json.Decoder[CommandType]] = msgspec.json.Decoder(CommandType)
+_MESSAGES: Final[msgspec.json.Decoder[MessageType]] = msgspec.json.Decoder(MessageType)
 _ENCODER: Final = msgspec.json.Encoder()
 
 

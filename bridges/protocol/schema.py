@@ -17,12 +17,12 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from . import commands, messages
+from . import commands, limits, messages
 from .commands import CommandType
 from .limits import VERSION
 from .messages import MessageType, Reply, StreamMessage
 
-__all__ = ["ANSWERS", "FOLDER", "asyncapi", "documents", "schema_of", "tag_of", "types_in", "write"]
+__all__ = ["ANSWERS", "FOLDER", "about", "asyncapi", "documents", "schema_of", "summary", "tag_of", "types_in", "write"]
 
 FOLDER: Final = Path(__file__).parent / "schema"
 """Where the documents lie."""
@@ -147,29 +147,31 @@ def _definitions(kinds: Iterable[type[msgspec.Struct]], ref: str) -> dict[str, A
 
 def _described(schema: dict[str, Any]) -> dict[str, Any]:
     kind = _by_name()[schema["title"]]
-    told = dict(schema, description=_summary(kind))
-    told["properties"] = {
-        name: {**field, **({"description": about} if (about := _about(kind, name)) else {})}
-        for name, field in schema["properties"].items()
-    }
+    told = dict(schema, description=summary(kind))
+    told["properties"] = {name: _field(kind, name, field) for name, field in schema["properties"].items()}
     if "type" in told["properties"]:
         told["required"] = ["type", *(name for name in schema.get("required", ()) if name != "type")]
     return told
 
 
+def _field(kind: type[msgspec.Struct], name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    description = about(kind, name)
+    return {**schema, "description": description} if description else schema
+
+
 @cache
 def _by_name() -> dict[str, type[msgspec.Struct]]:
-    found = [each for module in (commands, messages) for each in vars(module).values()]
+    found = [each for module in (commands, messages, limits) for each in vars(module).values()]
     structs = [each for each in found if isinstance(each, type) and issubclass(each, msgspec.Struct)]
     return {each.__name__: each for each in structs}
 
 
-def _summary(kind: type[msgspec.Struct]) -> str:
+def summary(kind: type[msgspec.Struct]) -> str:
     """Return what a docstring says before its sections."""
     return _plain(inspect.getdoc(kind) or "").partition("\n\nAttributes:")[0].replace("\n", " ")
 
 
-def _about(kind: type[msgspec.Struct], field: str) -> str:
+def about(kind: type[msgspec.Struct], field: str) -> str:
     """Return what the docstring of a type, or of one it is derived from, says of a field."""
     for each in kind.__mro__:
         told = _attributes(each)
@@ -234,9 +236,9 @@ def asyncapi() -> dict[str, Any]:
     }
 
 
-def _channel(about: str, kinds: Iterable[type[msgspec.Struct]]) -> dict[str, Any]:
+def _channel(what: str, kinds: Iterable[type[msgspec.Struct]]) -> dict[str, Any]:
     refs = {kind.__name__: {"$ref": f"#/components/messages/{kind.__name__}"} for kind in kinds}
-    return {"address": None, "description": about, "messages": refs}
+    return {"address": None, "description": what, "messages": refs}
 
 
 def _message(kind: type[msgspec.Struct]) -> dict[str, Any]:
@@ -244,7 +246,7 @@ def _message(kind: type[msgspec.Struct]) -> dict[str, Any]:
     return {
         "name": tag_of(kind),
         "title": kind.__name__,
-        "summary": _summary(kind),
+        "summary": summary(kind),
         **({"correlationId": {"location": "$message.payload#/id"}} if correlated else {}),
         "payload": {"$ref": f"#/components/schemas/{kind.__name__}"},
     }
@@ -252,10 +254,10 @@ def _message(kind: type[msgspec.Struct]) -> dict[str, Any]:
 
 def _operation(kind: type[msgspec.Struct]) -> dict[str, Any]:
     """Return a command as an operation of the server: it receives it, and replies."""
-    answers = [ANSWERS[kind], messages.Failed]
+    answers: list[type[Reply]] = [ANSWERS[kind], messages.Failed]
     return {
         "action": "receive",
-        "summary": _summary(kind),
+        "summary": summary(kind),
         "channel": {"$ref": "#/channels/commands"},
         "messages": [{"$ref": f"#/channels/commands/messages/{kind.__name__}"}],
         "reply": {
@@ -269,7 +271,7 @@ def _streams(told: Iterable[type[msgspec.Struct]]) -> dict[str, Any]:
     return {
         tag_of(kind): {
             "action": "send",
-            "summary": _summary(kind),
+            "summary": summary(kind),
             "channel": {"$ref": "#/channels/streams"},
             "messages": [{"$ref": f"#/channels/streams/messages/{kind.__name__}"}],
         }
