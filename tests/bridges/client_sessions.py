@@ -14,12 +14,15 @@ _OF_THE_SESSION = ("hello", "ping", "bye")
 
 
 def client_steps() -> list[dict[str, Any]]:
-    """The steps of the recorded session that a program asks for; the rest, clients do by themselves."""
-    return [
-        {**step, "send": {key: value for key, value in step["send"].items() if key not in ("id", "seq")}}
-        for step in steps_of("session")
-        if "send" in step and step["send"]["type"] not in _OF_THE_SESSION
-    ]
+    """The steps of the recorded session that a program asks for; the rest, and what comes twice, clients see to."""
+    steps, numbers = [], set()
+    for step in steps_of("session"):
+        seq = step["send"].get("seq")
+        if step["send"]["type"] in _OF_THE_SESSION or seq in numbers:
+            continue
+        numbers |= {seq} - {None}
+        steps.append({**step, "send": {key: value for key, value in step["send"].items() if key not in ("id", "seq")}})
+    return steps
 
 
 def bare(answer: dict[str, Any]) -> dict[str, Any]:
