@@ -76,6 +76,7 @@ class RobotNode:
         world: The world, once the node is configured.
         listeners: Told of every message that is heard or published.
         says: Asked to speak, by those who give the node a voice.
+        endings: Called when it is about to stand still.
         steps: How many steps it has lived.
     """
 
@@ -85,6 +86,7 @@ class RobotNode:
         self.world: World | None = None
         self.listeners: list[Listener] = []
         self.says: list[Say] = []
+        self.endings: list[Callable[[], None]] = []
         self.steps = 0
         self.began = 0
         self.scenario = scenario
@@ -152,7 +154,10 @@ class RobotNode:
         Raises:
             StateError: The node is not active.
         """
-        self.state = self._may("deactivate")
+        after = self._may("deactivate")
+        for ending in self.endings:
+            ending()
+        self.state = after
         self._deafen()
         self._tell_diagnostics()
 
@@ -172,6 +177,7 @@ class RobotNode:
             self._deafen()
             self._tell_diagnostics()
             self._forget()
+            self._always.close()
 
     def _may(self, transition: str) -> LifeCycle:
         after = _LEGAL.get((transition, self.state))
@@ -366,6 +372,11 @@ class RobotNode:
     # -- what is published ---------------------------------------------------------------------------------------------
 
     @property
+    def embodied(self) -> list[Agent]:
+        """The agents that the node embodies, once it is configured."""
+        return [each.agent for each in self._embodied]
+
+    @property
     def hash(self) -> str:
         """The hash of the world's state; empty without a world."""
         return "" if self.world is None else self.world.state_hash()
@@ -417,7 +428,8 @@ class RobotNode:
 
     def _announce_always(self, topic: str, kind: type[Any]) -> Publish:
         full = self._names_of_node.full(topic)
-        return self._publishing(full, self._transport.publisher(full, kind))
+        self._always = self._transport.publisher(full, kind)
+        return self._publishing(full, self._always)
 
     def _publishing(self, topic: str, publisher: Publisher) -> Publish:
         def publish(message: Message) -> None:

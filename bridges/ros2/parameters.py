@@ -18,9 +18,11 @@ from ...scenarios.source_text import read_bytes
 from ...scenarios.yaml_tree import Node
 from .names import check_name
 
-__all__ = ["MAX_BYTES", "Parameters", "check_parameters", "parameters_from", "read_parameters"]
+__all__ = ["LOBBY", "MAX_BYTES", "Parameters", "check_parameters", "parameters_from", "read_parameters"]
 
 MAX_BYTES = 1_000_000
+LOBBY = Path(__file__).parent / "data" / "robot.yaml"
+"""Parameters of a robot at a reception, with the scenario beside them: what a node does when it is told nothing."""
 _ROS = "ros__parameters"
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]

@@ -37,7 +37,7 @@ _LONGEST: Final = 24 * 3600
 
 
 class Recorder:
-    """Records a node from now until it is closed.
+    """Records a node from its beginning until it is deactivated, or the recorder is closed.
 
     Args:
         node: The node, active since a moment ago or about to be.
@@ -58,6 +58,7 @@ class Recorder:
             "hash": node.hash,
         }
         node.listeners.append(self._listen)
+        node.endings.append(self.close)
 
     def close(self) -> None:
         """Write how it ended, and finish the file."""

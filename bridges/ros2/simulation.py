@@ -123,8 +123,8 @@ class _Visitor:
         ends = min(seconds, visit.begins + visit.lasts)
         yield visit.begins, "/humans/persons/tracked", (visit.person, "")
         yield visit.begins, "/humans/voices/tracked", (self._voice, "")
-        yield visit.begins + 0.1, f"{self._person}/voice_id", Text(data=self._voice)
-        yield from merge(self._seen(ends), self._engaged(ends), self._heard(ends), key=lambda each: each[0])
+        parts = self._seen(ends), self._engaged(ends), self._known(ends), self._heard(ends)
+        yield from merge(*parts, key=lambda each: each[0])
         yield ends, "/humans/faces/tracked", ("", self._faces[-1])
         yield ends, "/humans/voices/tracked", ("", self._voice)
         yield ends, "/humans/persons/tracked", ("", visit.person)
@@ -180,6 +180,11 @@ class _Visitor:
         for after, level in levels:
             time = self._visit.begins + after
             yield time, f"{self._person}/engagement_status", EngagementLevel(header=_header(time), level=level)
+
+    def _known(self, ends: float) -> Iterator[_Said]:
+        """Whose voice it is, again and again, for those who come late."""
+        for second in range(int(ends - self._visit.begins)):
+            yield round(self._visit.begins + 0.3 + second, 3), f"{self._person}/voice_id", Text(data=self._voice)
 
     def _heard(self, ends: float) -> Iterator[_Said]:
         length = ends - self._visit.begins

@@ -104,6 +104,8 @@ def read_fields(kind: type[M], found: Any) -> M:
 
 def _read_value(field: Field, value: Any) -> Any:
     if isinstance(field.kind, Primitive):
+        if isinstance(value, bytes):  # what rclpy makes of a byte
+            return value[0]
         return value if field.many is None else value.tolist() if hasattr(value, "tolist") else list(value)
     inner = field.kind
     return read_fields(inner, value) if field.many is None else [read_fields(inner, each) for each in value]

@@ -1,0 +1,1 @@
+"""The emotional mind of espressivo as a node of ROS 2."""
