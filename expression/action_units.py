@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Final, Literal
 
-from ..core.errors import ExpressionError
+from ..core.errors import ExpressionError, shown
 
 __all__ = ["NEUTRAL_FACE", "ActionUnits", "Side"]
 
 Side = Literal["left", "right"]
+
+_FIRST: Final = 1
+_LAST: Final = 99
 
 
 @dataclass(frozen=True, slots=True)
 class ActionUnits:
     """The action units of a face at one moment; those not named are at rest.
 
+    How far each goes is taken as it is told, if it is a number; whoever draws brings it into 0..1.
+
     Attributes:
         left: How far each action unit goes on the person's own left side, 0..1, by its FACS number.
         right: The same on the person's right.
+
+    Raises:
+        ExpressionError: A key is no FACS number, or a value no finite number.
 
     >>> smirk = ActionUnits.parse({"14R": 1, "12": 0.5})
     >>> smirk.right[14], smirk.left.get(14, 0.0), smirk[12]
@@ -30,6 +39,11 @@ class ActionUnits:
 
     left: Mapping[int, float] = field(default_factory=dict)
     right: Mapping[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for side in (self.left, self.right):
+            if side:
+                _check(side)
 
     @classmethod
     def of(cls, both: Mapping[int, float]) -> ActionUnits:
@@ -82,6 +96,19 @@ class ActionUnits:
         return named
 
 
+def _check(side: Mapping[int, float]) -> None:
+    """Look over a side at once: faces are made many times a frame."""
+    try:
+        if isfinite(sum(side.values())) and min(side) >= _FIRST and max(side) <= _LAST:
+            return
+    except (AttributeError, TypeError):
+        pass
+    raise ExpressionError(
+        f"{shown(repr(side))} are no action units: expected FACS numbers ({_FIRST} to {_LAST}), each with how far "
+        "it goes on 0..1; names such as '14R' are read by ActionUnits.parse"
+    )
+
+
 NEUTRAL_FACE: Final = ActionUnits()
 """A face at rest."""
 
@@ -91,7 +118,7 @@ def _number_and_side(name: str) -> tuple[int, str]:
     bare = str(name).upper().removeprefix("AU")
     side = next((side for side in "LR" if bare.startswith(side) or bare.endswith(side)), "")
     digits = bare.strip("LR")
-    if not (digits.isascii() and digits.isdigit()) or not 1 <= int(digits) <= 99:
+    if not (digits.isascii() and digits.isdigit()) or not _FIRST <= int(digits) <= _LAST:
         raise ExpressionError(
             f"{name!r} is no action unit: expected its FACS number with an optional side, such as 12 or 14R"
         )

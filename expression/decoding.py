@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.errors import ExpressionError
 from .action_units import ActionUnits
 from .prototypes import prototypes
 
@@ -29,12 +30,18 @@ def decode(face: ActionUnits) -> dict[str, float]:
     The weights, none below 0, of the mixture of prototypes that differs least from the face (least squares). Units that
     speech moves count less.
 
+    Raises:
+        ExpressionError: How far an action unit goes is no finite number.
+
     >>> from espressivo.expression import Affect, express
     >>> next(iter(decode(express(Affect.parse("fear:7")).face)))
     'fear'
     """
     names, columns = _matrix()
-    weights = _mixture(columns, _vector(face))
+    seen = _vector(face)
+    if not np.isfinite(seen).all():
+        raise ExpressionError(f"a face cannot be read: {face.named()} holds what is no number on 0..1")
+    weights = _mixture(columns, seen)
     found = [(name, min(1.0, float(weight))) for name, weight in zip(names, weights, strict=True) if weight > _LEAST]
     return dict(sorted(found, key=lambda item: (-item[1], item[0])))
 

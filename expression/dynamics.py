@@ -148,7 +148,13 @@ class Motion:
         self._aimed, self._expression = time, expression
 
     def at(self, time: float) -> Pose:
-        """Return what is seen at a time; times before the last aim count as that of the last aim."""
+        """Return what is seen at a time; times before the last aim count as that of the last aim.
+
+        Raises:
+            ExpressionError: The time is no finite number.
+        """
+        if not isfinite(time):
+            raise ExpressionError(f"a face has no look at {time!r} s: expected a finite number of seconds")
         now = max(time, self._aimed)
         values = {part: self._place(part, way, now)[0] for part, way in self._parts.items()}
         groups: dict[str, dict[str | int, float]] = {}

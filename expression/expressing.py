@@ -38,6 +38,7 @@ def express(affect: Affect, display: Display | None = None) -> Expression:
 
     Raises:
         ExpressionError: An emotion is unknown, or a number is out of range.
+        TypeError: It is no affect.
 
     >>> angry = express(Affect.parse("anger:8"))
     >>> angry.emotions, angry.face[4], angry.prosody.rate > 0
@@ -46,6 +47,8 @@ def express(affect: Affect, display: Display | None = None) -> Expression:
     >>> smiling.emotions, smiling.face[12], round(smiling.face[4], 2)
     ({'joy': 0.6}, 0.6, 0.16)
     """
+    if not isinstance(affect, Affect):
+        raise TypeError(f"{affect!r} is no Affect: expected one such as Affect.parse('anger:7') or Affect.of(agent)")
     rule = display or _AS_FELT
     inner = felt(affect)
     if not inner and rule.mask is None:

@@ -12,12 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
-from math import exp, floor, inf, log, pi, sin
+from math import exp, floor, inf, isfinite, log, pi, sin
 from random import Random
 from typing import Final, NamedTuple
 
 import msgspec
 
+from ..core.errors import ExpressionError
 from .action_units import ActionUnits
 from .blending import ramp
 from .expression import NEUTRAL, Expression, Gaze, Head, Pose
@@ -110,7 +111,12 @@ class Idle:
             pose: What is shown otherwise.
             time: In seconds.
             expression: What is felt: it changes how often.
+
+        Raises:
+            ExpressionError: The time is no finite number.
         """
+        if not isfinite(time):
+            raise ExpressionError(f"a face does nothing at {time!r} s: expected a finite number of seconds")
         x, y = self._look(time, expression.emotions)
         head = pose.head
         return replace(

@@ -20,7 +20,7 @@ def portrait(shown: Expression | Pose, look: Look | str = "human", size: int = 4
         size: Pixels a side.
 
     Raises:
-        ExpressionError: There is no such look.
+        ExpressionError: There is no such look, or no picture of that size.
 
     >>> from espressivo.expression import Affect, express
     >>> portrait(express(Affect.parse("joy:8")), "robot", size=64)[:4]

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...core.errors import ExpressionError
 from .patches import Scanner
 from .shapes import Picture
 
@@ -24,10 +25,10 @@ def rasterise(picture: Picture, width: int, height: int) -> NDArray[np.uint8]:
     The square of the picture is fitted into the middle of the area.
 
     Raises:
-        ValueError: A side is less than 1 or more than 8192 pixels.
+        ExpressionError: A side is less than 1 or more than 8192 pixels.
     """
     if not (1 <= width <= _LARGEST and 1 <= height <= _LARGEST):
-        raise ValueError(f"{width} x {height} pixels cannot be painted: expected 1 to {_LARGEST} a side")
+        raise ExpressionError(f"{width} x {height} pixels cannot be painted: expected 1 to {_LARGEST} a side")
     paint = np.zeros((height, width, 4), np.float32)
     if picture.background is not None:
         paint[:] = (*picture.background, 255)

@@ -24,7 +24,7 @@ from .drawing import draw
 from .looks import Look, find_look
 from .shapes import Picture
 
-__all__ = ["AHEAD", "LETTERING", "Cell", "Character", "Line", "Scene", "grid"]
+__all__ = ["AHEAD", "LETTERING", "Cell", "Character", "Line", "Scene", "check_said", "check_shown", "grid"]
 
 _AFTER_LINE: Final = 0.8
 """How long a line can still be read when it has been said, in seconds."""
@@ -100,14 +100,21 @@ class Character:
 
         Raises:
             ExpressionError: The time lies before the last aim.
+            TypeError: It is no expression.
         """
+        check_shown(expression)
         motion = copy(self._aims[-1][1])  # the old one still tells what was seen before
         if expression != motion.expression:
             motion.aim(expression, time)
             self._aims.append((time, motion))
 
     def say(self, speech: Speech, time: float) -> Line:
-        """From a time on say something; what is being said then breaks off."""
+        """From a time on say something; what is being said then breaks off.
+
+        Raises:
+            TypeError: It is no speech.
+        """
+        check_said(speech)
         self.hush(time)
         line = Line(speech, time, time + speech.duration, MouthTrack(visemes_of(speech)))
         self._lines.append(line)
@@ -200,6 +207,26 @@ class Scene:
     def end(self) -> float:
         """When all has been said, in seconds."""
         return max(character.end for character in self)
+
+
+def check_shown(expression: object) -> None:
+    """Refuse what is no expression, with what makes one.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if not isinstance(expression, Expression):
+        raise TypeError(f"{expression!r} is no Expression: expected one such as express(Affect.parse('anger:7'))")
+
+
+def check_said(speech: object) -> None:
+    """Refuse what is no speech, with what makes one.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if not isinstance(speech, Speech):
+        raise TypeError(f"{speech!r} is no Speech: expected what a backend's synthesize(text) returns")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def roles(looks: Sequence[str], feelings: Sequence[str], texts: Sequence[str], *
         seed: Makes up looks.
 
     Raises:
-        ExpressionError: A look or an emotion is unknown, or there are more than a hundred roles.
+        ExpressionError: A look or an emotion is unknown, nothing is felt before or after an arrow, or there are more
+            than a hundred roles.
 
     >>> [role.name for role in roles(["robot", "human"], ["joy:3 -> anger:8"], [])]
     ['joy 3 → anger 8', 'joy 3 → anger 8 (2)']
@@ -98,7 +99,7 @@ def roles(looks: Sequence[str], feelings: Sequence[str], texts: Sequence[str], *
     cast: list[Role] = []
     for place in range(count):
         look = looks[place % len(looks)] if looks else "human"
-        felt = tuple(filter(None, _THEN.split(feelings[place % len(feelings)]))) if feelings else ()
+        felt = _one_after_another(feelings[place % len(feelings)]) if feelings else ()
         shown = tuple(express(Affect.parse(each)) for each in felt) or (NEUTRAL,)
         title = " → ".join(each.replace(":", " ") for each in felt) or look
         same = sum(role.name.removesuffix(f" ({number})") == title for number, role in enumerate(cast, start=1))
@@ -106,6 +107,17 @@ def roles(looks: Sequence[str], feelings: Sequence[str], texts: Sequence[str], *
         found = random_look(seed + place) if look == "random" else find_look(look)
         cast.append(Role(name, found, felt, shown, texts[place] if place < len(texts) else ""))
     return tuple(cast)
+
+
+def _one_after_another(feelings: str) -> tuple[str, ...]:
+    """Return the feelings of a sequence, as they were typed."""
+    felt = tuple(each.strip() for each in _THEN.split(feelings))
+    if len(felt) > 1 and not all(felt):
+        raise ExpressionError(
+            f"{feelings.strip()!r} says nothing beside an arrow: expected a feeling on both sides, such as "
+            "'joy:3 -> anger:8'; a face at rest is 'neutral'"
+        )
+    return tuple(filter(None, felt))
 
 
 def showcase(

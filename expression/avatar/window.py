@@ -19,7 +19,7 @@ from ...core.errors import ExpressionError
 from ..expression import Expression
 from ..speech.backend import Speech
 from .pygame_loading import load_pygame, quiet_libraries
-from .scene import AHEAD, Scene
+from .scene import AHEAD, Scene, check_said, check_shown
 from .sound import Loudspeaker
 from .stage import StagePainter
 
@@ -155,7 +155,9 @@ class AvatarWindow:
 
         Raises:
             ExpressionError: Nobody is called so.
+            TypeError: It is no expression.
         """
+        check_shown(expression)
         character = self.scene[name]
 
         def aim(time: float) -> None:
@@ -169,7 +171,9 @@ class AvatarWindow:
 
         Raises:
             ExpressionError: Nobody is called so.
+            TypeError: It is no speech.
         """
+        check_said(speech)
         self.scene[name]  # nobody of that name is the caller's mistake, not the window's
         spoken = Spoken()
         self._orders.put(lambda time: self._begin(name, speech, spoken, time))

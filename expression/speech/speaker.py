@@ -38,8 +38,13 @@ class Speaker:
 
     Args:
         backend: What makes the sound, or its name as :func:`speech_backend` takes it. One given by name is closed with
-            the speaker; one given as an object may be shared, and is not.
+            the speaker; one given as an object may be shared, and is not. In a program that runs for days let it be
+            ``apart:espeak``: in this process espeak-ng loses some memory with every line.
         playback: Where it is heard, or its name; None for the first that there is, and no sound when there is none.
+
+    Raises:
+        SpeechError: There is no backend or playback of that name.
+        TypeError: What is given is none.
 
     >>> with Speaker("null", "silent") as speaker:
     ...     saying = speaker.say("Good morning")
@@ -48,6 +53,9 @@ class Speaker:
     """
 
     def __init__(self, backend: SpeechBackend | str | None = None, playback: Playback | str | None = None) -> None:
+        # By their methods: to ask a worker for all that a backend has would start its process.
+        _check(backend, "synthesize", "a speech backend, or the name of one such as 'espeak'")
+        _check(playback, "play", "a playback, or the name of one such as 'silent'")
         self._owns_backend = backend is None or isinstance(backend, str)
         self.backend = speech_backend(backend) if backend is None or isinstance(backend, str) else backend
         self.playback = playback_named(playback) if playback is None or isinstance(playback, str) else playback
@@ -105,7 +113,10 @@ class Speaker:
         Raises:
             SpeechError: The speaker is closed, the text is too long, or too much waits.
             ExpressionError: The affect has an emotion that is not known.
+            TypeError: The text is no text, or the way of saying it none.
         """
+        if not isinstance(text, str):
+            raise TypeError(f"{text!r} is no text to be said")
         if len(text) > MAX_CHARACTERS:
             raise SpeechError(f"{len(text):,} characters are too much for one utterance: at most {MAX_CHARACTERS:,}")
         saying = Saying(text, _prosody_of(how), voice, on_word, on_done, self._cancel)
@@ -270,4 +281,13 @@ def _prosody_of(how: Prosody | Expression | Affect | None) -> Prosody:
         from ..expressing import express
 
         how = express(how)
+    if not isinstance(how, Expression | Prosody | None):
+        raise TypeError(
+            f"{how!r} is no way to say it: expected an Affect such as Affect.parse('anger:7'), or a Prosody"
+        )
     return how.prosody if isinstance(how, Expression) else how or NEUTRAL_PROSODY
+
+
+def _check(given: object, does: str, expected: str) -> None:
+    if not (given is None or isinstance(given, str) or callable(getattr(given, does, None))):
+        raise TypeError(f"{given!r} is not {expected}")
