@@ -10,7 +10,7 @@ from ...core.errors import EspressivoError, SpeechError, nearest
 from .backend import SpeechBackend
 from .null import NullBackend
 
-__all__ = ["AUTO", "ENTRY_POINTS", "backend_names", "speech_backend"]
+__all__ = ["AUTO", "ENTRY_POINTS", "backend_alone", "backend_names", "speech_backend"]
 
 ENTRY_POINTS: Final = "espressivo.speech"
 """Group of entry points under which packages offer backends: a name, and what makes one when it is called."""
@@ -97,7 +97,19 @@ def _apart(name: str) -> SpeechBackend:
         return _pyttsx3()
     if name not in backend_names():
         raise _unknown(name)
-    return Worker(name, f"{__name__}:speech_backend", {"name": name})
+    return Worker(name, f"{__name__}:backend_alone", {"name": name})
+
+
+def backend_alone(name: str) -> SpeechBackend:
+    """Return a backend for a process that does nothing else, as a worker's is: it may crash.
+
+    Raises:
+        SpeechError: There is none of that name, or what a package offers is none.
+    """
+    from .espeak import EspeakBackend
+
+    kind, _, library = name.partition(":")
+    return EspeakBackend(library or None, alone=True) if kind == "espeak" and name in _OURS else speech_backend(name)
 
 
 def _offered(name: str) -> SpeechBackend:

@@ -37,6 +37,8 @@ _PITCH_CLOSE_ST: Final = 0.12
 _LISTENED_S: Final = 8
 _TOLERATED_RATE: Final = 0.03
 _TOLERATED_S: Final = 0.05
+_CRASHES: Final = (("1.52", "esx/kl"),)
+"""Versions of the library, and their voices that crash."""
 _DOUBTFUL_ST: Final = 2.0
 """The calibration is nearer than that: if not, what was measured is wrong (a creaking voice, an octave)."""
 
@@ -57,10 +59,14 @@ class EspeakBackend:
         library: ``system``, ``pip`` or the path of a library; None for the first that is found, the system's before
             the one that pip brings.
         calibration: What the library's values mean; None for the one of its version.
+        alone: Whether it has a process for itself, which may crash: then voices that are known to crash are tried.
     """
 
-    def __init__(self, library: str | None = None, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self, library: str | None = None, calibration: Calibration | None = None, *, alone: bool = False
+    ) -> None:
         self._choice = library
+        self._alone = alone
         self._calibration = calibration
         self._asked: _Known | None = None
 
@@ -128,7 +134,8 @@ class EspeakBackend:
             ``rate``, ``pitch``, ``range``, ``volume``, ``gap``.
 
         Raises:
-            SpeechError: There is no library or no such voice, the text is too long, or the prosody cannot be said.
+            SpeechError: There is no library or no such voice, or one that crashes, the text is too long, or the prosody
+                cannot be said.
             AuthoringError: The user's own calibration is damaged.
         """
         if len(text) > LONGEST_TEXT:
@@ -140,11 +147,21 @@ class EspeakBackend:
         known, calibration = self._known(), self.calibration
         parts = _parts(_speakable(text), prosody)
         with open_session(known.library) as session:
-            session.set_voice(known.voices.find(voice))
+            session.set_voice(self._harmless(known.voices.find(voice)))
             said, dropped = _Performance(session, calibration, [part.text for part in parts]).give(prosody)
             rate = session.sample_rate
         heard = joined(list(zip(said, parts, strict=True)), rate)
         return heard.speech(text, rate, self.name, dropped)
+
+    def _harmless(self, voice: str) -> str:
+        """Return a voice, unless it could take the program down with it."""
+        file, version = voice.partition("+")[0], self.version
+        if not self._alone and any(file == each and version.startswith(old) for old, each in _CRASHES):
+            raise SpeechError(
+                f"the voice {file!r} of espeak-ng {version} crashes at some texts, numbers above all, and takes the "
+                f"program with it: let it speak in a process of its own, as the backend 'apart:{self.name}'"
+            )
+        return voice
 
     def _known(self) -> _Known:
         if self._asked is None:

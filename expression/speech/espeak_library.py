@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ...core.errors import SpeechError
+from ...core.errors import MissingExtraError, SpeechError
 
-__all__ = ["HOW_TO_GET", "InstalledVoice", "Library", "find_library", "unload"]
+__all__ = ["HOW_TO_GET", "InstalledVoice", "Library", "MissingLibraryError", "find_library", "unload"]
 
 ENVIRONMENT: Final = "ESPRESSIVO_ESPEAK"
 HOW_TO_GET: Final = "install Debian's libespeak-ng1, Homebrew's espeak-ng, or: pip install 'espressivo[speech]'"
@@ -71,6 +71,17 @@ class InstalledVoice:
     gender: int = 0
 
 
+class MissingLibraryError(SpeechError, MissingExtraError):
+    """Nothing can be said because no espeak-ng is here; tells what brings it."""
+
+    def __init__(self, message: str) -> None:
+        self.package, self.extra = "libespeak-ng", "speech"
+        SpeechError.__init__(self, message)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 def find_library(choice: str | None = None) -> Library:
     """Find the library.
 
@@ -79,7 +90,8 @@ def find_library(choice: str | None = None) -> Library:
             ``ESPRESSIVO_ESPEAK`` says, else whichever is there, the system's first.
 
     Raises:
-        SpeechError: It is not there.
+        MissingLibraryError: It is not there.
+        SpeechError: What is named is none.
     """
     choice = choice or os.environ.get(ENVIRONMENT) or None
     if choice in (None, "system"):
@@ -87,14 +99,18 @@ def find_library(choice: str | None = None) -> Library:
         if found is not None:
             return found
         if choice == "system":
-            raise SpeechError("the system has no libespeak-ng; install Debian's libespeak-ng1 or Homebrew's espeak-ng")
+            raise MissingLibraryError(
+                "the system has no libespeak-ng; install Debian's libespeak-ng1 or Homebrew's espeak-ng"
+            )
     if choice in (None, "pip"):
         found = _pip_library()
         if found is not None:
             return found
         if choice == "pip":
-            raise SpeechError("espeakng-loader is not installed; it comes with: pip install 'espressivo[speech]'")
-        raise SpeechError(f"there is no libespeak-ng here; {HOW_TO_GET}")
+            raise MissingLibraryError(
+                "espeakng-loader is not installed; it comes with: pip install 'espressivo[speech]'"
+            )
+        raise MissingLibraryError(f"there is no libespeak-ng here; {HOW_TO_GET}")
     assert choice is not None
     return _library_file(choice)
 

@@ -12,6 +12,7 @@ import pytest
 from espressivo.core.errors import SpeechError
 from espressivo.expression.expression import Prosody
 from espressivo.expression.speech.backend import Speech, SpeechBackend
+from espressivo.expression.speech.choosing import speech_backend
 from espressivo.expression.speech.espeak import LONGEST_TEXT, EspeakBackend
 from espressivo.expression.speech.espeak_library import find_library
 from espressivo.expression.speech.espeak_session import Session, open_session
@@ -351,3 +352,21 @@ def test_marks_before_a_word_stay_with_it_after_a_break() -> None:
     speech = backend.synthesize("She said “no” and left.", Prosody(breaks=((2, 0.5),)))
     assert [word.text for word in speech.words] == ["She", "said", "no", "and", "left"]
     assert speech.words[2].start - speech.words[1].start - speech.words[1].duration > 0.4
+
+
+@pytest.mark.parametrize("name", ["kl", "esx/kl", "Greenlandic+f2"])
+def test_a_voice_that_crashes_is_not_let_into_this_process(name: str) -> None:
+    pip = EspeakBackend("pip")
+    if not pip.available().ok or not pip.version.startswith("1.52"):
+        pytest.skip("libespeak-ng: pip's 1.52")
+    with pytest.raises(SpeechError, match=r"crashes at some texts.*'apart:espeak:pip'"):
+        pip.synthesize("123", voice=name)
+    assert EspeakBackend("pip").synthesize("123", voice="da+f2").duration > 0
+
+
+def test_a_voice_that_crashes_speaks_or_fails_in_a_process_of_its_own() -> None:
+    apart = speech_backend("apart:espeak:pip")
+    try:
+        assert apart.synthesize("aluu", voice="kl").duration > 0
+    finally:
+        apart.close()

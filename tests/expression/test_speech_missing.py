@@ -141,3 +141,15 @@ def test_pyttsx3_without_a_library_says_what_brings_one(bare: dict[str, str]) ->
     assert status == 3
     assert "libespeak-ng" in complaint
     assert EXTRA in complaint
+
+
+@pytest.mark.parametrize("verb", ["voices", "calibrate"])
+@pytest.mark.parametrize("library", [[], ["--library", "pip"], ["--library", "system"]], ids=["any", "pip", "system"])
+def test_verbs_that_ask_the_library_end_as_for_any_missing_package(
+    bare: dict[str, str], verb: str, library: list[str]
+) -> None:
+    command = [sys.executable, "-S", "-P", "-m", "espressivo", "expression", verb, *library]
+    done = subprocess.run(command, env=bare, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "install" in done.stderr
+    assert done.stderr.count("\n") == 1
