@@ -21,9 +21,19 @@ from espressivo.expression.affect import Affect
 from espressivo.expression.avatar.looks import Look, find_look, look_names, random_look
 from espressivo.expression.avatar.png import png_bytes
 from espressivo.expression.avatar.sheet import Cell, sheet
+from espressivo.expression.dynamics import Motion
 from espressivo.expression.expressing import express
 from espressivo.expression.expression import Pose
 
+MIXED: Final = {
+    "bittersweet": "joy sadness",
+    "shy-love": "love shame",
+    "happily-surprised": "joy surprise",
+    "fearfully-surprised": "fear surprise",
+    "hate": "hate",
+    "gloating": "gloating",
+}
+"""Feelings at once, and what they are called together; such faces are caught in motion."""
 SETS: Final = {
     "twelve": (
         *("joy", "sadness", "anger", "fear", "surprise", "disgust"),
@@ -34,8 +44,11 @@ SETS: Final = {
         *("happy-for", "pity", "gloating", "resentment", "pride", "shame", "admiration", "reproach"),
         *("love", "hate", "gratification", "remorse", "gratitude", "anger"),
     ),
+    "mixed": tuple(MIXED),
 }
 ON_A_SHEET: Final = 20
+_SEEN: Final = (1.5, 9.0)
+"""When a face in motion is looked at, in seconds after a feeling arose."""
 
 
 def draw_sheets(
@@ -48,7 +61,7 @@ def draw_sheets(
     folder.mkdir(parents=True, exist_ok=True)
     cells = [
         Cell(
-            Pose.of(express(Affect({emotion: intensity}))),
+            pose_of(emotion, intensity, character),
             msgspec.structs.replace(look_of(family, character), cue_scale=float(marks)),
             str(number),
         )
@@ -59,6 +72,15 @@ def draw_sheets(
         (folder / f"sheet-{start // ON_A_SHEET + 1}.png").write_bytes(png_bytes(pixels))
     key = {number: emotion for number, (emotion, _, _) in enumerate(asked, 1)}
     (folder / "key.json").write_text(json.dumps(key), encoding="utf-8")
+
+
+def pose_of(emotion: str, intensity: float, character: int) -> Pose:
+    """Return a face with an emotion; with several at once, as it is at some moment of its motion."""
+    if emotion not in MIXED:
+        return Pose.of(express(Affect({emotion: intensity})))
+    motion = Motion()
+    motion.aim(express(Affect(dict.fromkeys(MIXED[emotion].split(), intensity))), 0.0)
+    return motion.at(random.Random(character).uniform(*_SEEN))
 
 
 def look_of(family: str, character: int) -> Look:

@@ -27,3 +27,13 @@ def test_answers_are_compared_with_the_hidden_key(tmp_path: Path) -> None:
     told = run("score", str(tmp_path), str(answers)).splitlines()
     assert told[0] == "right: 11 of 12 (92%)"
     assert told[-1] == f"1: {first} named {named['1']}"
+
+
+def test_mixed_feelings_are_caught_in_motion(tmp_path: Path) -> None:
+    for folder in ("one", "again"):
+        run("draw", str(tmp_path / folder), "--of", "mixed", "--characters", "1", "--seed", "3")
+    key = json.loads((tmp_path / "one" / "key.json").read_text(encoding="utf-8"))
+    names = ["bittersweet", "fearfully-surprised", "gloating", "happily-surprised", "hate", "shy-love"]
+    assert sorted(key.values()) == names
+    drawn = [(tmp_path / folder / "sheet-1.png").read_bytes() for folder in ("one", "again")]
+    assert drawn[0] == drawn[1]
