@@ -120,6 +120,11 @@ class Connection:
         with _Waking(self):
             self._outbox.publish(stream, message)
 
+    def show(self, world: str, agent: str, make: Callable[[], StreamMessage | None]) -> None:
+        """Queue a frame of a face."""
+        with _Waking(self):
+            self._outbox.frame(world, agent, make)
+
     def beat(self, heartbeat: Heartbeat) -> None:
         """Queue a sign of life."""
         with _Waking(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Protocol, TypeAlias
 
@@ -14,6 +15,7 @@ from ..protocol.commands import CloseWorld, LoadWorld, RestoreWorld, SaveWorld, 
 from ..protocol.limits import Limits
 from ..protocol.messages import ClockMessage, Done, Failed, Reply, Saved, StreamMessage, WorldDescribed
 from .failing import failed
+from .questions import QUESTIONS
 
 __all__ = ["Host", "Offers", "OpenWorlds", "Opening"]
 
@@ -71,6 +73,7 @@ class OpenWorlds:
         self.offers = offers
         self._limits = limits
         self._open: dict[str, Host] = {}
+        self._changes: Counter[str] = Counter()
 
     def __contains__(self, name: str) -> bool:
         return name in self._open
@@ -90,6 +93,10 @@ class OpenWorlds:
         """Return a world that is open."""
         return self._open.get(name)
 
+    def changes(self, name: str) -> int:
+        """Return how often something was done in a world since it was opened."""
+        return self._changes[name]
+
     def scenarios(self) -> dict[str, str]:
         """Return the names of the worlds, each with its scenario."""
         return {each.name: each.scenario_name for each in self}
@@ -99,8 +106,9 @@ class OpenWorlds:
         self._open[host.name] = host
 
     def discard(self, name: str) -> None:
-        """Let go of a world that was opened in vain."""
+        """Let go of a world."""
         self._open.pop(name, None)
+        self._changes.pop(name, None)
 
     def room_for(self, loading: int) -> Failed | None:
         """Return why no world can be opened, if so; ``loading`` are being opened."""
@@ -154,8 +162,9 @@ class OpenWorlds:
         host = self._open.get(command.world)
         if host is None:
             return self.unknown(command.world)
+        self._changes[command.world] += not isinstance(command, QUESTIONS)
         if isinstance(command, CloseWorld):
-            del self._open[command.world]
+            self.discard(command.world)
             return Done()
         try:
             return host.do(command)
@@ -165,7 +174,7 @@ class OpenWorlds:
     def pass_time(self, seconds: float) -> None:
         """Let seconds of the server pass in all worlds."""
         for host in self:
-            host.pass_time(seconds)
+            self._changes[host.name] += host.pass_time(seconds)
 
     def saved(self, name: str) -> dict[str, Any]:
         """Return the whole state of a world."""

@@ -8,20 +8,29 @@ numbers of its stream and is counted in ``dropped``.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Hashable
-from typing import Final, TypeAlias
+from collections.abc import Callable, Hashable
+from typing import Final, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
 from ..protocol.coding import encode
 from ..protocol.commands import StreamName
-from ..protocol.messages import ExpressionMessage, Heartbeat, StateMessage, StreamMessage
+from ..protocol.messages import Heartbeat, StateMessage, StreamMessage
 from .subscriptions import stream_of
 
 __all__ = ["Outbox"]
 
 _Stream: TypeAlias = tuple[str, str]
 _HEARTBEAT: Final = ("heartbeat",)
+_Waiting: TypeAlias = "StreamMessage | Heartbeat | _Frame"
+
+
+class _Frame(NamedTuple):
+    """A frame of a face that is worked out when it is fetched."""
+
+    world: str
+    seq: int
+    make: Callable[[], StreamMessage | None]
 
 
 class Outbox:
@@ -39,7 +48,7 @@ class Outbox:
         self._most = most
         self._order = 0
         self._replies: deque[tuple[int, bytes]] = deque()
-        self._streams: OrderedDict[Hashable, tuple[int, StreamMessage | Heartbeat]] = OrderedDict()
+        self._streams: OrderedDict[Hashable, tuple[int, StreamMessage | Heartbeat | _Frame]] = OrderedDict()
         self._counts: dict[_Stream, int] = {}
         self._dropped: dict[_Stream, int] = {}
 
@@ -73,18 +82,22 @@ class Outbox:
 
     def publish(self, stream: StreamName, message: StreamMessage) -> None:
         """Add a message of a stream, under the stream's next number."""
-        name = (message.world, stream)
-        count = self._counts[name] = self._counts.get(name, 0) + 1
         order = self._next()
-        conflated = _conflated(message)
-        key: Hashable = order if conflated is None else conflated
-        older = self._streams.pop(key, None)
-        if older is not None:
-            self._dropped[name] = self._dropped.get(name, 0) + 1
-            message = _merged(older[1], message)
-        elif len(self._streams) >= self._most:
-            self._drop_oldest()
-        self._streams[key] = order, replace(message, seq=count)
+        key = ("state", message.world) if isinstance(message, StateMessage) else order
+        older = self._room_for(key, message.world, stream)
+        self._streams[key] = order, replace(_merged(older, message), seq=self._count(message.world, stream))
+
+    def frame(self, world: str, agent: str, make: Callable[[], StreamMessage | None]) -> None:
+        """Add a frame of a face, in the place of the one that waits.
+
+        Args:
+            world: Of which world.
+            agent: Whose.
+            make: Works it out when it is fetched; returns None when there is none any more.
+        """
+        key = "expression", world, agent
+        self._room_for(key, world, "expression")
+        self._streams[key] = self._next(), _Frame(world, self._count(world, "expression"), make)
 
     def forget(self, world: str, stream: str) -> None:
         """Take out what waits of a stream that the client does not want any more."""
@@ -96,10 +109,12 @@ class Outbox:
         """Take out what is to be sent next, at most so many messages."""
         taken: list[bytes] = []
         while (self._replies or self._streams) and (most is None or len(taken) < most):
-            taken.append(self._first())
+            first = self._first()
+            if first is not None:
+                taken.append(first)
         return taken
 
-    def _first(self) -> bytes:
+    def _first(self) -> bytes | None:
         if self._replies:
             order, reply = self._replies[0]
             if not self._streams or order < next(iter(self._streams.values()))[0]:
@@ -107,18 +122,36 @@ class Outbox:
                 self.reply_bytes -= len(reply)
                 return reply
         _, message = self._streams.popitem(last=False)[1]
-        if isinstance(message, StreamMessage):
-            dropped = self._dropped.get((message.world, stream_of(message)), 0)
-            message = replace(message, dropped=dropped) if dropped else message
-        return encode(message)
+        if isinstance(message, Heartbeat):
+            return encode(message)
+        seq, made = (message.seq, message.make()) if isinstance(message, _Frame) else (message.seq, message)
+        if made is None:
+            return None
+        return encode(replace(made, seq=seq, dropped=self._dropped.get((made.world, stream_of(made)), 0)))
+
+    def _count(self, world: str, stream: str) -> int:
+        """Return the next number of a stream."""
+        name = (world, stream)
+        self._counts[name] = self._counts.get(name, 0) + 1
+        return self._counts[name]
+
+    def _room_for(self, key: Hashable, world: str, stream: str) -> _Waiting | None:
+        """Take out what a new message takes the place of, or else the oldest when the queue is full."""
+        older = self._streams.pop(key, None)
+        if older is not None:
+            self._dropped[world, stream] = self._dropped.get((world, stream), 0) + 1
+            return older[1]
+        if len(self._streams) >= self._most:
+            self._drop_oldest()
+        return None
 
     def _drop_oldest(self) -> None:
         key = next((key for key in self._streams if key != _HEARTBEAT), None)
         if key is None:
             return
         message = self._streams.pop(key)[1]
-        if isinstance(message, StreamMessage):
-            name = (message.world, stream_of(message))
+        if not isinstance(message, Heartbeat):
+            name = (message.world, _stream_of(message))
             self._dropped[name] = self._dropped.get(name, 0) + 1
 
     def _next(self) -> int:
@@ -126,20 +159,15 @@ class Outbox:
         return self._order
 
 
-def _is_of(message: StreamMessage | Heartbeat, world: str, stream: str) -> bool:
-    return isinstance(message, StreamMessage) and message.world == world and stream_of(message) == stream
+def _stream_of(message: StreamMessage | _Frame) -> str:
+    return "expression" if isinstance(message, _Frame) else stream_of(message)
 
 
-def _conflated(message: StreamMessage) -> Hashable:
-    """Return what a newer message takes the place of an older one by; None when all of them count."""
-    if isinstance(message, ExpressionMessage):
-        return "expression", message.world, message.expression.agent
-    if isinstance(message, StateMessage):
-        return "state", message.world
-    return None
+def _is_of(message: _Waiting, world: str, stream: str) -> bool:
+    return not isinstance(message, Heartbeat) and message.world == world and _stream_of(message) == stream
 
 
-def _merged(older: StreamMessage | Heartbeat, newer: StreamMessage) -> StreamMessage:
+def _merged(older: _Waiting | None, newer: StreamMessage) -> StreamMessage:
     """Return one message for two: of states, the latest of each agent."""
     if not isinstance(older, StateMessage) or not isinstance(newer, StateMessage):
         return newer

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from msgspec.structs import replace
-
-from ..protocol.commands import Command, Express, RigName, StreamName, Subscribe, Unsubscribe
+from ..protocol.commands import Command, StreamName, Subscribe, Unsubscribe
 from ..protocol.messages import (
     Done,
-    ExpressedReply,
-    ExpressionMessage,
     Failed,
     Reply,
     StreamMessage,
     Subscribed,
-    WorldDescribed,
 )
 from .connection import Connection
+from .faces import Faces
 from .open_worlds import Host, OpenWorlds
 from .subscriptions import Subscription, stream_of
 
@@ -34,6 +30,7 @@ class Publishing:
 
     def __init__(self, worlds: OpenWorlds) -> None:
         self._worlds = worlds
+        self._faces = Faces(worlds)
         self._hearers: dict[str, dict[Connection, Subscription]] = {}
         self._listening: dict[str, tuple[Host, Callable[[StreamMessage], None]]] = {}
 
@@ -41,7 +38,7 @@ class Publishing:
         """Let a client hear streams; :meth:`show` then tells it how things stand."""
         host = self._worlds.get(command.world)
         assert host is not None
-        known = {name.casefold() for name in self._described(host).agents}
+        known = {agent.name.casefold() for agent in host.world.agents}
         stranger = next((name for name in command.agents if name.casefold() not in known), None)
         if stranger is not None:
             why = f"nobody in {command.world!r} is called {stranger!r}: world.state tells who is there"
@@ -88,6 +85,7 @@ class Publishing:
             connection.subscriptions.pop(world, None)
             connection.answer(Failed(code="unknown-world", message=f"the world {world!r} was closed"))
         self._listening.pop(world, None)
+        self._faces.forget(world)
 
     def restored(self, world: str) -> None:
         """Tell those who hear a world that was set back how things stand now."""
@@ -98,37 +96,25 @@ class Publishing:
 
     def frames(self, seconds: float) -> None:
         """Let time pass: those who want faces get the frames that are due."""
+        self._faces.pass_time(seconds)
         for world, hearers in self._hearers.items():
-            frames: dict[tuple[str, tuple[RigName, ...]], ExpressionMessage | None] = {}
             for connection, subscription in hearers.items():
                 if "expression" in subscription.streams and subscription.frame_is_due(seconds):
-                    self._send_frames(connection, subscription, self._worlds.get(world), frames)
+                    self._send_frames(connection, subscription, world)
 
     def _send_frames(
-        self,
-        connection: Connection,
-        subscription: Subscription,
-        host: Host | None,
-        frames: dict[tuple[str, tuple[RigName, ...]], ExpressionMessage | None],
-        snapshot: bool = False,
+        self, connection: Connection, subscription: Subscription, world: str, *, snapshot: bool = False
     ) -> None:
-        """Send one frame of every face that is wanted; what several clients want is made once."""
-        if host is None:
-            return
-        described = self._described(host)
-        for agent in described.agents:
-            if not subscription.is_of("expression", agent):
-                continue
-            key = agent, subscription.rigs
-            if key not in frames:
-                frames[key] = _frame(host, agent, subscription.rigs, described.time)
-            frame = frames[key]
-            if frame is not None:
-                connection.tell("expression", replace(frame, snapshot=snapshot) if snapshot else frame)
+        """Send one frame of every face that is wanted."""
+        host = self._worlds.get(world)
+        for agent in [] if host is None else host.world.agents:
+            if subscription.is_of("expression", agent.name):
+                make = partial(self._faces.frame, world, agent.name, subscription.rigs, snapshot=snapshot)
+                connection.show(world, agent.name, make)
 
     def _show(self, connection: Connection, subscription: Subscription, host: Host, stream: StreamName) -> None:
         if stream == "expression":
-            self._send_frames(connection, subscription, host, {}, snapshot=True)
+            self._send_frames(connection, subscription, host.name, snapshot=True)
             return
         for message in host.snapshot(stream, []):
             wanted = subscription.wanted(stream, message)
@@ -147,6 +133,7 @@ class Publishing:
         hearers.pop(connection, None)
         if not hearers:
             self._hearers.pop(world, None)
+            self._faces.forget(world)
             host, listener = self._listening.pop(world, (None, None))
             if host is not None and listener in host.listeners:
                 host.listeners.remove(listener)
@@ -157,13 +144,3 @@ class Publishing:
         if host is not None:
             wanted = {stream for each in self._hearers.get(world, {}).values() for stream in each.streams}
             host.wanted = frozenset(wanted - {"expression"})
-
-    def _described(self, host: Host) -> WorldDescribed:
-        return self._worlds.described(host.name)
-
-
-def _frame(host: Host, agent: str, rigs: tuple[RigName, ...], time: float) -> ExpressionMessage | None:
-    reply = host.do(Express(world=host.name, agent=agent, rigs=rigs))
-    if not isinstance(reply, ExpressedReply):
-        return None
-    return ExpressionMessage(world=host.name, time=time, expression=reply.expression)
