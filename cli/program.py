@@ -49,6 +49,7 @@ _VERBS: Final = {
     "Connect": {
         "serve": ("serving", "Serve worlds to games, robots and avatars, until Ctrl-C."),
         "keys": ("serving", "Make keys and tokens for servers that others can reach."),
+        "ros": ("ros", "Run a robot's node for ROS 2, or play its recording again."),
     },
     "Write": {
         "new": ("writing", "Write a new story that plays at once."),
