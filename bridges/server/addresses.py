@@ -6,11 +6,14 @@ import errno
 import os
 import socket
 from dataclasses import dataclass
+from typing import Final
 
 from ...core.errors import BridgeError
 from .security import is_loopback
 
 __all__ = ["Address", "listen"]
+
+_SEND_BUFFER: Final = 262_144
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ def listen(address: Address) -> socket.socket:
     try:
         if os.name == "posix":  # elsewhere it would let two servers share a port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # What the system keeps for a client that does not read is inherited from here; it is no more than this.
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         bound.bind(place)
         bound.listen(128)
     except OSError as error:

@@ -52,7 +52,7 @@ class ZmqTransport:
             raise MissingExtraError("pyzmq", "zmq") from None
         from .zmq_topics import Topics
 
-        for address in filter(None, (self.address, self.events)):
+        for address in (self.address, *((self.events,) if self.events else ())):
             _check(address, self.keys is not None)
         self._context = zmq.Context()
         try:

@@ -1,8 +1,8 @@
 """Recorded sessions: what a client sends, and what every server must answer, whatever carries it.
 
 ``vectors/*.json`` hold the steps. A step sends a command (``send``) or a text that is none (``raw``; ``repeat`` times),
-and ``expect`` holds what the answer must have; ``keep`` names parts of the answer, which later steps send as ``"$NAME"``.
-``stays`` marks what needs a connection that stays. ``python tests/bridges/conformance_session.py --record`` plays the
+and ``expect`` holds what the answer must have; ``keep`` names parts of the answer, which later steps send as
+``"$NAME"``. ``stays`` marks what needs a connection that stays. ``python tests/bridges/conformance_session.py --record`` plays the
 steps to a hub without any transport and writes down what it answers.
 """
 
