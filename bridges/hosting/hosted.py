@@ -184,21 +184,23 @@ class Hosted:
         """Note what is to be told on a stream, if anybody listens, when the command has been done."""
         self.outbox.append((stream, make))
 
-    def by_itself(self, happenings: Happenings, idle: bool = False) -> None:
-        """Let happen what is due by itself.
+    def by_itself(self, happenings: Happenings, idle: bool = False) -> bool:
+        """Let happen what is due by itself; return whether anything was.
 
         Args:
             happenings: Takes in what does.
             idle: Whether fallbacks may come off, when nobody has anything to do.
         """
         if not self.world.triggers:
-            return
+            return False
         waiting = idle and any(each.fallback for each in self.world.triggers) and self.nobody_can_act
-        for happened in self.world.run_triggers(waiting):
+        all_happened = self.world.run_triggers(waiting)
+        for happened in all_happened:
             happenings.add(happened.outcome)
             text = happened.text or self._in_words(happened)
             if text:
                 happenings.tell(text)
+        return bool(all_happened)
 
     def _in_words(self, happened: Happened) -> str:
         """Return what to tell of what happened without a text: nothing when it only led on."""

@@ -15,7 +15,9 @@ from .own_clock import OwnClock
 __all__ = ["advance", "control", "pass_time"]
 
 _STEPS: Final = 1_000
-"""Into so many steps, at most, a stretch of time is cut: however long it is, it takes no longer."""
+"""Into about so many steps, at most, a stretch of time is cut: however long it is, it takes no longer."""
+_MOMENT: Final = 1.0
+"""Seconds after which it is asked what is due now, at first, and again after something happened by itself."""
 
 
 def advance(hosted: Hosted, command: Advance) -> Outcome:
@@ -39,14 +41,16 @@ def control(hosted: Hosted, command: Control) -> Outcome:
 def pass_time(hosted: Hosted, seconds: float, happenings: Happenings) -> None:
     """Let so many seconds of the world pass."""
     world, left, least = hosted.world, seconds, seconds / _STEPS
+    patience = _MOMENT if world.triggers else inf
     while left > 0:
-        step = min(left, max(least, _until_something_is_due(hosted)))
+        step = min(left, max(least, min(patience, _until_something_is_due(hosted))))
         before = world.clock
         world.advance(step)
         left -= step
         end_overdue(hosted, happenings)
         # Whether nobody has anything to do is asked once a second: fallbacks are in no hurry.
-        hosted.by_itself(happenings, idle=floor(world.clock) > floor(before))
+        happened = hosted.by_itself(happenings, idle=floor(world.clock) > floor(before))
+        patience = _MOMENT if happened else inf
 
 
 def _until_something_is_due(hosted: Hosted) -> float:

@@ -153,6 +153,16 @@ def test_a_fallback_waits_until_nobody_has_anything_to_do() -> None:
     assert at.done(Advance(world="w", seconds=0.5)).told == ["It gets dark."]
 
 
+def test_one_fallback_leads_to_the_next_in_a_long_time_too() -> None:
+    world = World(name="Nobody")
+    world.add("Ana")
+    for text in ("It gets dark.", "A dog barks.", "It is light."):
+        world.triggers.add(Trigger.parse(text[-5:-1], fallback=True, text=text))
+    at = desk(world)
+    assert at.done(Advance(world="w", seconds=3600)).told == ["It gets dark.", "A dog barks.", "It is light."]
+    assert at.host.world.clock == 3600
+
+
 def test_a_clock_of_its_own_stops_when_what_is_due_fails_and_says_why() -> None:
     world = quarrel()
     broken = ["Event(Action-End, Cid, Break, Vase)"]
