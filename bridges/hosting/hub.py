@@ -27,18 +27,15 @@ from ..protocol.commands import (
     Unsubscribe,
     WorldCommand,
 )
-from ..protocol.limits import VERSION, Limits
+from ..protocol.limits import Limits
 from ..protocol.messages import (
-    Done,
-    ErrorCode,
     Failed,
-    Heartbeat,
     Pong,
     Reply,
     ScenarioList,
-    Welcome,
     WorldList,
 )
+from .clients import Admits, Clients, everybody, retry
 from .connection import Connection
 from .durable import Store
 from .keeping import Keeping, answering
@@ -91,19 +88,22 @@ class Hub:
     ) -> None:
         self.limits = limits or Limits()
         self.loading: LoadHook = at_once
-        self.admits: Callable[[Hello, str], str | None] = _everybody
+        self.admits: Admits = everybody
         self.stopping = False
-        self._server = server
-        self._capabilities = [*capabilities, *(["durable"] if store is not None else [])]
         self._passed = 0.0
         self._now = now or self._told_time
-        self._beat = self._now()
         self._debt = 0.0
-        self._connections: dict[int, Connection] = {}
-        self._count = 0
         self._sessions: Sessions[Connection, Item] = Sessions(self.limits)
         self._worlds = OpenWorlds(catalogue, self.limits)
         self._keeping = Keeping(store, self._worlds, self._sessions)
+        self._clients = Clients(
+            self._sessions,
+            self._keeping,
+            self.limits,
+            server,
+            [*capabilities, *(["durable"] if store is not None else [])],
+            self._now(),
+        )
         self._publishing = Publishing(self._worlds)
         self._loading = Loading(self.limits)
 
@@ -116,13 +116,10 @@ class Hub:
             peer: Who it is, for people.
             wake: Is called when there is something to take where nothing was, and when the line is closed.
         """
-        self._count += 1
-        connection = Connection(self, self.limits, peer, self._count, wake, self._now())
-        self._connections[connection.number] = connection
+        connection = Connection(self, self.limits, peer, self._clients.next_number(), wake, self._now())
+        self._clients.add(connection)
         if self.stopping:
             connection.end("stopping", "the server is stopping: connect again later")
-        elif len(self._connections) > 2 * self.limits.clients:
-            connection.end("too-many", "too many clients are connected: connect again later")
         return connection
 
     def pass_time(self, seconds: float) -> None:
@@ -140,7 +137,7 @@ class Hub:
             self._debt -= steps * STEP
             self._pass_in_worlds(steps * STEP)
         self._publishing.frames(seconds)
-        self._look_after_connections()
+        self._clients.look_after(self._now())
         store = self._keeping.store
         if store is not None and store.is_due:
             self._compact()
@@ -150,7 +147,7 @@ class Hub:
         if self.stopping:
             return
         self.stopping = True
-        for connection in list(self._connections.values()):
+        for connection in self.connections:
             connection.end("stopping", "the server is stopping: connect again later")
         self._compact()
         if self._keeping.store is not None:
@@ -159,7 +156,7 @@ class Hub:
     @property
     def connections(self) -> list[Connection]:
         """All that are open."""
-        return list(self._connections.values())
+        return self._clients.connections
 
     @property
     def worlds(self) -> OpenWorlds:
@@ -175,12 +172,8 @@ class Hub:
 
     def let_go(self, connection: Connection) -> None:
         """Forget a connection that was closed; its session waits for the next."""
-        self._connections.pop(connection.number, None)
         self._publishing.let_go(connection)
-        session = connection.session
-        if session is not None and session.place is connection:
-            session.place = None
-            session.drop_waiting()
+        self._clients.remove(connection)
 
     def hear(self, connection: Connection, data: bytes) -> None:
         """Take in a message of a client."""
@@ -191,13 +184,13 @@ class Hub:
         except Refused as refused:
             item = refusal(refused)
         if not connection.may_ask(connection.heard):
-            connection.answer(_retry(item, "too-fast", _too_fast(self.limits)))
+            connection.answer(retry(item, "too-fast", _too_fast(self.limits)))
         elif isinstance(item, Hello):
-            self._hello(connection, item)
+            self._clients.greet(connection, item, self.admits)
         elif connection.session is None:
             connection.answer(item if isinstance(item, Failed) else _no_hello(item))
         elif isinstance(item, Bye):
-            self._bye(connection, connection.session, item)
+            self._clients.part(connection, connection.session, item)
         elif item.seq is None:
             self._do(connection.session, connection, item)
         else:
@@ -211,7 +204,7 @@ class Hub:
         if verdict == REPEATED:
             self._answer_again(connection, session, item, seq)
         elif verdict == REFUSED:
-            connection.answer(_retry(item, "out-of-order", _too_early(session, self.limits)))
+            connection.answer(retry(item, "out-of-order", _too_early(session, self.limits)))
         elif verdict == READY:
             self._do(session, connection, item)
             self._go_on(session)
@@ -314,7 +307,7 @@ class Hub:
         """Answer that a command was not done; its number stays free, for the same command."""
         session.running = 0
         _log.error("%s", failure.message)
-        self._reply(session, connection, _retry(item, failure.code, failure.message))
+        self._reply(session, connection, retry(item, failure.code, failure.message))
 
     # -- opening worlds ------------------------------------------------------------------------------------------------
 
@@ -365,82 +358,13 @@ class Hub:
             session.running = command.seq or session.running
         else:
             why = f"the world {command.world!r} is being opened, and enough commands wait for it: send it again later"
-            self._postpone(session, connection, command, _retry(command, "too-fast", why))
-
-    # -- coming and going ----------------------------------------------------------------------------------------------
-
-    def _hello(self, connection: Connection, command: Hello) -> None:
-        why = self.admits(command, connection.peer)
-        if why is not None:
-            connection.answer(Failed(id=command.id, code="unauthorised", message=why))
-            connection.close(why)
-            return
-        if self._is_full(connection, command):
-            connection.answer(_retry(command, "too-many", f"{self.limits.clients} clients are connected already"))
-            connection.close("too many clients")
-            return
-        self._leave(connection, command.client)
-        session = self._sessions.of(command.client)
-        older = session.place
-        if older is not None and older is not connection:
-            older.end("taken-over", f"the client {command.client!r} has come again, from {connection.peer}")
-        session.place, connection.session = connection, session
-        connection.answer(self._welcome(connection, session, command))
-        self._forget_surplus()
-
-    def _welcome(self, connection: Connection, session: Session[Connection, Item], command: Hello) -> Welcome:
-        return Welcome(
-            id=command.id,
-            server=self._server,
-            protocol=[VERSION],
-            session=f"s{connection.number}",
-            last_seq=session.last_seq,
-            limits=self.limits,
-            capabilities=self._capabilities,
-        )
-
-    def _is_full(self, connection: Connection, command: Hello) -> bool:
-        session = self._sessions.get(command.client)
-        if connection.session is not None or (session is not None and session.place is not None):
-            return False
-        return sum(each.session is not None for each in self._connections.values()) >= self.limits.clients
-
-    def _leave(self, connection: Connection, client: str) -> None:
-        """Let a connection go to another session, when it says hello again under another name."""
-        session = connection.session
-        if session is not None and session.client != client:
-            session.place = None
-            session.drop_waiting()
-
-    def _bye(self, connection: Connection, session: Session[Connection, Item], command: Bye) -> None:
-        failure = self._keeping.forgotten(session.client) if session.last_seq else None
-        if failure is not None:
-            self._postpone(session, connection, command, failure)
-            return
-        self._sessions.forget(session.client)
-        connection.answer(Done(id=command.id, seq=command.seq))
-        connection.close("the client said bye")
-
-    def _forget_surplus(self) -> None:
-        client = self._sessions.surplus()
-        if client is not None and self._keeping.forgotten(client) is None:
-            self._sessions.forget(client)
+            self._postpone(session, connection, command, retry(command, "too-fast", why))
 
     # -- time ----------------------------------------------------------------------------------------------------------
 
     def _pass_in_worlds(self, seconds: float) -> None:
         if self._worlds.need_time and self._keeping.elapsed(seconds) is None:
             self._worlds.pass_time(seconds)
-
-    def _look_after_connections(self) -> None:
-        now = self._now()
-        beats = now - self._beat >= self.limits.heartbeat
-        self._beat = now if beats else self._beat
-        for connection in list(self._connections.values()):
-            if now - connection.heard > self.limits.dead_after:
-                connection.close(f"no sign of life for {self.limits.dead_after:g} s")
-            elif beats and connection.session is not None:
-                connection.beat(Heartbeat(last_seq=connection.session.last_seq))
 
     def _compact(self) -> None:
         try:
@@ -450,15 +374,6 @@ class Hub:
 
     def _told_time(self) -> float:
         return self._passed
-
-
-def _everybody(_command: Hello, _peer: str) -> str | None:
-    return None
-
-
-def _retry(item: Item, code: ErrorCode, message: str) -> Failed:
-    """Return how a client is told to send the same command again later; its number stays free."""
-    return Failed(id=item.id, seq=item.seq, code=code, message=message, retry=True)
 
 
 def _no_hello(command: Command) -> Failed:
