@@ -68,7 +68,8 @@ class Store:
         folder: The same as last time, to go on.
         sync: Whether every record waits for the disk (some milliseconds each): then nothing is lost in a power cut
             either.
-        compact_after: See above.
+        compact_after: See above. A long log takes long to do again (some milliseconds a command), a snapshot some
+            milliseconds a world while all wait.
         disk: Does the writing.
 
     Raises:
@@ -80,7 +81,7 @@ class Store:
         folder: str | os.PathLike[str],
         *,
         sync: bool = False,
-        compact_after: int = 2**24,
+        compact_after: int = 2**20,
         disk: Disk | None = None,
     ) -> None:
         self.folder = Path(folder)
@@ -90,6 +91,7 @@ class Store:
         self._disk = disk or Disk()
         self._handle = -1
         self._broken = ""
+        self._due = compact_after
         _make(self.folder)
         self._lock = FolderLock(self.folder)
         try:
@@ -108,7 +110,7 @@ class Store:
     @property
     def is_due(self) -> bool:
         """Whether the log has grown so long that a snapshot should be taken."""
-        return self.size >= self.compact_after and not self._broken
+        return self.size >= self._due and not self._broken
 
     def kept(self) -> tuple[list[Record], list[Record]]:
         """Hand over what was found in the folder, once: the records of the snapshot, and those of the log since."""
@@ -157,10 +159,11 @@ class Store:
                 _close(handle)
                 raise
         except OSError as error:
+            self._due = self.size + self.compact_after  # not at once again
             raise StateError(f"{self.folder}: no snapshot could be written: {error.strerror or error}") from None
         _sync_folder(self.folder)
         old, self._handle = self._handle, handle
-        self._number, self.size, self._broken = number, len(head), ""
+        self._number, self.size, self._broken, self._due = number, len(head), "", self.compact_after
         _close(old)
         with suppress(OSError):  # it is in nobody's way: the next start takes it away
             self._disk.remove(self._log_path(number - 1))

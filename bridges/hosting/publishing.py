@@ -97,8 +97,8 @@ class Publishing:
     def frames(self, seconds: float) -> None:
         """Let time pass: those who want faces get the frames that are due."""
         self._faces.pass_time(seconds)
-        for world, hearers in self._hearers.items():
-            for connection, subscription in hearers.items():
+        for world, hearers in list(self._hearers.items()):
+            for connection, subscription in list(hearers.items()):
                 if "expression" in subscription.streams and subscription.frame_is_due(seconds):
                     self._send_frames(connection, subscription, world)
 

@@ -22,6 +22,7 @@ class FailingDisk(Disk):
 
     def __init__(self, fails_at: int = 0, error: int | None = 28) -> None:
         self.calls = 0
+        self.died = 0
         self.fails_at = fails_at
         self.fails_from = 0
         self._error = error
@@ -60,6 +61,7 @@ class FailingDisk(Disk):
 
     def _fail(self) -> None:
         if self._error is None:
+            self.died += 1
             raise Killed
         raise OSError(self._error, os.strerror(self._error))
 

@@ -184,6 +184,19 @@ def test_a_long_log_gives_way_to_a_snapshot(tmp_path: Path) -> None:
     assert (_hash(again, "square"), again.last_seq("game")) == (before, 39)
 
 
+def test_a_snapshot_that_cannot_be_written_is_not_tried_at_once_again(tmp_path: Path) -> None:
+    disk = FailingDisk()
+    hub = Hub(TwoPeople(), store=Store(tmp_path, disk=disk, compact_after=500))
+    _say_all(Talker(hub), [load(seq=1), *(happen(seq, seq=seq) for seq in range(2, 6))])
+    disk.fails_at = disk.calls + 1
+    hub.pass_time(0.01)
+    calls = disk.calls
+    hub.pass_time(0.01)
+    assert (disk.calls, calls) == (disk.fails_at, disk.fails_at)
+    _killed(hub)
+    assert remembered(_hub(tmp_path)) == [event(seq) for seq in range(2, 6)]
+
+
 def test_what_a_killed_server_left_of_a_snapshot_is_taken_away(tmp_path: Path) -> None:
     hub = _hub(tmp_path)
     _say_all(Talker(hub), [load()])

@@ -183,6 +183,15 @@ def test_nothing_is_lost_or_doubled_in_a_thousand_runs(hundred: int) -> None:
             raise AssertionError(f"seed {seed}: {error}") from error
 
 
+def test_the_runs_meet_every_kind_of_trouble() -> None:
+    runs = [_run(seed) for seed in range(24)]
+    for kind in ("dropped", "doubled", "late", "broken", "dead"):
+        assert sum(run.network.counts[kind] for run in runs) > 10, kind
+    assert sum(run.machine.kills for run in runs) > 24 + 10  # each is killed once in the end
+    assert sum(run.machine.disk.died for run in runs) > 3
+    assert sum(client.lives for run in runs for client in run.clients) > 3 * 24 + 10
+
+
 def test_a_run_goes_the_same_way_every_time() -> None:
     first, second = _run(8), _run(8)
     assert first.network.counts == second.network.counts
