@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, inf
+from math import ceil, floor, inf
 from typing import Final
 
 from ..protocol.coding import Refused
@@ -40,7 +40,7 @@ def control(hosted: Hosted, command: Control) -> Outcome:
 
 def pass_time(hosted: Hosted, seconds: float, happenings: Happenings) -> None:
     """Let so many seconds of the world pass."""
-    world, left, least = hosted.world, seconds, seconds / _STEPS
+    world, left, least = hosted.world, seconds, _least_step(seconds)
     patience = _MOMENT if world.triggers else inf
     while left > 0:
         step = min(left, max(least, min(patience, _until_something_is_due(hosted))))
@@ -51,6 +51,11 @@ def pass_time(hosted: Hosted, seconds: float, happenings: Happenings) -> None:
         # Whether nobody has anything to do is asked once a second: fallbacks are in no hurry.
         happened = hosted.by_itself(happenings, idle=floor(world.clock) > floor(before))
         patience = _MOMENT if happened else inf
+
+
+def _least_step(seconds: float) -> float:
+    """Return how long a step is at least; whole seconds of a long time, so that they add up exactly."""
+    return ceil(seconds / _STEPS) if seconds > _STEPS else seconds / _STEPS
 
 
 def _until_something_is_due(hosted: Hosted) -> float:
