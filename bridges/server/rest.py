@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,8 +14,18 @@ import msgspec
 
 from ... import __version__
 from ..protocol.coding import Refused, decode_command, encode, refusal
-from ..protocol.commands import Bye, Command, Hello, ListScenarios, ListWorlds, Subscribe, Unsubscribe, WorldState
-from ..protocol.messages import ErrorCode, Failed
+from ..protocol.commands import (
+    Bye,
+    Command,
+    CommandType,
+    Hello,
+    ListScenarios,
+    ListWorlds,
+    Subscribe,
+    Unsubscribe,
+    WorldState,
+)
+from ..protocol.messages import ErrorCode, Failed, MessageType
 from .addresses import Address
 from .web_access import STATUS, refusal_of_request, token_of
 
@@ -27,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Pages", "openapi"]
 
 _SCHEMAS: Final = Path(__file__).parent.parent / "protocol" / "schema"
+_LOG: Final = logging.getLogger("espressivo.bridges")
 _WAIT_SECONDS: Final = 10.0
 _CLIENT: Final = "espressivo-client"
 
@@ -68,12 +80,16 @@ class Pages:
 
     def handlers(self) -> dict[Any, Any]:
         """Return the pages for what goes wrong before a page is found."""
-        return {404: self._nowhere, 405: self._nowhere}
+        return {404: self._nowhere, 405: self._nowhere, 500: self._broken}
 
     async def _nowhere(self, request: Request, error: Exception) -> Response:
         status = int(getattr(error, "status_code", 404))
         what = f"{request.method} {request.url.path}: no such page; /v1/openapi.json lists them"
         return _response(encode(Failed(code="unknown-type", message=what)), status)
+
+    async def _broken(self, request: Request, error: Exception) -> Response:
+        _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
+        return _failed(Failed(code="internal", message="a defect of espressivo; the server's log has more"))
 
     def _guarded(self, page: Page) -> Page:
         """Let in only who may; see :func:`~.web_access.refusal_of_request`."""
@@ -196,7 +212,9 @@ def _document(name: str) -> bytes:
 
 def openapi() -> dict[str, Any]:
     """Return the description of the pages, OpenAPI 3.1."""
-    (commands, replies), parts = msgspec.json.schema_components((_unions()), ref_template="#/components/schemas/{name}")
+    (commands, replies), parts = msgspec.json.schema_components(
+        (CommandType, MessageType), ref_template="#/components/schemas/{name}"
+    )
     body = {"required": True, "content": {"application/json": {"schema": commands}}}
     answers = {"200": _described("The answer.", replies)}
     answers |= {str(status): _described(what, {"$ref": "#/components/schemas/Failed"}) for status, what in _errors()}
@@ -234,13 +252,6 @@ def openapi() -> dict[str, Any]:
         },
         "security": [{"token": []}, {}],
     }
-
-
-def _unions() -> tuple[Any, Any]:
-    from ..protocol.commands import CommandType
-    from ..protocol.messages import MessageType
-
-    return CommandType, MessageType
 
 
 def _errors() -> list[tuple[int, str]]:
