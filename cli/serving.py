@@ -33,7 +33,9 @@ _HERE = "127.0.0.1"
 @click.option("--zmq-events", metavar="URL", default="", help="ZeroMQ streams for those that only listen.")
 @click.option("--osc", metavar="HOST:PORT", help="Send a face to an avatar program, as VMC does.")
 @click.option("--osc-agent", metavar="[WORLD/]NAME", help="Whose face.")
-@click.option("--osc-names", type=click.Choice(["vrm", "arkit"]), default="vrm", help="Names of blend shapes (vrm).")
+@click.option(
+    "--osc-names", type=click.Choice(["vrm", "vrm0", "arkit"]), default="vrm", help="Names of blend shapes (vrm)."
+)
 @click.option("--osc-rate", type=click.FloatRange(1, 120), default=30.0, metavar="FPS", help="Frames a second (30).")
 @click.option("--osc-elsewhere", is_flag=True, help="Let --osc name another machine, though OSC protects nothing.")
 @click.option("--token-file", metavar="FILE", help="Token that clients of --ws and --tcp must show.")

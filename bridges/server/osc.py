@@ -21,6 +21,28 @@ __all__ = ["OscTransport", "bundle"]
 
 _LOOK_SECONDS: Final = 0.5
 
+# VRM 1.0's names of expressions in VRM 0's words, which most avatar programs were written for.
+_VRM0: Final = {
+    "aa": "A",
+    "ih": "I",
+    "ou": "U",
+    "ee": "E",
+    "oh": "O",
+    "happy": "Joy",
+    "angry": "Angry",
+    "sad": "Sorrow",
+    "relaxed": "Fun",
+    "surprised": "Surprised",
+    "neutral": "Neutral",
+    "blink": "Blink",
+    "blinkLeft": "Blink_L",
+    "blinkRight": "Blink_R",
+    "lookUp": "LookUp",
+    "lookDown": "LookDown",
+    "lookLeft": "LookLeft",
+    "lookRight": "LookRight",
+}
+
 
 class OscTransport:
     """Sends the face of an agent, in whichever world it is found.
@@ -28,7 +50,7 @@ class OscTransport:
     Args:
         address: Of the avatar program, such as ``127.0.0.1:39539``.
         agent: Whose face: ``NAME``, or ``WORLD/NAME``.
-        rig: ``vrm`` for the expressions of VRM, ``arkit`` for the 52 blend shapes.
+        names: ``vrm`` for the expressions of VRM 1.0, ``vrm0`` for those of VRM 0, ``arkit`` for the 52 blend shapes.
         rate: Frames a second.
         elsewhere: Whether the address may be another machine's.
     """
@@ -37,14 +59,15 @@ class OscTransport:
         self,
         address: str,
         agent: str,
-        rig: Literal["vrm", "arkit"] = "vrm",
+        names: Literal["vrm", "vrm0", "arkit"] = "vrm",
         rate: float = 30.0,
         elsewhere: bool = False,
     ) -> None:
         self.address = Address.parse(address, "--osc")
         world, slash, name = agent.partition("/")
         self.world, self.agent = (world, name) if slash else ("", agent)
-        self.rig, self.rate, self.elsewhere = rig, rate, elsewhere
+        self.names, self.rate, self.elsewhere = names, rate, elsewhere
+        self._rig = names.rstrip("0")
         self._found = ""
         self._inside: Inside | None = None
         self._socket: socket.socket | None = None
@@ -62,7 +85,7 @@ class OscTransport:
         self._socket = _connected(self.address)
         self._inside = Inside(server, "osc", self._told, self._failed)
         self._look()
-        return [f"osc {self.address} ({self.agent}, {self.rig})"]
+        return [f"osc {self.address} ({self.agent}, {self.names})"]
 
     async def stop(self) -> None:
         """See :class:`~.core.Transport`."""
@@ -83,7 +106,9 @@ class OscTransport:
         told = json.loads(message)
         kind = told["type"]
         if kind == "stream.expression":
-            self._send(told["expression"]["rigs"].get(self.rig, {}))
+            weights = told["expression"]["rigs"].get(self._rig, {})
+            renamed = _VRM0 if self.names == "vrm0" else {}
+            self._send({renamed.get(name, name): weight for name, weight in weights.items()})
         elif kind == "worlds":
             self._choose(told["worlds"])
         elif kind == "world" and not self._found and self.agent in told["agents"]:
@@ -101,7 +126,7 @@ class OscTransport:
     def _follow(self, world: str) -> None:
         assert self._inside is not None
         self._found = world
-        wanted = {"streams": ["expression"], "agents": [self.agent], "rate": self.rate, "rigs": [self.rig]}
+        wanted = {"streams": ["expression"], "agents": [self.agent], "rate": self.rate, "rigs": [self._rig]}
         self._inside.send("subscribe", world=world, **wanted)
 
     def _failed(self, code: str, command: dict[str, Any]) -> None:  # noqa: ARG002
