@@ -46,8 +46,8 @@ def _within(hint: Any, bounds: msgspec.Meta, name: str) -> st.SearchStrategy[Any
         low, high = bounds.ge if bounds.ge is not None else -(2**53), bounds.le if bounds.le is not None else 2**53
         return st.integers(int(low), int(high))
     if hint is float:
-        low = math.nextafter(bounds.gt, math.inf) if bounds.gt is not None else bounds.ge
-        return st.floats(low, bounds.le, allow_nan=False, allow_infinity=False)
+        least_float = math.nextafter(bounds.gt, math.inf) if bounds.gt is not None else bounds.ge
+        return st.floats(least_float, bounds.le, allow_nan=False, allow_infinity=False)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return built(hint)
     return _compound(hint, least, most, name)

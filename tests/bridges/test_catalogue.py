@@ -9,6 +9,7 @@ import pytest
 from espressivo.bridges.hosting.catalogue import Catalogue
 from espressivo.bridges.protocol.coding import Refused
 from espressivo.bridges.protocol.commands import TakeTurn, WorldState
+from espressivo.bridges.protocol.messages import Outcome, WorldDescribed
 from espressivo.core.errors import AuthoringError
 from espressivo.scenarios.shipped import shipped_scenarios
 
@@ -50,9 +51,13 @@ def test_a_world_is_built_by_name_and_seed(table: Path) -> None:
     catalogue = Catalogue(files=[table])
     host = catalogue.host("village", "table", seed=9)
     told = host.do(WorldState(world="village"))
+    assert isinstance(told, WorldDescribed)
     assert (told.world, told.scenario, told.agents) == ("village", "table", ["Ana", "Ben"])
     assert host.world.seed == 9
-    assert host.do(TakeTurn(world="village", agent="Ana")).did.action == "Wave"
+    turn = host.do(TakeTurn(world="village", agent="Ana"))
+    assert isinstance(turn, Outcome)
+    assert turn.did is not None
+    assert turn.did.action == "Wave"
     assert catalogue.host("other", "table", seed=9).state_hash() != host.state_hash()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from hosted_worlds import Desk, desk
 
@@ -134,32 +136,36 @@ def test_an_action_takes_time_and_has_its_effects_at_its_end(at: Desk) -> None:
     ended = at.done(EndAction(world="w", action=begun.action))
     assert "Anger" in [each.emotion.type for each in ended.emotions]
     assert at.done(State(world="w", agent="Ben")).state.busy == ""
-    assert at.option("Ben", "Insult")
+    assert at.option("Ben", "Insult").target == "Ana"
 
 
 @pytest.mark.parametrize("end", ["failed", "cancelled"])
-def test_an_action_that_comes_to_nothing_leaves_nobody_busy(at: Desk, end: str) -> None:
+def test_an_action_that_comes_to_nothing_leaves_nobody_busy(at: Desk, end: Literal["failed", "cancelled"]) -> None:
     begun = at.done(StartAction(world="w", agent="Ben", option=at.option("Ben", "Insult").option))
     ended = at.done(EndAction(world="w", action=begun.action, outcome=end))
     assert ended.emotions == []
-    assert at.host.world["Ben"].busy is None
+    assert not is_busy(at, "Ben")
     assert not any("Action-End" in str(record.event) for record in at.host.world["Ana"].memory)
+
+
+def is_busy(at: Desk, agent: str) -> bool:
+    return at.host.world[agent].busy is not None
 
 
 def test_an_action_fails_when_its_time_in_the_world_is_over(at: Desk) -> None:
     at.done(StartAction(world="w", agent="Ben", option=at.option("Ben", "Insult").option, timeout=5))
     at.done(Advance(world="w", seconds=4))
-    assert at.host.world["Ben"].busy is not None
+    assert is_busy(at, "Ben")
     at.done(Advance(world="w", seconds=1))
-    assert at.host.world["Ben"].busy is None
+    assert not is_busy(at, "Ben")
 
 
 def test_an_action_fails_when_its_time_at_the_host_is_over(at: Desk) -> None:
     at.done(StartAction(world="w", agent="Ben", option=at.option("Ben", "Insult").option, timeout=5))
     assert at.host.pass_time(4.5)
-    assert at.host.world["Ben"].busy is not None
+    assert is_busy(at, "Ben")
     assert at.host.pass_time(0.5)
-    assert at.host.world["Ben"].busy is None
+    assert not is_busy(at, "Ben")
     assert at.host.world.clock == 0
     assert not at.host.pass_time(1)
 
@@ -172,7 +178,7 @@ def test_an_action_that_is_only_perceived_to_begin_ends_too(at: Desk) -> None:
     assert at.done(State(world="w", agent="Ben")).state.busy == ""
     at.done(Happen(world="w", events=["Event(Action-Start, Ben, Dance, -)"]))
     at.done(Advance(world="w", seconds=61))
-    assert at.host.world["Ben"].busy is None
+    assert not is_busy(at, "Ben")
 
 
 def test_a_state_tells_feelings_mood_goals_and_likings(at: Desk) -> None:

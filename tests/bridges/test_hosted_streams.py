@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, Literal, get_args
 
 import pytest
 from hosted_worlds import Desk, desk, quarrel
@@ -87,7 +87,7 @@ def test_what_is_decided_is_told_before_what_comes_of_it(at: Desk) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["done", "failed", "cancelled"])
-def test_an_action_is_told_from_its_start_to_its_end(at: Desk, outcome: str) -> None:
+def test_an_action_is_told_from_its_start_to_its_end(at: Desk, outcome: Literal["done", "failed", "cancelled"]) -> None:
     begun = at.done(StartAction(world="w", agent="Ben", option=at.option("Ben", "Insult").option))
     at.done(EndAction(world="w", action=begun.action, outcome=outcome))
     told = at.heard_of(ActionMessage)
@@ -193,7 +193,7 @@ def test_a_restored_world_is_told_as_it_stands(at: Desk) -> None:
 def test_snapshots_tell_how_things_stand(at: Desk) -> None:
     at.done(Happen(world="w", events=[INSULT]))
     begun = at.done(StartAction(world="w", agent="Ben", option=at.option("Ben", "Insult").option))
-    stand = {stream: at.host.snapshot(stream, [], ["vrm"]) for stream in get_args(StreamName)}
+    stand: dict[str, list[Any]] = {stream: at.host.snapshot(stream, [], ["vrm"]) for stream in get_args(StreamName)}
     assert all(each.snapshot for messages in stand.values() for each in messages)
     assert [stream for stream, messages in stand.items() if not messages] == [
         "events",
@@ -211,6 +211,7 @@ def test_snapshots_tell_how_things_stand(at: Desk) -> None:
 
 def test_a_snapshot_is_of_the_agents_that_were_asked_for(at: Desk) -> None:
     (state,) = at.host.snapshot("state", ["ben"], [])
+    assert isinstance(state, StateMessage)
     assert [each.agent for each in state.agents] == ["Ben"]
 
 

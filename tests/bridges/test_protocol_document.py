@@ -42,7 +42,9 @@ def test_every_error_is_explained() -> None:
 
 
 def test_the_example_works(text: str) -> None:
-    lines = re.search(r"```json\n(.*?)```", text, re.DOTALL)[1].splitlines()
+    found = re.search(r"```json\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    lines = found[1].splitlines()
     hello, load, *commands = [decode_command(line.encode(), Limits()) for line in lines]
     assert isinstance(hello, Hello)
     assert isinstance(load, LoadWorld)
