@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hosted_people import SCENARIO, Talker, TwoPeople, event, happen, load, reme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from espressivo.bridges.hosting.durable import Store
+from espressivo.bridges.hosting.durable import Disk, Store
 from espressivo.bridges.hosting.hub import Hub
 from espressivo.bridges.hosting.log_records import Elapsed, Forgotten, Record, framed, records_of
 from espressivo.core.errors import StateError
@@ -162,6 +163,28 @@ def test_somebody_moved_beyond_all_measure_comes_back(tmp_path: Path) -> None:
     before = _hash(hub)
     hub.stop()
     assert _hash(_hub(tmp_path)) == before
+
+
+class _Watching(Disk):
+    """Looks, whenever something is written, at what has come of it already."""
+
+    def __init__(self) -> None:
+        self.look: Callable[[], object] = lambda: None
+        self.seen: list[object] = []
+
+    def write(self, handle: int, data: bytes) -> None:
+        self.seen.append(self.look())
+        super().write(handle, data)
+
+
+def test_a_command_is_written_down_before_it_is_done_or_answered(tmp_path: Path) -> None:
+    disk = _Watching()
+    hub = Hub(TwoPeople(), store=Store(tmp_path, disk=disk))
+    talker = Talker(hub)
+    _say_all(talker, [load(seq=1)])
+    disk.look = lambda: (remembered(hub), talker.connection.waiting, hub.last_seq("game"))
+    _say_all(talker, [happen(2, seq=2), happen(3, seq=3)])
+    assert disk.seen[2:] == [([], 0, 1), ([event(2)], 0, 2)]
 
 
 # -- compaction --------------------------------------------------------------------------------------------------------
