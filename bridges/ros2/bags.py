@@ -21,22 +21,20 @@ _MCAP: Final = ".mcap"
 _PART: Final = ".part"
 _LARGEST: Final = 4_000_000_000
 
-KINDS: Final[dict[str, type[Message]]] = {
-    kind.ros: kind
-    for kind in (
-        *own.MESSAGES,
-        hri.EngagementLevel,
-        hri.Expression,
-        hri.FacialActionUnits,
-        hri.Gaze,
-        hri.IdsList,
-        hri.IdsMatch,
-        hri.Intent,
-        hri.LiveSpeech,
-        standard.DiagnosticArray,
-        standard.Text,
-    )
-}
+_KINDS: Final[tuple[type[Message], ...]] = (
+    *own.MESSAGES,
+    hri.EngagementLevel,
+    hri.Expression,
+    hri.FacialActionUnits,
+    hri.Gaze,
+    hri.IdsList,
+    hri.IdsMatch,
+    hri.Intent,
+    hri.LiveSpeech,
+    standard.DiagnosticArray,
+    standard.Text,
+)
+KINDS: Final = {kind.ros: kind for kind in _KINDS}
 """The messages that are read, by name; those of other types are left out."""
 
 

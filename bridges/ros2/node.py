@@ -7,31 +7,33 @@ between the same steps the same mind comes out, live or from a recording.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 from functools import partial
 from typing import Any, Final
 
 from ...agents.agent import Agent
 from ...agents.outcome import Outcome
 from ...agents.world import World
+from ...core.emotions import Emotion
 from ...core.errors import EspressivoError, StateError
-from ...core.terms import compose, term
+from ...core.terms import Term, term
 from ...scenarios.build import build_world
 from ...scenarios.document import Scenario
 from ...scenarios.event_words import EventWords
 from ...scenarios.reading import read_scenario
 from ...scenarios.shipped import find_scenario
 from .embodied import Embodied, Publish, decision_of
-from .hearing import Phrases, plain_words
+from .health import Health
 from .interfaces import own
 from .interfaces.kinds import Message, is_finite
-from .interfaces.standard import NANOSECONDS, DiagnosticArray, DiagnosticStatus, Header, KeyValue, header_at
+from .interfaces.standard import NANOSECONDS, DiagnosticArray, Header, header_at
+from .lifecycle import LifeCycle, after
 from .names import Names, snake
 from .parameters import Parameters
 from .people import People
+from .perceiving import Perceiving
 from .transport import Publisher, Subscription, Transport
 
-__all__ = ["LifeCycle", "Listener", "RobotNode"]
+__all__ = ["Listener", "RobotNode"]
 
 Listener = Callable[[str, Message, bool], None]
 """Told of every message: its topic, itself, and whether it was heard (otherwise it was published)."""
@@ -39,27 +41,6 @@ Say = Callable[[Agent, str], None]
 """Speaks, when the node has a voice of its own."""
 
 _DIAGNOSTICS_EVERY: Final = 1.0
-_MOST_TEXT: Final = 200
-
-
-class LifeCycle(Enum):
-    """The states of a managed node of ROS 2."""
-
-    UNCONFIGURED = "unconfigured"
-    INACTIVE = "inactive"
-    ACTIVE = "active"
-    FINALIZED = "finalized"
-
-
-_LEGAL: Final = {
-    ("configure", LifeCycle.UNCONFIGURED): LifeCycle.INACTIVE,
-    ("activate", LifeCycle.INACTIVE): LifeCycle.ACTIVE,
-    ("deactivate", LifeCycle.ACTIVE): LifeCycle.INACTIVE,
-    ("cleanup", LifeCycle.INACTIVE): LifeCycle.UNCONFIGURED,
-    ("shutdown", LifeCycle.UNCONFIGURED): LifeCycle.FINALIZED,
-    ("shutdown", LifeCycle.INACTIVE): LifeCycle.FINALIZED,
-    ("shutdown", LifeCycle.ACTIVE): LifeCycle.FINALIZED,
-}
 
 
 class RobotNode:
@@ -97,10 +78,7 @@ class RobotNode:
         self._publishers: list[Publisher] = []
         self._subscriptions: list[Subscription] = []
         self._people: People | None = None
-        self._phrases = Phrases(parameters.hears)
-        self._heard = self._refused = 0
-        self._problem = ""
-        self._missing: list[str] = []
+        self._health = Health()
         self._diagnostics = self._announce_always("/diagnostics", DiagnosticArray)
 
     # -- life cycle ----------------------------------------------------------------------------------------------------
@@ -112,7 +90,7 @@ class RobotNode:
             EspressivoError: The scenario or a parameter is wrong; the node stays unconfigured.
             StateError: The node is not unconfigured.
         """
-        after = self._may("configure")
+        state = after("configure", self.state)
         if self.scenario is None:
             self.scenario = read_scenario(find_scenario(self.parameters.scenario))
         world = build_world(self.scenario, self.parameters.seed, file=self.parameters.scenario)
@@ -126,7 +104,7 @@ class RobotNode:
         self._embodied = [
             Embodied(world, agent, self._names(agent, len(agents)), self.parameters, self._announce) for agent in agents
         ]
-        self.state = after
+        self.state = state
 
     def activate(self, now: int = 0) -> None:
         """Begin to live: hear, feel, decide, publish.
@@ -137,14 +115,17 @@ class RobotNode:
         Raises:
             StateError: The node is not inactive.
         """
-        self.state = self._may("activate")
+        self.state = after("activate", self.state)
         self.began = self._now = now
         self.began -= round(self.steps * self.period * NANOSECONDS)
-        self._people = People(self.parameters, self._hear, self)
+        assert self.world is not None
+        mind = Perceiving(self.world, self.embodied, self.parameters, self._tell_appraisals, self._tell_felt, self.time)
+        self._people = People(self.parameters, self._hear, mind)
         self._people.start()
-        percepts = self._names_of_node.full("~/percept")
-        subscription = self._hear(percepts, own.Percept, self._percept)
+        subscription = self._hear("~/percept", own.Percept, mind.percept)
         self._subscriptions += [] if subscription is None else [subscription]
+        if self.steps == 0:
+            self._health.guarded(self._begin)
         self._tell_states()
         self._tell_diagnostics()
 
@@ -154,10 +135,10 @@ class RobotNode:
         Raises:
             StateError: The node is not active.
         """
-        after = self._may("deactivate")
+        state = after("deactivate", self.state)
         for ending in self.endings:
             ending()
-        self.state = after
+        self.state = state
         self._deafen()
         self._tell_diagnostics()
 
@@ -167,23 +148,17 @@ class RobotNode:
         Raises:
             StateError: The node is not inactive.
         """
-        self.state = self._may("cleanup")
+        self.state = after("cleanup", self.state)
         self._forget()
 
     def shutdown(self) -> None:
         """End; ending twice is once."""
         if self.state is not LifeCycle.FINALIZED:
-            self.state = self._may("shutdown")
+            self.state = after("shutdown", self.state)
             self._deafen()
             self._tell_diagnostics()
             self._forget()
             self._always.close()
-
-    def _may(self, transition: str) -> LifeCycle:
-        after = _LEGAL.get((transition, self.state))
-        if after is None:
-            raise StateError(f"the node cannot {transition}: it is {self.state.value}")
-        return after
 
     def _deafen(self) -> None:
         if self._people is not None:
@@ -197,7 +172,7 @@ class RobotNode:
             publisher.close()
         self._publishers.clear()
         self._embodied.clear()
-        self._missing.clear()
+        self._health.missing.clear()
         self._people = self.world = None
 
     # -- living --------------------------------------------------------------------------------------------------------
@@ -217,6 +192,10 @@ class RobotNode:
         """When the next step is due, counted in the same way."""
         return self.began + round((self.steps + 1) * self.period * NANOSECONDS)
 
+    def time(self) -> float:
+        """Return the seconds that the node has lived."""
+        return self.steps * self.period
+
     def step(self, now: int | None = None) -> None:
         """Let one step of time pass; in every state but active, only tell how the node is.
 
@@ -232,10 +211,11 @@ class RobotNode:
         self.steps += 1
         self._now = self.time_ns if now is None else now
         self.world.advance(self.period)
+        if self.world.triggers:
+            self._health.guarded(self._happen_by_itself)
         if self._due(self.parameters.decide_every):
-            self._guarded(self._happen_by_itself)
             for embodied in self._embodied:
-                self._guarded(partial(self._decide, embodied))
+                self._health.guarded(partial(self._decide, embodied))
         if self._due(self.parameters.state_every):
             self._tell_states()
         if self._due(_DIAGNOSTICS_EVERY):
@@ -246,6 +226,13 @@ class RobotNode:
 
     def _in_steps(self, seconds: float) -> int:
         return max(1, round(seconds * self.parameters.rate))
+
+    def _begin(self) -> None:
+        """Let the story begin, and everybody come in where they do not know each other from the start."""
+        assert self.world is not None
+        if not self.world.behaviour.meets_at_once:
+            self.world.introduce()
+        self._happen_by_itself()
 
     def _happen_by_itself(self) -> None:
         assert self.world is not None
@@ -282,61 +269,6 @@ class RobotNode:
 
     # -- what is heard -------------------------------------------------------------------------------------------------
 
-    def believe(self, person: str, what: str, value: str) -> None:
-        """See :class:`~.people.Mind`."""
-        who = self._person(person)
-        self._happen("Property-Change", who, f"{what}({who})", value)
-
-    def say(self, person: str, text: str) -> None:
-        """See :class:`~.people.Mind`: a line of the scenario is said, or else what the words mean is done."""
-        assert self.world is not None
-        who = self._person(person)
-        if who in self.world:
-            heard = plain_words(text)
-            for option in self.world.options(who):
-                if option.line is not None and plain_words(option.text) == heard:
-                    self._tell_appraisals(self.world.act(who, option))
-                    return
-        action = self._phrases.action_in(text)
-        if action is not None:
-            for embodied in self._embodied:
-                self._happen("Action-End", who, action, embodied.agent.name)
-
-    def time(self) -> float:
-        """See :class:`~.people.Mind`."""
-        return self.steps * self.period
-
-    def _percept(self, percept: own.Percept) -> None:
-        assert self.world is not None
-        if percept.confidence < self.parameters.confidence:
-            return
-        agents = [each.agent for each in self._embodied]
-        if percept.agent:
-            agents = [agent for agent in agents if agent.name == self.world[percept.agent].name]
-        who = self._person(percept.subject)
-        for agent in agents:
-            if percept.kind == own.Percept.ACTION:
-                self._happen("Action-End", who, percept.name, percept.value or agent.name)
-                if percept.value:
-                    return
-            else:
-                event = compose("Event", "Property-Change", who, percept.name, percept.value or "-")
-                for emotion in agent.perceive(event):
-                    embodied = next(each for each in self._embodied if each.agent is agent)
-                    embodied.tell_appraisal(str(event), emotion, self._header())
-
-    def _happen(self, kind: str, subject: str, action: str, target: str) -> None:
-        assert self.world is not None
-        self._tell_appraisals(self.world.happen(compose("Event", kind, subject, action, target)))
-
-    def _person(self, person: str) -> str:
-        """Return who a person is in the world: as the parameters say, or by their id."""
-        name = self.parameters.persons.get(person, person)
-        robots = {each.agent.name.casefold() for each in self._embodied}
-        if person not in self.parameters.persons and (not name[:1].isalpha() or name.casefold() in {"self", *robots}):
-            return f"person_{name}"
-        return name
-
     def _hear(self, topic: str, kind: type[Any], heard: Callable[[Any], None]) -> Subscription | None:
         """Hear a topic; what is said on it is taken in with care. None when its kind is not known here."""
         full = self._names_of_node.full(topic)
@@ -347,27 +279,16 @@ class RobotNode:
             for listener in self.listeners:
                 listener(full, message, True)
             if is_finite(message):
-                self._guarded(lambda: heard(message))
-                self._heard += 1
+                self._health.guarded(lambda: heard(message))
+                self._health.heard += 1
             else:
-                self._refuse(f"{full}: a number is not finite")
+                self._health.refuse(f"{full}: a number is not finite")
 
         try:
             return self._transport.subscription(full, kind, take)
         except EspressivoError as error:
-            self._miss(error)
+            self._health.miss(error)
             return None
-
-    def _guarded(self, act: Callable[[], None]) -> None:
-        """What a message or a rule gets wrong is told, and nothing else suffers from it."""
-        try:
-            act()
-        except EspressivoError as error:
-            self._refuse(str(error))
-
-    def _refuse(self, why: str) -> None:
-        self._refused += 1
-        self._problem = why[:_MOST_TEXT]
 
     # -- what is published ---------------------------------------------------------------------------------------------
 
@@ -392,36 +313,28 @@ class RobotNode:
         for embodied in self._embodied:
             embodied.tell_appraisals(outcome, self._header())
 
+    def _tell_felt(self, agent: Agent, event: Term, emotion: Emotion) -> None:
+        for embodied in self._embodied:
+            if embodied.agent is agent:
+                embodied.tell_appraisal(str(event), emotion, self._header())
+
     def _tell_diagnostics(self) -> None:
-        active = self.state is LifeCycle.ACTIVE
-        good = active and not self._missing
         values = {
-            "state": self.state.value,
             "scenario": "" if self.world is None else self.world.name,
-            "agents": ", ".join(each.agent.name for each in self._embodied),
+            "agents": ", ".join(agent.name for agent in self.embodied),
             "persons": ", ".join(self._people.present if self._people else []),
-            "steps": str(self.steps),
-            "heard": str(self._heard),
-            "refused": str(self._refused),
             "unidentified": str(self._people.unidentified if self._people else 0),
-            "problem": self._problem,
-            "missing": "; ".join(self._missing),
+            "steps": str(self.steps),
             "state_hash": self.hash if self.parameters.hash else "",
         }
-        status = DiagnosticStatus(
-            level=DiagnosticStatus.OK if good else DiagnosticStatus.WARN,
-            name=f"{self.parameters.node}: mind",
-            message=self._missing[0] if self._missing else f"the node is {self.state.value}",
-            hardware_id="espressivo",
-            values=[KeyValue(key=key, value=value) for key, value in values.items()],
-        )
-        self._diagnostics(DiagnosticArray(header=self._header(), status=[status]))
+        told = self._health.diagnostics(self.parameters.node, self.state.value, self._header(), values)
+        self._diagnostics(told)
 
     def _announce(self, topic: str, kind: type[Any], latched: bool) -> Publish:
         try:
             publisher = self._transport.publisher(topic, kind, latched=latched)
         except EspressivoError as error:
-            self._miss(error)
+            self._health.miss(error)
             return lambda message: None  # noqa: ARG005 - nobody here knows such messages
         self._publishers.append(publisher)
         return self._publishing(topic, publisher)
@@ -438,10 +351,6 @@ class RobotNode:
                 listener(topic, message, False)
 
         return publish
-
-    def _miss(self, error: EspressivoError) -> None:
-        if str(error) not in self._missing:
-            self._missing.append(str(error))
 
     # -- who -----------------------------------------------------------------------------------------------------------
 

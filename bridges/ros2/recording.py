@@ -23,7 +23,8 @@ from .bags import Bag, Entry, read_bag
 from .interfaces.kinds import Message, as_sent
 from .interfaces.standard import NANOSECONDS, Header, Text
 from .interfaces.store import Distro
-from .node import LifeCycle, RobotNode
+from .lifecycle import LifeCycle
+from .node import RobotNode
 from .parameters import Parameters, parameters_from
 from .transport import LocalNetwork, LocalTransport
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from ...agents.agent import Agent
-from .node import LifeCycle, RobotNode
+from .lifecycle import LifeCycle
+from .node import RobotNode
 from .transport import Transport
 
 __all__ = ["give_voice", "run"]

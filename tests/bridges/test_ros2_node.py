@@ -9,7 +9,7 @@ import pytest
 from ros2_robot import Robot, lobby
 
 from espressivo.bridges.ros2.interfaces import hri, own, standard
-from espressivo.bridges.ros2.node import LifeCycle
+from espressivo.bridges.ros2.lifecycle import LifeCycle
 from espressivo.bridges.ros2.parameters import Parameters
 from espressivo.core.errors import EspressivoError, StateError
 

@@ -7,6 +7,8 @@ say the hash of their type.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ....core.errors import MissingExtraError
 from ..interfaces import standard
 from ..interfaces.kinds import Message
@@ -83,15 +85,15 @@ class NodeGraph:
         self, participant: DomainParticipant, idl: IdlTypes, distro: Distro, namespace: str, name: str
     ) -> None:
         humble = distro == "humble"
-        self._gid = standard.HumbleGid if humble else standard.Gid
-        self._node = standard.HumbleNodeEntities if humble else standard.NodeEntities
-        self._all = standard.HumbleParticipantEntities if humble else standard.ParticipantEntities
+        self._gid: Any = standard.HumbleGid if humble else standard.Gid
+        self._node: Any = standard.HumbleNodeEntities if humble else standard.NodeEntities
+        self._all: Any = standard.HumbleParticipantEntities if humble else standard.ParticipantEntities
         self._bytes = 24 if humble else 16
         self._idl = idl
         self._namespace, self._name = namespace, name
         self._own = self._gid_of(participant)
-        self._readers: dict[object, Message] = {}
-        self._writers: dict[object, Message] = {}
+        self._readers: dict[object, Any] = {}
+        self._writers: dict[object, Any] = {}
         topic = Topic(participant, _TOPIC, idl.type_of(self._all))
         self._writer = DataWriter(participant, topic, latched_qos())
         self._tell()
@@ -120,5 +122,5 @@ class NodeGraph:
         )
         self._writer.write(self._idl.sample_of(self._all(gid=self._own, node_entities_info_seq=[node])))
 
-    def _gid_of(self, entity: Entity) -> Message:
+    def _gid_of(self, entity: Entity) -> Any:
         return self._gid(data=list(entity.guid.bytes.ljust(self._bytes, b"\0")))

@@ -13,7 +13,8 @@ from ..interfaces.kinds import Message, fields_of
 from ..interfaces.store import TypeStore
 
 try:
-    from cyclonedds.idl import make_idl_struct, types
+    from cyclonedds.idl import make_idl_struct
+    from cyclonedds.idl import types as _types
     from cyclonedds.idl.annotations import cdrv0, final
     from rosbags.interfaces import Nodetype
 except ImportError as error:
@@ -21,6 +22,8 @@ except ImportError as error:
 
 __all__ = ["IdlTypes", "dds_name", "dds_topic"]
 
+types: Any = _types
+"""Its arrays and sequences are made with brackets, which only Cyclone's own plug-in for mypy understands."""
 _PRIMITIVES: dict[str, Any] = {
     "bool": bool,
     "byte": types.uint8,

@@ -114,8 +114,10 @@ class DdsTransport:
             return
         self._closed = True
         self._graph.close()
-        for each in (*self._publishers, *self._subscriptions):
-            each.close()
+        for publisher in self._publishers:
+            publisher.close()
+        for subscription in self._subscriptions:
+            subscription.close()
         _delete(self._waiting)
         _delete(self._participant)
 
@@ -175,7 +177,7 @@ class _DdsSubscription:
                     self._heard(read_fields(self._kind, sample))
             if len(samples) < _CHUNK:
                 break
-        if not self.closed and not self._modest and self._reader.get_requested_incompatible_qos_status().total_count:
+        if not self.closed and not self._modest and _is_refused(self._reader):
             self._ask_for_less()
 
     def close(self) -> None:
@@ -200,6 +202,11 @@ class _DdsSubscription:
         self._modest = True
         self._release()
         self._open()
+
+
+def _is_refused(reader: Any) -> bool:
+    """Whether a publisher offers less than a reader asks for."""
+    return bool(reader.get_requested_incompatible_qos_status().total_count)
 
 
 def _delete(entity: Any) -> None:
