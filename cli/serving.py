@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -59,7 +61,8 @@ def serve(scenarios: tuple[str, ...], keys_folder: str | None, audit: str | None
     """Serve worlds of SCENARIOs to games, robots and avatars, until Ctrl-C.
 
     A SCENARIO is a file, a folder of them, or the name of a shipped one; without any, all shipped ones are offered.
-    Without --ws, --tcp or --zmq it listens for WebSocket and TCP at free ports of this machine, and says which.
+    Without --ws, --tcp or --zmq it listens for TCP and, with espressivo[web], for WebSocket, at free ports of this
+    machine, and says which.
     """
     with _log(audit) as log:
         server = _server(scenarios, keys_folder, log, **options)
@@ -121,7 +124,9 @@ def _transports(keys_folder: str | None, options: dict[str, Any]) -> list[Transp
     if options["zmq_events"] and not options["zmq"]:
         raise click.UsageError("--zmq-events goes with --zmq")
     if not (options["ws"] or options["tcp"] or options["zmq"]):
-        options |= {"ws": (f"{_HERE}:0",), "tcp": (f"{_HERE}:0",)}
+        options["tcp"] = (f"{_HERE}:0",)
+        if all(map(find_spec, ("starlette", "uvicorn", "websockets"))):
+            options["ws"] = options["tcp"]
     tls = options["tls_certificate"], options["tls_key"]
     found: list[Transport] = [WebTransport(address, *tls) for address in options["ws"]]
     found += [TcpTransport(address) for address in options["tcp"]]
@@ -155,7 +160,7 @@ def _announce(addresses: list[str], as_json: bool) -> None:
     else:
         for address in addresses:
             click.echo(f"listening at {address}" if not address.startswith("osc ") else f"sending to {address[4:]}")
-    click.get_text_stream("stdout").flush()
+    sys.stdout.flush()  # whoever started it in a pipe waits for the addresses
 
 
 @click.group(cls=VerbGroup)

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -16,7 +17,6 @@ from ... import __version__
 from ..protocol.coding import Refused, decode_command, encode, refusal
 from ..protocol.commands import (
     Bye,
-    Command,
     CommandType,
     Hello,
     ListScenarios,
@@ -65,6 +65,7 @@ class Pages:
 
     def __init__(self, server: Server, address: Address) -> None:
         self._server, self._address = server, address
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def routes(self) -> list[tuple[str, str, Page]]:
         """Return method, path and page of each."""
@@ -150,10 +151,12 @@ class Pages:
     async def _health(self, request: Request) -> Response:  # noqa: ARG002
         return _response(b'{"status":"ok"}')
 
-    async def _answer(self, request: Request, command: Command, client: str = "") -> Response:
+    async def _answer(self, request: Request, command: CommandType, client: str = "") -> Response:
         """Let the hub do a command, as from a client that connects for it alone."""
         name = client or f"http-{secrets.token_hex(8)}"
-        answer = await _Once(self._server, name, _peer(request)).ask(command, forget=not client)
+        turn = self._turns.setdefault(name, asyncio.Lock())
+        async with turn:  # a client that comes twice at once would take its own place
+            answer = await _Once(self._server, name, _peer(request)).ask(command, forget=not client)
         head = _HEAD.decode(answer)
         return _response(answer, STATUS[head.code] if head.code else 200)
 
@@ -165,7 +168,7 @@ class _Once:
         self._server, self._name, self._peer = server, name, peer
         self._woken = asyncio.Event()
 
-    async def ask(self, command: Command, *, forget: bool) -> bytes:
+    async def ask(self, command: CommandType, *, forget: bool) -> bytes:
         """Return the answer; ``forget`` that this client ever was."""
         line = self._server.line("http", self._peer, self._woken.set, admitted=True)
         try:

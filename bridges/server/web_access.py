@@ -83,5 +83,5 @@ def header_of(scope: Scope, name: bytes) -> str:
     """Return a header of a request, or an empty text; its name in small letters."""
     for key, value in scope["headers"]:
         if key == name:
-            return bytes(value).decode("latin-1")
+            return str(value, "latin-1")
     return ""

@@ -126,7 +126,7 @@ class _Socket:
                 while not line.wants_reading and not line.closed:
                     await asyncio.sleep(0.01)
         except OSError as error:  # uvicorn's ClientDisconnected is one
-            self._open, why = False, f"lost: {error or 'no answer'}"
+            self._open, why = False, f"lost: {str(error) or 'no answer'}"
         finally:
             line.end(why)
             if self._task is not None:
