@@ -60,8 +60,6 @@ class Health:
             name=f"{node}: mind",
             message=self.missing[0] if self.missing else f"the node is {state}",
             hardware_id="espressivo",
-            values=[
-                KeyValue(key=key, value=value) for key, value in ({"state": state} | dict(values) | counted).items()
-            ],
+            values=[KeyValue(key=key, value=value) for key, value in said.items()],
         )
         return DiagnosticArray(header=header, status=[status])

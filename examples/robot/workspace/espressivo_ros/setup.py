@@ -1,6 +1,6 @@
 """Installs the node where ament looks for it. The mind itself is the package espressivo, installed with pip."""
 
-from glob import glob
+from pathlib import Path
 
 from setuptools import setup
 
@@ -13,8 +13,8 @@ setup(
     data_files=[
         ("share/ament_index/resource_index/packages", [f"resource/{NAME}"]),
         (f"share/{NAME}", ["package.xml"]),
-        (f"share/{NAME}/launch", glob("launch/*.launch.py")),
-        (f"share/{NAME}/config", glob("config/*.yaml")),
+        (f"share/{NAME}/launch", [str(path) for path in Path("launch").glob("*.launch.py")]),
+        (f"share/{NAME}/config", [str(path) for path in Path("config").glob("*.yaml")]),
     ],
     install_requires=["setuptools"],
     zip_safe=True,
