@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -27,6 +25,7 @@ from ..protocol.commands import (
 )
 from ..protocol.messages import ErrorCode, Failed, MessageType
 from .addresses import Address
+from .http_clients import HttpClients
 from .web_access import STATUS, refusal_of_request, token_of
 
 if TYPE_CHECKING:
@@ -39,16 +38,14 @@ __all__ = ["Pages", "openapi"]
 
 _SCHEMAS: Final = Path(__file__).parent.parent / "protocol" / "schema"
 _LOG: Final = logging.getLogger("espressivo.bridges")
-_WAIT_SECONDS: Final = 10.0
 _CLIENT: Final = "espressivo-client"
 
 Page = Callable[["Request"], Awaitable["Response"]]
 
 
 class _Head(msgspec.Struct):
-    """What of a message tells what kind of answer it is."""
+    """What of an answer tells its status."""
 
-    type: str = ""
     code: ErrorCode | None = None
 
 
@@ -65,7 +62,7 @@ class Pages:
 
     def __init__(self, server: Server, address: Address) -> None:
         self._server, self._address = server, address
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._clients = HttpClients(server)
 
     def routes(self) -> list[tuple[str, str, Page]]:
         """Return method, path and page of each."""
@@ -154,45 +151,9 @@ class Pages:
     async def _answer(self, request: Request, command: CommandType, client: str = "") -> Response:
         """Let the hub do a command, as from a client that connects for it alone."""
         name = client or f"http-{secrets.token_hex(8)}"
-        turn = self._turns.setdefault(name, asyncio.Lock())
-        async with turn:  # a client that comes twice at once would take its own place
-            answer = await _Once(self._server, name, _peer(request)).ask(command, forget=not client)
+        answer = await self._clients.ask(name, _peer(request), command, forget=not client)
         head = _HEAD.decode(answer)
         return _response(answer, STATUS[head.code] if head.code else 200)
-
-
-class _Once:
-    """A client that asks one thing."""
-
-    def __init__(self, server: Server, name: str, peer: str) -> None:
-        self._server, self._name, self._peer = server, name, peer
-        self._woken = asyncio.Event()
-
-    async def ask(self, command: CommandType, *, forget: bool) -> bytes:
-        """Return the answer; ``forget`` that this client ever was."""
-        line = self._server.line("http", self._peer, self._woken.set, admitted=True)
-        try:
-            line.receive(encode(Hello(client=self._name)))
-            line.receive(encode(command))
-            answer = await asyncio.wait_for(self._wait(line), _WAIT_SECONDS)
-            if forget:
-                line.receive(encode(Bye()))
-        except TimeoutError:
-            late = f"no answer in {_WAIT_SECONDS:g} s: is a command with a lower seq missing?"
-            answer = encode(Failed(code="out-of-order", message=late, id=command.id, seq=command.seq, retry=True))
-        finally:
-            line.end("answered")
-        return answer
-
-    async def _wait(self, line: Any) -> bytes:
-        while True:
-            for message in line.take(64):
-                if _HEAD.decode(message).type not in ("welcome", "heartbeat"):
-                    return bytes(message)
-            if line.closed:
-                return encode(Failed(code="stopping", message="the server is stopping", retry=True))
-            self._woken.clear()
-            await self._woken.wait()
 
 
 def _peer(request: Request) -> str:
