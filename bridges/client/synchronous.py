@@ -28,7 +28,7 @@ from ..protocol.messages import (
 from .asynchronous import AsyncClient, Change, checked
 from .errors import NoAnswerError, ServerError
 from .listening import Listeners, Subscription
-from .wires import CurveKeys
+from .wires import CurveKeys, check_address
 from .worlds import RemoteWorld
 
 __all__ = ["Client", "connect"]
@@ -93,6 +93,7 @@ class Client:
         polled: bool = False,
         seed: int | None = None,
     ) -> None:
+        check_address(address)
         self.timeout = timeout
         self._listeners = Listeners()
         self._calls: deque[Callable[[], object]] = deque(maxlen=_MOST_WAITING)

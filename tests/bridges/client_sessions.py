@@ -90,12 +90,17 @@ class Cutter:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
         self._lines: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._threads: list[threading.Thread] = []
+        self._start(self._accept)
 
     def close(self) -> None:
         """Take no more lines, and cut those that are there."""
-        self._listening.close()
+        _shut(self._listening)
         self.cut()
+        for each in list(self._threads):
+            each.join(10)
+        for each in (self._listening, *self._lines):
+            each.close()
 
     def cut(self) -> None:
         """Cut all lines at once."""
@@ -119,8 +124,13 @@ class Cutter:
                 continue
             self._lines += [client, server]
             after = self._after.pop(0) if self._after else None
-            threading.Thread(target=self._pump, args=(client, server, None), daemon=True).start()
-            threading.Thread(target=self._pump, args=(server, client, after), daemon=True).start()
+            self._start(self._pump, client, server, None)
+            self._start(self._pump, server, client, after)
+
+    def _start(self, work: Callable[..., None], *given: Any) -> None:
+        thread = threading.Thread(target=work, args=given, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _pump(self, source: socket.socket, target: socket.socket, left: int | None) -> None:
         try:
