@@ -71,7 +71,7 @@ class _Asking:
         self.waiting: dict[str, list[asyncio.Future[bytes]]] = {}
         self._count = 0
         self._loop = asyncio.get_running_loop()
-        self.line: Line = server.line("http", peer, lambda: self._loop.call_soon(self._hand_out), admitted=True)
+        self.line: Line = server.line("http", peer, self._wake, admitted=True)
         self.line.receive(encode(Hello(client=name)))
 
     async def ask(self, command: CommandType) -> bytes:
@@ -99,6 +99,9 @@ class _Asking:
         if forget:
             self.line.receive(encode(Bye()))
         self.line.end("answered")
+
+    def _wake(self) -> None:
+        self._loop.call_soon(self._hand_out)
 
     def _forget(self, key: str, answer: asyncio.Future[bytes]) -> None:
         left = [each for each in self.waiting.get(key, ()) if each is not answer]

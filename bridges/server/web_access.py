@@ -54,7 +54,8 @@ def token_of(scope: Scope) -> str:
     header = header_of(scope, b"authorization")
     if header[:7].lower() == "bearer ":
         return header[7:].strip()
-    return parse_qs(scope.get("query_string", b"").decode("latin-1")).get("token", [""])[0]
+    query: bytes = scope.get("query_string", b"")
+    return parse_qs(query.decode("latin-1")).get("token", [""])[0]
 
 
 def refusal_of_request(
