@@ -83,6 +83,7 @@ class AsyncClient:
         self._running: asyncio.Task[None] | None = None
         self._why = "nobody answers"
         self._broken: BaseException | None = None
+        self._leaving = False
 
     async def __aenter__(self) -> AsyncClient:
         await self.start()
@@ -101,7 +102,8 @@ class AsyncClient:
         """
         self._running = asyncio.get_running_loop().create_task(self._run())
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), self.timeout)
+            async with asyncio.timeout(self.timeout):
+                await self._settled.wait()
         if self._session.welcome is None:
             failure, broken = self._session.failure, self._broken
             await self.close()
@@ -119,9 +121,10 @@ class AsyncClient:
         running, self._running = self._running, None
         if running is None:
             return
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+        self._leaving = True
+        while not running.done():  # what is cancelled just when it ends by itself may go on
+            running.cancel()
+            await asyncio.wait({running}, timeout=4 * _BYE_SECONDS)
         self._session.lost()
 
     @overload
@@ -145,7 +148,8 @@ class AsyncClient:
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         id_ = self.post(command, lambda reply: None if answer.done() else answer.set_result(reply))
         try:
-            reply = await asyncio.wait_for(answer, self.timeout if timeout is None else timeout)
+            async with asyncio.timeout(self.timeout if timeout is None else timeout):
+                reply = await answer
         except (TimeoutError, asyncio.CancelledError) as error:
             self.forget(id_)
             if isinstance(error, asyncio.CancelledError):
@@ -184,13 +188,18 @@ class AsyncClient:
         how = "it has not answered in time" if self.is_connected else f"the connection is lost ({self._why})"
         return f"{self.address}: {kind}: {how}; a command may have been done, or is done when the server is back"
 
+    @property
+    def _is_refused(self) -> bool:
+        return self._session.phase == "refused"
+
     # -- the connection ------------------------------------------------------------------------------------------------
 
     async def _run(self) -> None:
         """Connect, carry messages, and again, until the client is turned away or leaves."""
-        while self._session.phase != "refused":
+        while not (self._leaving or self._is_refused):
             try:
-                wire = await asyncio.wait_for(open_wire(self.address, self._keys), _CONNECT_SECONDS)
+                async with asyncio.timeout(_CONNECT_SECONDS):
+                    wire = await open_wire(self.address, self._keys)
             except (*_LOST, TimeoutError) as error:
                 self._why = str(error) or "no answer"
             except Exception as error:  # a package is missing, a key cannot be read: trying again would not help
@@ -199,7 +208,7 @@ class AsyncClient:
                 return
             else:
                 await self._carry(wire)
-            if self._session.phase != "refused":
+            if not self._is_refused:
                 await asyncio.sleep(self._backoff.next())
         self._settled.set()
         self._on_change("refused")
@@ -259,8 +268,9 @@ class AsyncClient:
     async def _say_bye(self, wire: Wire, reading: asyncio.Task[None]) -> None:
         if self._session.phase == "ready" and not self._session.outstanding:
             with contextlib.suppress(*_LOST, TimeoutError):
-                await asyncio.wait_for(wire.send([self._session.bye()]), _BYE_SECONDS)
-                await asyncio.wait_for(asyncio.shield(reading), _BYE_SECONDS)
+                async with asyncio.timeout(_BYE_SECONDS):
+                    await wire.send([self._session.bye()])
+                    await asyncio.shield(reading)
 
 
 def checked(reply: Reply, expected: type[Any] | None) -> Any:

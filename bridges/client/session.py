@@ -44,7 +44,6 @@ from ..protocol.messages import (
     Message,
     Reply,
     StreamMessage,
-    StreamName,
     Subscribed,
     Welcome,
     WorldDescribed,

@@ -66,7 +66,9 @@ def check_address(address: str) -> None:
     if not mark or scheme not in _SCHEMES:
         close = nearest(scheme, _SCHEMES)
         hint = f"did you mean {close}://?" if mark and close else "such as tcp://127.0.0.1:5600"
-        raise BridgeError(f"address {address!r}: expected one of {', '.join(f'{each}://' for each in _SCHEMES)}; {hint}")
+        raise BridgeError(
+            f"address {address!r}: expected one of {', '.join(f'{each}://' for each in _SCHEMES)}; {hint}"
+        )
     try:
         has_place = bool(place) if scheme == "zmq+ipc" else bool(urlsplit(address).hostname)
         has_port = scheme not in ("tcp", "zmq+tcp") or urlsplit(address).port is not None
@@ -183,6 +185,7 @@ class _ZmqWire:
         if keys is not None:
             self._lock_with(keys)
         self._socket.connect(address)
+        self._shadow: Any = zmq.Socket.shadow(self._socket)  # reads without waiting
 
     def _lock_with(self, keys: CurveKeys) -> None:
         from zmq.auth import load_certificate
@@ -202,10 +205,10 @@ class _ZmqWire:
             await self._socket.send(message)
 
     async def receive(self) -> list[bytes]:
-        messages = [await self._socket.recv()]
+        messages: list[bytes] = [await self._socket.recv()]
         while len(messages) < 64:
             try:
-                messages.append(self._socket.recv(self._zmq.NOBLOCK).result())
+                messages.append(self._shadow.recv(self._zmq.NOBLOCK))
             except self._zmq.Again:
                 break
         return messages

@@ -221,7 +221,9 @@ def test_a_server_that_forgot_is_noticed_and_its_worlds_can_be_opened_again() ->
 
 def test_another_client_of_the_same_name_takes_over(server: Served) -> None:
     refused = threading.Event()
-    with connect(address(server, "tcp"), client="game", on_change=lambda it: it == "refused" and refused.set()) as first:
+    with connect(
+        address(server, "tcp"), client="game", on_change=lambda it: it == "refused" and refused.set()
+    ) as first:
         with connect(address(server, "tcp"), client="game") as second:
             assert refused.wait(20)
             with pytest.raises(ServerError, match="taken-over") as told:
@@ -288,7 +290,7 @@ def test_a_game_that_polls_runs_callbacks_in_its_own_thread(server: Served) -> N
     where: list[str] = []
     with connect(address(server, "tcp"), polled=True) as client:
         client.load("ladder", world="garden")
-        client.post(WorldState(world="garden"), lambda reply: where.append(threading.current_thread().name))
+        client.post(WorldState(world="garden"), lambda _: where.append(threading.current_thread().name))
         client.ping()
         assert where == []
         wait_for(lambda: client.poll() >= 0 and bool(where))
