@@ -12,6 +12,7 @@ from espressivo.bridges.hosting.world_host import WorldHost
 from espressivo.bridges.protocol.coding import Refused, decode_command
 from espressivo.bridges.protocol.commands import WorldCommand
 from espressivo.bridges.protocol.limits import Limits
+from espressivo.bridges.protocol.messages import OptionList
 from espressivo.scenarios.document import Scenario
 
 Data = dict[str, Any]
@@ -78,7 +79,8 @@ def load(world: str = "w", **fields: Any) -> Data:
 def greeting(world: str = "w") -> str:
     """Return the id of Ben's option to greet, in a new world."""
     reply = TwoPeople().host(world, SCENARIO).do(_command({"type": "options", "world": world, "agent": "Ben"}))
-    return next(each.option for each in reply.options if each.action == "Greet")  # type: ignore[attr-defined]
+    assert isinstance(reply, OptionList)
+    return next(each.option for each in reply.options if each.action == "Greet")
 
 
 def script(client: str, seed: int, length: int) -> list[Data]:
