@@ -105,3 +105,15 @@ def test_a_mistake_is_one_line(tmp_path: Path) -> None:
 def test_a_workspace_is_written(tmp_path: Path) -> None:
     out, _ = run("workspace", tmp_path / "src")
     assert str(tmp_path / "src" / "espressivo_msgs" / "msg" / "EmotionalState.msg") in out.splitlines()
+
+
+def test_the_simulated_robot_of_the_examples() -> None:
+    example = Path(__file__).parents[2] / "examples" / "robot" / "simulated_robot.py"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", example], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert "the robot says: Welcome! I am Lumi." in done.stdout
+    assert "it was decided: Comfort" in done.stdout
+    assert re.search(r"in the end Lumi feels \w+, mood [+-]\d", done.stdout)
+    assert "the mind ended with status 0" in done.stdout
