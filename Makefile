@@ -37,14 +37,14 @@ play: $(INSTALLED)
 	@if [ -n "$(PLAYER)" ] && [ -t 0 ]; then as="--as $(PLAYER)"; fi; \
 	$(BIN)/espressivo play $(SCENARIO) $$as --speak --avatar --out $(PLAYED) --force $(ARGS)
 
-# One process a core; a module's tests stay together, because they share what it sets up.
+# One process a core; neighbours stay together, because they share what their module sets up.
 test: $(TEST_INSTALLED)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 	$(BIN)/espressivo conformance tests/golden
 
 # Without what starts whole programs or plays whole scenarios, and with fewer examples of each property.
 unit: $(TEST_INSTALLED)
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not whole_programs" --hypothesis-profile=quick $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not whole_programs" --hypothesis-profile=quick $(ARGS)
 
 check: lint types coverage
 
