@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,3 +134,12 @@ def test_matches_do_not_grow_without_bound() -> None:
         identities.match((IdsMatch.FACE, f"f{number}"), (IdsMatch.PERSON, "ana"), 0.9)
     assert identities.person_of(IdsMatch.FACE, "f0") is None
     assert identities.person_of(IdsMatch.FACE, "f4999") == "ana"
+
+
+def test_the_documentation_has_every_parameter_with_its_default() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "robots.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]*)\|", text, re.MULTILINE))
+    assert list(rows) == list(Parameters.__struct_fields__)
+    for name, default in msgspec.structs.asdict(Parameters()).items():
+        shown = f"{default:g}" if isinstance(default, float) else str(default).lower() if default is True else default
+        assert rows[name].strip() == str(shown or (0 if name == "seed" else "")), name
