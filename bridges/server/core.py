@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Line", "Server", "Transport"]
 
 _TICK: Final = 0.01
+_LOG: Final = logging.getLogger("espressivo.bridges")
 
 
 class Transport(Protocol):
@@ -48,7 +50,8 @@ class Line:
     def __init__(self, server: Server, transport: str, peer: str, wake: Callable[[], None], *, admitted: bool) -> None:
         self.transport, self.peer = transport, peer
         self._server = server
-        self._refusals: list[bytes] = []
+        self._wake = wake
+        self._told: list[bytes] = []
         self._ended = False
         self._admitted = admitted or not server.access.token
         self._connection = server.hub.connect(peer, wake)
@@ -67,14 +70,21 @@ class Line:
 
     def receive(self, data: bytes) -> None:
         """Take a message from the client."""
-        if self._admitted or self._admits(data):
+        if not (self._admitted or self._admits(data)):
+            return
+        try:
             self._connection.receive(data)
+        except Exception as error:  # one client's message must not stop what carries everybody's
+            _LOG.exception("a message of %s could not be dealt with", self.peer)
+            why = f"a defect of espressivo: {type(error).__name__}; the server's log has more"
+            self._told.append(encode(Failed(code="internal", message=why)))
+            self._wake()
 
     def take(self, most: int = 64) -> list[bytes]:
         """Return what is to be sent to the client, oldest first."""
-        if self._refusals:
-            refusals, self._refusals = self._refusals, []
-            return refusals
+        if self._told:
+            told, self._told = self._told, []
+            return told
         return self._connection.take(most)
 
     def end(self, why: str = "") -> None:
@@ -105,7 +115,7 @@ class Line:
         return True
 
     def _refuse(self, failed: Failed) -> bool:
-        self._refusals.append(encode(failed))
+        self._told.append(encode(failed))
         self._connection.close(f"refused: {failed.code}")
         return False
 
@@ -197,8 +207,11 @@ class Server:
 
     def _pass_time(self, loop: asyncio.AbstractEventLoop, before: float) -> None:
         now = loop.time()
-        self.hub.pass_time(now - before)
         self._ticking = loop.call_later(self._tick, self._pass_time, loop, now)
+        try:
+            self.hub.pass_time(now - before)
+        except Exception:  # one world's defect must not stop the others' clocks
+            _LOG.exception("time could not pass")
 
 
 async def _in_thread(work: Callable[[], Any], done: Callable[[Any], None]) -> None:

@@ -2,8 +2,10 @@
 
 ``vectors/*.json`` hold the steps. A step sends a command (``send``) or a text that is none (``raw``; ``repeat`` times),
 and ``expect`` holds what the answer must have; ``keep`` names parts of the answer, which later steps send as
-``"$NAME"``. ``stays`` marks what needs a connection that stays. ``python tests/bridges/conformance_session.py --record`` plays the
-steps to a hub without any transport and writes down what it answers.
+``"$NAME"``. ``stays`` marks what needs a connection that stays.
+
+``python tests/bridges/conformance_session.py --record`` plays the steps to a hub without any transport and writes down
+what it answers.
 """
 
 from __future__ import annotations
@@ -106,7 +108,8 @@ class Direct:
 def record() -> None:
     """Write down what a hub answers now."""
     for session in SESSIONS:
-        send, kept = Direct(), {}
+        send = Direct()
+        kept: dict[str, Any] = {}
         about = json.loads((VECTORS / f"{session}.json").read_text(encoding="utf-8"))
         for step in about["steps"]:
             answer = send(message_of(step, kept))

@@ -218,19 +218,22 @@ def client_of(kind: str, folder: Path, limits: Limits = PATIENT) -> Iterator[Cli
     keys = folder / "keys"
     if kind == "zmq-curve":
         new_keys(keys)
-    transport: Transport = {
-        "tcp": lambda: TcpTransport(HERE),
-        "ws": lambda: WebTransport(HERE),
-        "rest": lambda: WebTransport(HERE),
-        "zmq-tcp": lambda: ZmqTransport(f"tcp://{HERE}"),
-        "zmq-ipc": lambda: ZmqTransport(f"ipc://{folder}/socket"),
-        "zmq-curve": lambda: ZmqTransport(f"tcp://{HERE}", keys=Keys.read(keys)),
-    }[kind]()
     with ExitStack() as stack:
-        server = stack.enter_context(served(transport, limits=limits))
+        server = stack.enter_context(served(transport_of(kind, folder), limits=limits))
         client = connect(kind, server, keys)
         stack.callback(client.close)
         yield client
+
+
+def transport_of(kind: str, folder: Path) -> Transport:
+    """What a server of one of `KINDS` listens with."""
+    if kind == "tcp":
+        return TcpTransport(HERE)
+    if kind in ("ws", "rest"):
+        return WebTransport(HERE)
+    if kind == "zmq-ipc":
+        return ZmqTransport(f"ipc://{folder}/socket")
+    return ZmqTransport(f"tcp://{HERE}", keys=Keys.read(folder / "keys") if kind == "zmq-curve" else None)
 
 
 def connect(kind: str, server: Served, keys: Path | None = None) -> Client:

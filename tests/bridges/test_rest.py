@@ -17,7 +17,6 @@ from espressivo.bridges.server.rest import openapi
 from espressivo.bridges.server.web_access import STATUS
 from espressivo.bridges.server.websocket import WebTransport
 
-
 DOCUMENT = openapi()
 
 
@@ -66,11 +65,12 @@ def test_commands_and_answers_fit_the_document(session: str, client: RestClient)
 
 def test_lists_and_worlds_have_pages(server: Served, client: RestClient) -> None:
     client.ask("world.load", world="w", scenario="ladder")
-    for path, pattern, part in [
+    parts: list[tuple[str, str, dict[str, Any]]] = [
         ("/v1/scenarios", "/v1/scenarios", {"scenarios": {"ladder": "The ladder"}}),
         ("/v1/worlds", "/v1/worlds", {"worlds": {"w": "ladder"}}),
         ("/v1/worlds/w", "/v1/worlds/{world}", {"world": "w", "agents": ["Ada", "Jan"]}),
-    ]:
+    ]
+    for path, pattern, part in parts:
         answer = _get(server, path)
         assert answer.status_code == 200
         _assert_fits(answer.json(), _schema(pattern, "get", 200))

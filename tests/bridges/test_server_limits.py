@@ -11,21 +11,14 @@ from typing import Any
 import pytest
 import zmq
 from msgspec.structs import replace
-from served_worlds import HERE, PATIENT, SECONDS, Client, Served, connect, served
+from served_worlds import HERE, PATIENT, SECONDS, Client, Served, connect, served, transport_of
 from websockets.exceptions import ConnectionClosed
 
-from espressivo.bridges.server.core import Transport
-from espressivo.bridges.server.tcp import TcpTransport
-from espressivo.bridges.server.websocket import WebTransport
 from espressivo.bridges.server.zmq_transport import ZmqTransport
 
 BREAK = "Event(Action-End, Jan, Break(ladder), Ada)"
 LONG = f"Event(Action-End, Jan, Wave({'x' * 1900}), Ada)"
 LINES = ("tcp", "ws", "zmq-tcp")
-
-
-def _transport(kind: str) -> Transport:
-    return {"tcp": TcpTransport, "ws": WebTransport}[kind](HERE) if kind != "zmq-tcp" else ZmqTransport(f"tcp://{HERE}")
 
 
 def _entered(client: Client, name: str) -> Client:
@@ -36,7 +29,7 @@ def _entered(client: Client, name: str) -> Client:
 
 @pytest.mark.parametrize("kind", LINES)
 def test_too_many_commands_at_once_are_refused_and_may_come_again(kind: str) -> None:
-    with served(_transport(kind), limits=replace(PATIENT, burst=5, commands_per_second=0.001)) as server:
+    with served(transport_of(kind, Path()), limits=replace(PATIENT, burst=5, commands_per_second=0.001)) as server:
         client = connect(kind, server)
         client.ask("hello", client="hasty")
         assert [client.ask("ping")["type"] for _ in range(5)] == ["pong"] * 4 + ["error"]
@@ -46,8 +39,23 @@ def test_too_many_commands_at_once_are_refused_and_may_come_again(kind: str) -> 
 
 
 @pytest.mark.parametrize("kind", LINES)
+def test_a_defect_is_told_and_nobody_else_notices(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(transport_of(kind, Path())) as server:
+        unlucky, other = connect(kind, server), connect(kind, server)
+        for client in (unlucky, other):
+            client.ask("hello", client=str(id(client)))
+        with monkeypatch.context() as planted:
+            planted.setattr(server.hub, "_do", None)
+            assert unlucky.ask("ping")["code"] == "internal"
+        assert other.ask("ping")["type"] == "pong"
+        assert unlucky.ask("ping")["type"] == "pong"
+        unlucky.close()
+        other.close()
+
+
+@pytest.mark.parametrize("kind", LINES)
 def test_one_client_too_many_is_refused(kind: str) -> None:
-    with served(_transport(kind), limits=replace(PATIENT, clients=1)) as server:
+    with served(transport_of(kind, Path()), limits=replace(PATIENT, clients=1)) as server:
         first, second = connect(kind, server), connect(kind, server)
         assert first.ask("hello", client="first")["type"] == "welcome"
         assert second.ask("hello", client="second")["code"] == "too-many"
@@ -58,7 +66,7 @@ def test_one_client_too_many_is_refused(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", LINES)
 def test_a_client_that_comes_again_takes_over(kind: str) -> None:
-    with served(_transport(kind)) as server:
+    with served(transport_of(kind, Path())) as server:
         old = _entered(connect(kind, server), "ana")
         old.ask("event", world="w", events=[BREAK], seq=1)
         new = connect(kind, server)
@@ -71,7 +79,7 @@ def test_a_client_that_comes_again_takes_over(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", LINES)
 def test_everybody_is_told_when_the_server_stops(kind: str) -> None:
-    with served(_transport(kind)) as server:
+    with served(transport_of(kind, Path())) as server:
         client = connect(kind, server)
         client.ask("hello", client="ana")
     assert client.next("error")["code"] == "stopping"
@@ -84,7 +92,7 @@ def test_everybody_is_told_when_the_server_stops(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", LINES)
 def test_who_gives_no_sign_of_life_is_let_go(kind: str) -> None:
-    with served(_transport(kind), limits=replace(PATIENT, dead_after=0.2)) as server:
+    with served(transport_of(kind, Path()), limits=replace(PATIENT, dead_after=0.2)) as server:
         client = connect(kind, server)
         client.ask("hello", client="mute")
         _until(lambda: "no sign of life" in server.log.getvalue())
@@ -94,7 +102,7 @@ def test_who_gives_no_sign_of_life_is_let_go(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", LINES)
 def test_a_slow_client_misses_messages_which_are_counted_and_nobody_else_does(kind: str) -> None:
-    with served(_transport(kind), limits=replace(PATIENT, queue=50)) as server:
+    with served(transport_of(kind, Path()), limits=replace(PATIENT, queue=50)) as server:
         slow, quick = connect(kind, server), connect(kind, server)
         _narrow(slow)
         for client, name in ((slow, "slow"), (quick, "quick")):

@@ -12,7 +12,19 @@ from pathlib import Path
 import httpx
 import pytest
 import zmq
-from served_worlds import HERE, PATIENT, Client, RestClient, Served, TcpClient, WsClient, ZmqClient, connect, served
+from served_worlds import (
+    HERE,
+    PATIENT,
+    Client,
+    RestClient,
+    Served,
+    TcpClient,
+    WsClient,
+    ZmqClient,
+    connect,
+    served,
+    transport_of,
+)
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from zmq.utils.monitor import recv_monitor_message
 
@@ -281,13 +293,7 @@ def test_with_a_token_any_address_is_served() -> None:
 
 @pytest.mark.parametrize("kind", ["tcp", "ws", "zmq-tcp", "zmq-ipc"])
 def test_a_second_server_at_an_address_says_so_and_leaves_the_first_alone(kind: str, tmp_path: Path) -> None:
-    first: Transport = {
-        "tcp": lambda: TcpTransport(HERE),
-        "ws": lambda: WebTransport(HERE),
-        "zmq-tcp": lambda: ZmqTransport(f"tcp://{HERE}"),
-        "zmq-ipc": lambda: ZmqTransport(f"ipc://{tmp_path}/socket"),
-    }[kind]()
-    with served(first) as server:
+    with served(transport_of(kind, tmp_path)) as server:
         address = server.address(kind.partition("-")[0]).removeprefix("ws://").removesuffix("/v1")
         again: Transport = {"tcp": TcpTransport, "ws": WebTransport, "zmq": ZmqTransport}[kind.partition("-")[0]](
             address
