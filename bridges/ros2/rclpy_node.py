@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, import_module("rclpy.executors").ExternalShutdownException):
         pass
     finally:
-        node.mind.tried("end")
+        # After Ctrl-C ROS carries nothing any more: then there is nobody to tell.
+        node.mind.tried("end" if rclpy.ok() else "hush")
         node.destroy_node()
         rclpy.try_shutdown()
 
@@ -89,7 +90,7 @@ class Mind:
         self._hush: Callable[[], None] | None = None
         # Until it is configured it only tells, once a second, that it is not.
         self._robot = RobotNode(Parameters(node=node.get_name()), RclpyTransport(node=node))
-        self._timer = node.create_timer(self._robot.period, self._step)
+        self._timer: Any = node.create_timer(self._robot.period, self._step)
 
     def tried(self, transition: str) -> bool:
         """Go through a transition; of one that fails the log says why."""
@@ -132,17 +133,24 @@ class Mind:
         self._robot.cleanup()
 
     def end(self) -> None:
-        """Be gone."""
+        """Be gone; being gone twice is once."""
         self._release()
         self._robot.shutdown()
-        self._node.destroy_timer(self._timer)
+        if self._timer is not None:
+            self._node.destroy_timer(self._timer)
+        self._timer = None
+
+    def hush(self) -> None:
+        """Be silent."""
+        if self._hush is not None:
+            self._hush()
+        self._hush = None
 
     def _release(self) -> None:
         if self._service is not None:
             self._node.destroy_service(self._service)
-        if self._hush is not None:
-            self._hush()
-        self._service = self._hush = None
+        self._service = None
+        self.hush()
 
     def _tick(self, period: float) -> None:
         self._node.destroy_timer(self._timer)

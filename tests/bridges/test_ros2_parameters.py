@@ -28,14 +28,14 @@ def write(folder: Path, text: str) -> Path:
 
 
 def test_a_plain_file_and_one_of_ros_say_the_same(tmp_path: Path) -> None:
-    plain = read_parameters(write(tmp_path, "scenario: night-train\nrate: 5\npersons: {abcde: Iris}\n"))
+    plain = read_parameters(write(tmp_path, "scenario: night-train\nrate: 5\npersons: {abcde: Odile}\n"))
     of_ros = read_parameters(
         write(
             tmp_path,
-            "/**:\n  ros__parameters:\n    scenario: night-train\n    rate: 5.0\n    persons:\n      abcde: Iris\n",
+            "/**:\n  ros__parameters:\n    scenario: night-train\n    rate: 5.0\n    persons:\n      abcde: Odile\n",
         )
     )
-    assert plain == of_ros == Parameters(scenario="night-train", rate=5, persons={"abcde": "Iris"})
+    assert plain == of_ros == Parameters(scenario="night-train", rate=5, persons={"abcde": "Odile"})
 
 
 def test_the_scenario_lies_beside_the_parameters() -> None:
