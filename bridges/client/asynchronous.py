@@ -34,7 +34,9 @@ class AsyncClient:
 
         async with AsyncClient("tcp://127.0.0.1:5600") as espressivo:
             await espressivo.ask(LoadWorld(world="bus", scenario="little-fish"))
-            told = await espressivo.ask(Happen(world="bus", events=["Event(Action-End, Dex, Insult, Nika)"]), Outcome)
+            told = await espressivo.ask(
+                Happen(world="bus", events=["Event(Action-End, Dex, Take(tin), Nika)"]), Outcome
+            )
 
     Args:
         address: Of the server: ``tcp://``, ``ws://``, ``wss://``, ``zmq+tcp://`` or ``zmq+ipc://``.

@@ -49,7 +49,7 @@ from ..protocol.messages import (
     WorldDescribed,
 )
 
-__all__ = ["CHANGES", "Phase", "Session", "stream_of"]
+__all__ = ["CHANGES", "FINAL", "Phase", "Session", "stream_of"]
 
 Phase: TypeAlias = Literal["away", "greeting", "ready", "refused"]
 """Without a connection; waiting for the answer to ``hello``; at work; turned away for good."""
@@ -70,7 +70,7 @@ CHANGES: Final[tuple[type[CommandType], ...]] = (
     Control,
 )
 """Commands that are numbered, to be done exactly once."""
-_FINAL: Final[frozenset[ErrorCode]] = frozenset(("unauthorised", "foreign-origin", "wrong-version", "taken-over"))
+FINAL: Final[frozenset[ErrorCode]] = frozenset(("unauthorised", "foreign-origin", "wrong-version", "taken-over"))
 """To connect again after one of these would help nobody."""
 _RETRY_SECONDS: Final = 0.05
 _GREETING_SECONDS: Final = 5.0
@@ -320,7 +320,7 @@ class Session:
 
     def _notice(self, failed: Failed) -> None:
         """Heed an error that answers no command of anybody who waits."""
-        if failed.code in _FINAL:
+        if failed.code in FINAL:
             self._refuse(failed)
         elif failed.code in ("stopping", "no-hello", "too-many") or failed.id == "hello":
             self.hang_up = True

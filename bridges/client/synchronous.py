@@ -47,7 +47,7 @@ def connect(address: str = "tcp://127.0.0.1:5600", **options: Any) -> Client:
 
         with connect("tcp://127.0.0.1:5600") as espressivo:
             bus = espressivo.load("little-fish", world="bus")
-            bus.happen("Event(Action-End, Dex, Insult, Nika)")
+            bus.happen("Event(Action-End, Dex, Take(tin), Nika)")
             print(bus["Nika"].state().emotions)
 
     Raises:

@@ -110,7 +110,7 @@ class RemoteWorld:
         return f"RemoteWorld({self.name!r}, {self.scenario!r})"
 
     def happen(self, *events: str) -> Outcome:
-        """Let events happen, such as ``Event(Action-End, Dex, Insult, Nika)``."""
+        """Let events happen, such as ``Event(Action-End, Dex, Take(tin), Nika)``."""
         return self._client.ask(Happen(world=self.name, events=list(events)), Outcome)
 
     def advance(self, seconds: float) -> Outcome:

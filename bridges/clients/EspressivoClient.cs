@@ -9,7 +9,7 @@
 //           espressivo.Request("world.load", EspressivoClient.Fields("world", "bus", "scenario", "little-fish"));
 //           espressivo.Subscribe("bus", "emotions");
 //           espressivo.Request("event", EspressivoClient.Fields("world", "bus",
-//               "events", new[] { "Event(Action-End, Dex, Insult, Nika)" }));
+//               "events", new[] { "Event(Action-End, Dex, Take(tin), Nika)" }));
 //           espressivo.Request("decide", EspressivoClient.Fields("world", "bus", "agent", "Nika"), answer => {
 //               if (EspressivoClient.IsError(answer)) Debug.LogError(EspressivoClient.Text(answer, "message"));
 //               else Debug.Log(EspressivoClient.Text(answer, "decisions", 0, "action"));

@@ -5,7 +5,7 @@
 //
 //   const espressivo = new Espressivo("ws://127.0.0.1:8080/v1");
 //   const bus = await espressivo.load("little-fish", "bus");
-//   await bus.happen("Event(Action-End, Dex, Insult, Nika)");
+//   await bus.happen("Event(Action-End, Dex, Take(tin), Nika)");
 //   console.log(await bus.agent("Nika").state());
 //   bus.subscribe(["emotions"], message => console.log(message.agent, message.emotions));
 //

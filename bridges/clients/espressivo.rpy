@@ -3,7 +3,7 @@
 #   label start:
 #       $ espressivo.client.start("127.0.0.1", 5600)
 #       $ espressivo.client.request("world.load", {"world": "bus", "scenario": "little-fish"})
-#       $ espressivo.client.request("event", {"world": "bus", "events": ["Event(Action-End, Dex, Insult, Nika)"]})
+#       $ espressivo.client.request("event", {"world": "bus", "events": ["Event(Action-End, Dex, Take(tin), Nika)"]})
 #       $ answer = espressivo.client.ask("state", {"world": "bus", "agent": "Nika"})
 #       if answer["type"] == "state" and answer["state"]["mood"] < -2:
 #           "Nika looks out of the window."

@@ -9,7 +9,7 @@
 #       espressivo.start("ws://127.0.0.1:8080/v1")
 #       espressivo.request("world.load", {"world": "bus", "scenario": "little-fish"})
 #       espressivo.subscribe("bus", ["emotions"])
-#       espressivo.request("event", {"world": "bus", "events": ["Event(Action-End, Dex, Insult, Nika)"]})
+#       espressivo.request("event", {"world": "bus", "events": ["Event(Action-End, Dex, Take(tin), Nika)"]})
 #       espressivo.request("decide", {"world": "bus", "agent": "Nika"}, self, "_on_decided")
 #
 #   func _on_decided(answer):          # every answer is a Dictionary, as docs/protocol.md describes it

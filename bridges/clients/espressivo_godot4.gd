@@ -8,7 +8,7 @@
 #       espressivo.start("ws://127.0.0.1:8080/v1")
 #       espressivo.request("world.load", {"world": "bus", "scenario": "little-fish"})
 #       espressivo.subscribe("bus", ["emotions"])
-#       espressivo.request("event", {"world": "bus", "events": ["Event(Action-End, Dex, Insult, Nika)"]})
+#       espressivo.request("event", {"world": "bus", "events": ["Event(Action-End, Dex, Take(tin), Nika)"]})
 #       var answer = await espressivo.ask("decide", {"world": "bus", "agent": "Nika"})
 #       if answer["type"] == "error":                           # every answer is a Dictionary: see docs/protocol.md
 #           print(answer["code"], ": ", answer["message"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import socket
+import subprocess
 import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from conformance_session import plain, steps_of
 
 _OF_THE_SESSION = ("hello", "ping", "bye")
@@ -74,6 +78,23 @@ def play_steps(ask: Callable[[dict[str, Any]], dict[str, Any]]) -> list[dict[str
             kept[name] = part
         answers.append(answer)
     return answers
+
+
+def program(name: str, package: str) -> str:
+    """A program that must be installed."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is missing (Debian package {package})")
+    return found
+
+
+def node_with_sockets() -> str:
+    """Node, with web sockets of its own or from a package."""
+    found = program("node", "nodejs")
+    has_sockets = "typeof WebSocket !== 'undefined' || require.resolve('ws')"
+    if subprocess.run([found, "-e", has_sockets], capture_output=True, check=False).returncode:
+        pytest.skip("ws is missing (npm package, for Node before 22; NODE_PATH must name its folder)")
+    return found
 
 
 class Cutter:
@@ -148,7 +169,5 @@ class Cutter:
 
 
 def _shut(each: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):
         each.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass

@@ -1,4 +1,4 @@
-"""The one-file clients, each in the program that it is for: the recorded session, over lines that hold and that break."""
+"""The one-file clients in their own programs: the recorded session, over lines that hold and lines that break."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from client_sessions import Cutter, check_answers, client_steps
+from client_sessions import Cutter, check_answers, client_steps, node_with_sockets, program
 from served_worlds import HERE, Served, served
 
 import espressivo.bridges.clients
@@ -31,20 +31,9 @@ Command = Callable[[str, Path, str], list[str | Path]]
 """From an address, a file of steps and a client's name to what to start."""
 
 
-def program(name: str, package: str) -> str:
-    """A program that must be installed."""
-    found = shutil.which(name)
-    if found is None:
-        pytest.skip(f"{name} is missing (Debian package {package})")
-    return found
-
-
 @pytest.fixture(scope="module")
 def node() -> Command:
-    found = program("node", "nodejs")
-    has_socket = "typeof WebSocket !== 'undefined' || require.resolve('ws')"
-    if subprocess.run([found, "-e", has_socket], capture_output=True, check=False).returncode:
-        pytest.skip("ws is missing (npm package, for Node before 22; NODE_PATH must name its folder)")
+    found = node_with_sockets()
     return lambda address, steps, name: [
         found, PLAYERS / "play.js", CLIENTS / "espressivo.js", address, steps, name,
     ]  # fmt: skip
@@ -55,7 +44,9 @@ def mono(tmp_path_factory: pytest.TempPathFactory) -> Command:
     compiler, found = program("mcs", "mono-mcs"), program("mono", "mono-runtime")
     built = tmp_path_factory.mktemp("mono") / "play.exe"
     sources = [CLIENTS / "EspressivoClient.cs", PLAYERS / "Play.cs"]
-    done = subprocess.run([compiler, "-warnaserror", f"-out:{built}", *sources], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [compiler, "-warnaserror", f"-out:{built}", *sources], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return lambda address, steps, name: [found, built, address, steps, name]
 
@@ -109,7 +100,9 @@ def played(command: list[str | Path]) -> tuple[list[dict[str, Any]], dict[str, A
     """Let a program play; its answers, and what it says at the end."""
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=SECONDS, check=False)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    assert done.returncode == 0 and lines and lines[-1].get("type") == "played", done.stdout[-3000:] + done.stderr[-3000:]
+    assert done.returncode == 0 and lines and lines[-1].get("type") == "played", (
+        done.stdout[-3000:] + done.stderr[-3000:]
+    )
     return lines[:-1], lines[-1]
 
 

@@ -15,7 +15,7 @@ from tree import ROOMS, ROOT, ROOT_MODULES, all_modules, copy_tree
 
 import espressivo
 
-_DATA = {".css", ".csv", ".html", ".js", ".json", ".owl", ".yaml"}
+_DATA = {".cs", ".css", ".csv", ".gd", ".html", ".js", ".json", ".owl", ".rpy", ".yaml"}
 
 
 def run(*command: str | Path, cwd: Path) -> str:

@@ -45,4 +45,5 @@ def main(source: str, address: str, steps: str, name: str) -> None:
     print(json.dumps({"type": "played", "changes": changes, "missed": client.missed}))
 
 
-main(*sys.argv[1:])
+if len(sys.argv) > 1:
+    main(*sys.argv[1:])
