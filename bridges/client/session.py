@@ -136,7 +136,7 @@ class Session:
         self._urgent: list[bytes] = []
         self._wanted: dict[tuple[str, StreamName], Subscribe] = {}
         self._heard: dict[tuple[str, str], int] = {}
-        self._last_heard = self._last_sent = 0.0
+        self._opened = self._last_heard = self._last_sent = 0.0
 
     # -- asking --------------------------------------------------------------------------------------------------------
 
@@ -179,7 +179,7 @@ class Session:
     def opened(self, now: float) -> None:
         """Begin on a new connection."""
         self.lost()
-        self.phase, self._last_heard = "greeting", now
+        self.phase, self._opened, self._last_heard = "greeting", now, now
         self._urgent = [encode(replace(self._hello, id="hello"))]
 
     def lost(self) -> None:
@@ -216,8 +216,9 @@ class Session:
 
     def is_dead(self, now: float) -> bool:
         """Whether the server has given no sign of life for too long."""
-        most = self._limits.dead_after if self.phase == "ready" else _GREETING_SECONDS
-        return self.phase in ("greeting", "ready") and now - self._last_heard > most
+        if self.phase == "greeting":
+            return now - self._opened > _GREETING_SECONDS
+        return self.phase == "ready" and now - self._last_heard > self._limits.dead_after
 
     def receive(self, data: bytes, now: float) -> None:
         """Take in a message of the server; of one that this version does not know, nothing."""
@@ -266,8 +267,8 @@ class Session:
         for id_ in [id_ for id_, due in self._again.items() if due <= now]:
             del self._again[id_]
             self._send_one(id_, now, out)
-        oldest = next(iter(self._asked.values()), None)
-        if oldest is not None and oldest.command.seq is not None and 0 <= oldest.sent < now - _PATIENCE:
+        oldest = next((each for each in self._asked.values() if each.command.seq is not None), None)
+        if oldest is not None and 0 <= oldest.sent < now - _PATIENCE:
             for id_, asked in self._asked.items():
                 if asked.sent >= 0 and asked.command.seq is not None:
                     self._send_one(id_, now, out)
