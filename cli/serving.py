@@ -40,6 +40,8 @@ _HERE = "127.0.0.1"
 )
 @click.option("--osc-rate", type=click.FloatRange(1, 120), default=30.0, metavar="FPS", help="Frames a second (30).")
 @click.option("--osc-elsewhere", is_flag=True, help="Let --osc name another machine, though OSC protects nothing.")
+@click.option("--fatima-http", metavar="HOST:PORT", help="FAtiMA Toolkit's own HTTP routes, for its clients.")
+@click.option("--fatima-strict", is_flag=True, help="There, let errors have HTTP's own status codes.")
 @click.option("--token-file", metavar="FILE", help="Token that clients of --ws and --tcp must show.")
 @click.option("--keys", "keys_folder", metavar="FOLDER", help="Keys for --zmq, made by 'espressivo keys new'.")
 @click.option(
@@ -87,7 +89,12 @@ def _server(
     from ..bridges.server.security import Access, Audit, read_token
 
     access = Access(read_token(token_file) if token_file else "", allow_origin)
-    return Server(_hub(scenarios, options), _transports(keys_folder, options), access, Audit(log))
+    transports = _transports(keys_folder, options)
+    if options["fatima_http"]:
+        from ..bridges.server.fatima_transport import FatimaTransport
+
+        transports.append(FatimaTransport(options["fatima_http"], scenarios, options["fatima_strict"]))
+    return Server(_hub(scenarios, options), transports, access, Audit(log))
 
 
 def _hub(scenarios: tuple[str, ...], options: dict[str, Any]) -> Hub:
@@ -123,7 +130,7 @@ def _transports(keys_folder: str | None, options: dict[str, Any]) -> list[Transp
         raise click.UsageError("--osc and --osc-agent go together: where to, and whose face")
     if options["zmq_events"] and not options["zmq"]:
         raise click.UsageError("--zmq-events goes with --zmq")
-    if not (options["ws"] or options["tcp"] or options["zmq"]):
+    if not (options["ws"] or options["tcp"] or options["zmq"] or options["fatima_http"]):
         options["tcp"] = (f"{_HERE}:0",)
         if all(map(find_spec, ("starlette", "uvicorn", "websockets"))):
             options["ws"] = options["tcp"]

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from conformance_session import STORY, play, steps_of
 from served_worlds import TcpClient, WsClient, ZmqClient
@@ -230,3 +231,22 @@ def _free_udp_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def test_clients_of_the_toolkit_are_served_beside_our_own(tmp_path: Path) -> None:
+    tea = Path(__file__).resolve().parents[2] / "examples" / "tea" / "scenario.json"
+    with _serving(tea, "--fatima-http", "127.0.0.1:0", "--fatima-strict", cwd=tmp_path) as (_, addresses):
+        (address,) = addresses
+        assert address.endswith("/scenarios (FAtiMA)")
+        root = address.removesuffix("/scenarios (FAtiMA)")
+        names = httpx.get(f"{root}/scenarios").json()
+        assert len(names) == 1
+        characters = httpx.get(f"{root}/scenarios/{names[0]}/instances/1/characters").json()
+        assert [each["Name"] for each in characters] == ["Ada", "Ben"]
+        assert httpx.get(f"{root}/scenarios/nowhere/instances").status_code == 404
+
+
+def test_the_toolkits_routes_are_not_for_other_machines(tmp_path: Path) -> None:
+    done = _run("serve", "--fatima-http", "0.0.0.0:0", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "know no token" in done.stderr
