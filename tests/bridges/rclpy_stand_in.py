@@ -182,7 +182,7 @@ def installed(*left_out: str) -> Iterator[None]:
     global ROS
     ROS = Ros()
     context = lambda: SimpleNamespace(try_shutdown=lambda: None)
-    modules = {
+    modules: dict[str, dict[str, Any]] = {
         "rclpy": {"Context": context, "init": lambda **_more: None, "create_node": Node},
         "rclpy.executors": {"SingleThreadedExecutor": Executor},
         "rclpy.lifecycle": {"LifecycleNode": LifecycleNode, "TransitionCallbackReturn": Return},
@@ -193,7 +193,8 @@ def installed(*left_out: str) -> Iterator[None]:
         },
         "espressivo_msgs.srv": {"Decide": own.Decide},
     }
-    kinds = {part for kind in (*KINDS.values(), standard.KeyValue) for part in parts_of(kind)}
+    known: list[type[Message]] = [*KINDS.values(), standard.KeyValue]
+    kinds = {part for kind in known for part in parts_of(kind)}
     for kind in sorted(kinds, key=lambda each: each.ros):
         package, sort, name = kind.ros.split("/")
         if package not in left_out:

@@ -63,7 +63,7 @@ class Robot:
         self.tells(f"/humans/persons/{person}/face_id", standard.Text(data=face))
         self.tells(f"/humans/persons/{person}/voice_id", standard.Text(data=voice))
 
-    def looks(self, word: str, face: str = "f1", seconds: float = 0.5, confidence: float = 0.9, **more: float) -> None:
+    def looks(self, word: str, face: str = "f1", seconds: float = 0.5, confidence: float = 0.9, **more: Any) -> None:
         """Let a face show something for a while."""
         for _ in range(round(seconds * self.node.parameters.rate)):
             message = hri.Expression(expression=word, confidence=confidence, **more)

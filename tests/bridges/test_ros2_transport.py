@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ros2_peer import KINDS, transport_of
@@ -44,9 +45,10 @@ def domain() -> int:
     return 1 + next(_domains) % 200
 
 
-def _until(done: Callable[[], bool], *transports: Transport) -> bool:
+def _until(done: Callable[[], bool], *transports: Transport, meanwhile: Callable[[], object] = bool) -> bool:
     ends = time.monotonic() + _PATIENCE
     while not done() and time.monotonic() < ends:
+        meanwhile()
         for transport in transports:
             transport.spin(0.01)
     return done()
@@ -111,7 +113,7 @@ def test_a_thousand_nested_messages_go_to_another_process_and_back(here: str, th
         assert _until(lambda: publisher.listeners == 1, transport)
         # The way back is open once something has come along it; until then the same is sent again and again.
         knock = _message(kind, 10_000)
-        assert _until(lambda: (publisher.publish(knock), transport.spin(0.05), bool(heard))[-1], transport)
+        assert _until(lambda: bool(heard), transport, meanwhile=lambda: publisher.publish(knock))
         for number, message in enumerate(sent):
             publisher.publish(message)
             if number % 50 == 0:
@@ -181,7 +183,8 @@ def test_publishers_that_promise_less_are_heard_all_the_same(domain: int) -> Non
     topic = Topic(participant, dds_topic("/sensor"), idl.type_of(standard.Text))
     writer = DataWriter(participant, topic, stream_qos(reliable=False))
     assert _until(lambda: bool(writer.get_matched_subscriptions()), transport)
-    assert _until(lambda: (writer.write(idl.sample_of(standard.Text(data="seen"))), bool(heard))[-1], transport)
+    seen = idl.sample_of(standard.Text(data="seen"))
+    assert _until(lambda: bool(heard), transport, meanwhile=lambda: writer.write(seen))
     transport.close()
 
 
@@ -200,21 +203,19 @@ def test_a_node_tells_ros_which_endpoints_it_has(distro: str, length: int, domai
     participant = DomainParticipant(domain)
     idl = IdlTypes(type_store("humble" if humble else "jazzy"))
     reader = DataReader(participant, Topic(participant, "ros_discovery_info", idl.type_of(kind)), latched_qos())
-    told = []
-    assert _until(
-        lambda: bool(
-            told.extend(reader.take(8)) or [each for each in told if each.node_entities_info_seq[0].writer_gid_seq]
-        ),
-        transport,
-    )
+    told: list[Any] = []
+
+    def writers() -> list[Any]:
+        told.extend(reader.take(8))
+        return [gid for each in told[-1:] for node in each.node_entities_info_seq for gid in node.writer_gid_seq]
+
+    assert _until(lambda: bool(writers()), transport)
     (node,) = told[-1].node_entities_info_seq
     assert (node.node_namespace, node.node_name) == ("/", "minded")
     assert [len(gid.data) for gid in node.writer_gid_seq] == [length]
     assert node.reader_gid_seq == []
     publisher.close()
-    assert _until(
-        lambda: bool(told.extend(reader.take(8)) or not told[-1].node_entities_info_seq[0].writer_gid_seq), transport
-    )
+    assert _until(lambda: not writers(), transport)
     transport.close()
 
 
