@@ -118,8 +118,8 @@ class Cutter:
         """Take no more lines, and cut those that are there."""
         _shut(self._listening)
         self.cut()
-        for each in list(self._threads):
-            each.join(10)
+        for thread in list(self._threads):
+            thread.join(10)
         for each in (self._listening, *self._lines):
             each.close()
 

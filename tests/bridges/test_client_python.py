@@ -69,7 +69,8 @@ def address(server: Served, kind: str) -> str:
 
 
 def command_of(fields: dict[str, Any]) -> CommandType:
-    return msgspec.convert(fields, CommandType)
+    command: CommandType = msgspec.convert(fields, CommandType)
+    return command
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -220,7 +221,9 @@ def test_a_server_that_forgot_is_noticed_and_its_worlds_can_be_opened_again() ->
 def test_another_client_of_the_same_name_takes_over(server: Served) -> None:
     refused = threading.Event()
     with (
-        connect(address(server, "tcp"), client="game", on_change=lambda it: it == "refused" and refused.set()) as first,
+        connect(
+            address(server, "tcp"), client="game", on_change=lambda it: refused.set() if it == "refused" else None
+        ) as first,
         connect(address(server, "tcp"), client="game") as second,
     ):
         assert refused.wait(20)
