@@ -1,0 +1,1 @@
+../../bridges/clients/espressivo_godot3.gd
