@@ -8,10 +8,10 @@
 #       if answer["type"] == "state" and answer["state"]["mood"] < -2:
 #           "Nika looks out of the window."
 #
-# `request` never waits: a function that you pass gets the answer later. `ask` returns the answer, and lets the screen go
-# on meanwhile. Answers are dictionaries, as docs/protocol.md describes them. Commands are done in the order in which you
-# request them. When the connection is lost it is made again by itself; what had no answer is sent again, and the server
-# does each command once. Start a server with: espressivo serve --tcp 127.0.0.1:5600
+# `request` never waits: a function that you pass gets the answer later (and must not `ask`). `ask` returns the answer, and
+# lets the screen go on meanwhile. Answers are dictionaries, as docs/protocol.md describes them. Commands are done in the
+# order in which you request them. When the connection is lost it is made again by itself; what had no answer is sent
+# again, and the server does each command once. Start a server with: espressivo serve --tcp 127.0.0.1:5600
 #
 # To save with the game, keep what ask("world.save", ...)["state"] answers in a variable before you save, and give it to
 # "world.restore" after loading: the connection itself is no part of a saved game, and rollback does not undo what happened.
