@@ -68,7 +68,8 @@ class Perceiving:
         agents = [self._world[percept.agent]] if percept.agent else list(self._agents)
         who = self.name_of(percept.subject)
         if percept.kind == own.Percept.ACTION:
-            for target in [percept.value] if percept.value else [agent.name for agent in agents]:
+            whom = self._persons.get(percept.value, percept.value)
+            for target in [whom] if whom else [agent.name for agent in agents]:
                 self._happen("Action-End", who, percept.name, target)
             return
         event = compose("Event", "Property-Change", who, percept.name, percept.value or "-")

@@ -26,7 +26,7 @@ from .interfaces.store import Distro
 from .lifecycle import LifeCycle
 from .node import RobotNode
 from .parameters import Parameters, parameters_from
-from .transport import LocalNetwork, LocalTransport
+from .transport import LocalNetwork, Publisher
 
 __all__ = ["RUN", "Recorder", "Replayed", "replay_run"]
 
@@ -142,6 +142,7 @@ class _Replay:
         self._network = LocalNetwork()
         self._robot = self._network.transport()
         self._ours = self._network.transport()
+        self._givers: dict[str, Publisher] = {}
         self._first = first
         self._checked = about is not None
         scenario = None
@@ -183,17 +184,17 @@ class _Replay:
         if entry.topic == RUN:
             self._ends = _json(entry)
         elif self._network.heard_on(entry.topic):
-            self._give(self._robot, entry)
+            self._give(entry)
         else:
             self._recorded[entry.topic].append(entry.message)
 
-    def _give(self, robot: LocalTransport, entry: Entry) -> None:
+    def _give(self, entry: Entry) -> None:
         if self._network.topics[entry.topic] is not type(entry.message):
             self._found.differences.append(f"{entry.topic} carries {entry.message.ros}, which is not heard there")
             return
-        publisher = robot.publisher(entry.topic, type(entry.message))
-        publisher.publish(entry.message)
-        publisher.close()
+        if entry.topic not in self._givers:
+            self._givers[entry.topic] = self._robot.publisher(entry.topic, type(entry.message))
+        self._givers[entry.topic].publish(entry.message)
         self._ours.spin(0)
 
     def _to_the_end(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -125,6 +126,35 @@ def test_a_thousand_nested_messages_go_to_another_process_and_back(here: str, th
         over.publish(standard.Text(data="over"))
         assert process.wait(_PATIENCE) == 0
     subscription.close()
+    transport.close()
+
+
+@pytest.mark.whole_programs
+def test_who_stands_still_holds_nobody_up(domain: int) -> None:
+    transport = transport_of("jazzy", "test", domain)
+    with _peer("jazzy", domain, own.EmotionalState) as process:
+        heard: list[Message] = []
+        transport.subscription("/back", own.EmotionalState, heard.append)
+        publisher = transport.publisher("/there", own.EmotionalState)
+        assert _until(lambda: publisher.listeners == 1, transport)
+        process.send_signal(signal.SIGSTOP)
+        for number in range(3000):
+            publisher.publish(own.EmotionalState(agent="x" * 2000, mood=number))
+        process.send_signal(signal.SIGCONT)
+        last = own.EmotionalState(agent="last")
+        assert _until(lambda: last in heard, transport, meanwhile=lambda: publisher.publish(last))
+    transport.close()
+
+
+def test_topics_that_nobody_uses_any_more_are_given_up(domain: int) -> None:
+    transport = DdsTransport("robot", domain=domain)
+    for number in range(200):
+        subscription = transport.subscription(f"/humans/faces/f{number}/expression", hri.Expression, print)
+        publisher = transport.publisher(f"/humans/faces/f{number}/expression", hri.Expression)
+        transport.spin(0)
+        subscription.close()
+        publisher.close()
+    assert len(transport._topics) == 0
     transport.close()
 
 

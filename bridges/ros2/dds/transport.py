@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -73,6 +74,7 @@ class DdsTransport:
         self._publishers: list[_DdsPublisher] = []
         self._subscriptions: list[_DdsSubscription] = []
         self._topics: dict[str, Topic[Any]] = {}
+        self._endpoints: Counter[str] = Counter()
         self._closed = False
 
     def publisher(self, topic: str, kind: type[Message], *, latched: bool = False) -> Publisher:
@@ -80,7 +82,8 @@ class DdsTransport:
         said = endpoint_data(self._store, kind)
         qos = latched_qos(said) if latched else stream_qos(said)
         writer = DataWriter(self._participant, self._topic(topic, kind), qos)
-        made = _DdsPublisher(writer, self._idl, self._graph)
+        self._publishers = [each for each in self._publishers if not each.closed]
+        made = _DdsPublisher(writer, self._idl, self._graph, lambda: self._leave(topic))
         self._publishers.append(made)
         return made
 
@@ -92,12 +95,13 @@ class DdsTransport:
         Where a publisher offers less than is asked for (it is not reliable, or keeps nothing), less is asked for.
         """
         said = endpoint_data(self._store, kind)
+        known = self._topic(topic, kind)
 
         def reader(modest: bool) -> DataReader[Any]:
             qos = stream_qos(said, reliable=not modest) if modest or not latched else latched_qos(said)
-            return DataReader(self._participant, self._topic(topic, kind), qos)
+            return DataReader(self._participant, known, qos)
 
-        made = _DdsSubscription(reader, kind, heard, self._graph, self._waiting)
+        made = _DdsSubscription(reader, kind, heard, self._graph, self._waiting, lambda: self._leave(topic))
         self._subscriptions.append(made)
         return made
 
@@ -124,30 +128,46 @@ class DdsTransport:
     def _topic(self, name: str, kind: type[Message]) -> Topic[Any]:
         if name not in self._topics:
             self._topics[name] = Topic(self._participant, dds_topic(name), self._idl.type_of(kind))
+        self._endpoints[name] += 1
         return self._topics[name]
+
+    def _leave(self, name: str) -> None:
+        """Give a topic up with its last endpoint: faces come and go, and each has topics of its own."""
+        self._endpoints[name] -= 1
+        if not self._endpoints[name]:
+            del self._endpoints[name]
+            _delete(self._topics.pop(name))
 
 
 class _DdsPublisher:
-    def __init__(self, writer: DataWriter[Any], idl: IdlTypes, graph: NodeGraph) -> None:
+    def __init__(self, writer: DataWriter[Any], idl: IdlTypes, graph: NodeGraph, leave: Callable[[], None]) -> None:
         self._writer = writer
         self._idl = idl
         self._graph = graph
-        self._closed = False
+        self._leave = leave
+        self.closed = False
         graph.add(writer, writes=True)
 
     @property
     def listeners(self) -> int:
-        return 0 if self._closed else len(self._writer.get_matched_subscriptions())
+        return 0 if self.closed else len(self._writer.get_matched_subscriptions())
 
     def publish(self, message: Message) -> None:
-        if not self._closed:
+        if self.closed:
+            return
+        try:
             self._writer.write(self._idl.sample_of(message))
+        except DDSException as error:
+            # Whoever does not keep up loses messages; nobody waits for them.
+            if error.code != DDSException.DDS_RETCODE_TIMEOUT:
+                raise
 
     def close(self) -> None:
-        if not self._closed:
-            self._closed = True
+        if not self.closed:
+            self.closed = True
             self._graph.remove(self._writer)
             _delete(self._writer)
+            self._leave()
 
 
 class _DdsSubscription:
@@ -158,7 +178,9 @@ class _DdsSubscription:
         heard: Callable[[Any], None],
         graph: NodeGraph,
         waiting: WaitSet,
+        leave: Callable[[], None],
     ) -> None:
+        self._leave = leave
         self._make = reader
         self._kind = kind
         self._heard = heard
@@ -184,6 +206,7 @@ class _DdsSubscription:
         if not self.closed:
             self.closed = True
             self._release()
+            self._leave()
 
     def _open(self) -> None:
         self._reader = self._make(self._modest)
