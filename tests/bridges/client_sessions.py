@@ -9,7 +9,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from conformance_session import plain, steps_of
@@ -113,6 +113,12 @@ class Cutter:
         self._lines: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._start(self._accept)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Take no more lines, and cut those that are there."""

@@ -124,3 +124,29 @@ def test_lines_that_are_cut_change_nothing(engine: tuple[str, Command], server: 
     check_answers(answers, SMALLEST.get(engine[0], 0.0))
     assert cutter.cuts == 5
     assert report["changes"].count("connected") >= 4
+
+
+def test_a_server_that_forgot_is_told_and_commands_are_numbered_anew(
+    engine: tuple[str, Command], server: Served, tmp_path: Path
+) -> None:
+    load = {"type": "world.load", "world": "w", "scenario": "ladder"}
+    tells = [{"type": "belief", "world": "w", "agent": "Ada", "belief": "b(SELF)", "value": str(n)} for n in range(400)]
+    steps = tmp_path / "tells.json"
+    steps.write_text(json.dumps([{"send": each} for each in (load, *tells)]), encoding="utf-8")
+    begin, port, end = place(server)
+    transport: Any = TcpTransport(HERE) if engine[0] == "renpy" else WebTransport(HERE)
+    with served(transport, limits=Limits(dead_after=30)) as other, Cutter(port) as cutter:
+        command = list(map(str, engine[1](f"{begin}{cutter.port}{end}", steps, "player")))
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as playing:
+            while server.hub.last_seq("player") < 20:
+                assert playing.poll() is None
+            cutter.lead_to(place(other)[1])
+            cutter.cut()
+            out, _ = playing.communicate(timeout=SECONDS)
+        lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+    *answers, report = lines
+    done = [each["type"] for each in answers].index("error")
+    assert len(answers) == 401
+    assert {each["code"] for each in answers[done:]} == {"unknown-world"}
+    assert report["changes"] == ["connected", "lost", "forgotten", "connected"]
+    assert [each["seq"] for each in answers[done:] if "seq" in each] in ([], list(range(1, 402 - done)))
