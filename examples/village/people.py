@@ -10,7 +10,6 @@ import pygame
 from scenery import PLACES, Colour, Point
 from town import Said
 
-from espressivo.expression import Prosody
 from espressivo.expression.avatar.patches import Scanner
 from espressivo.expression.avatar.scene import Character
 from espressivo.expression.speech.null import NullBackend
@@ -99,7 +98,7 @@ class Person:
     def say(self, said: Said, time: float) -> None:
         """Say a line: the lips move, and a bubble shows it."""
         self.face.aim(said.shown, time)
-        line = self.face.say(_voice.synthesize(said.text, said.shown.prosody or Prosody()), time)
+        line = self.face.say(_voice.synthesize(said.text, said.shown.prosody), time)
         self.bubble = said, line.end + _STAYS
 
     def hush(self, time: float) -> None:
@@ -115,7 +114,7 @@ class Person:
         view = pygame.image.frombuffer
         for patch in self._scanner.patches(self.face.picture(time).fills, FACE, FACE):
             if patch is not None:
-                self._surface.blit(view(patch.pixels, patch.pixels.shape[::-1], "BGRA"), (patch.x, patch.y))
+                self._surface.blit(view(patch.pixels.tobytes(), patch.pixels.shape[::-1], "BGRA"), (patch.x, patch.y))
 
     def draw(self, on: pygame.Surface, sun: float) -> None:
         """Draw the person, and a shadow that lies away from the sun."""

@@ -210,16 +210,16 @@ class _Painter:
 
     def flower_stall(self) -> None:
         self.veil(_SHADOW, 50, (130, 560), (250, 560), (286, 582), (166, 584))
-        for x in (132, 240):
-            self.box((124, 92, 66), x, 462, 6, 100)
+        for post in (132, 240):
+            self.box((124, 92, 66), post, 462, 6, 100)
         for index in range(8):
             colour = (108, 152, 120) if index % 2 else (248, 244, 228)
-            x = 124 + index * 16
-            self.shape(colour, (x + 8, 444), (x + 22, 444), (x + 16, 472), (x, 472))
+            left = 124 + index * 16
+            self.shape(colour, (left + 8, 444), (left + 22, 444), (left + 16, 472), (left, 472))
         self.box((156, 116, 82), 128, 528, 124, 34, 3)
         self.box((132, 96, 68), 128, 540, 124, 4)
         for index in range(26):
-            x, y = 138 + (index % 9) * 13 + self._chance.uniform(-3, 3), 508 + index // 9 * 9
+            x, y = 138.0 + (index % 9) * 13 + self._chance.uniform(-3, 3), 508.0 + index // 9 * 9
             self.oval((92, 140, 84), x - 6, y + 3, 12, 9)
             self.oval(self._chance.choice(_PETALS), x - 4, y - 3, 9, 8)
             self.oval((255, 240, 180), x - 1, y - 1, 3, 3)
@@ -231,5 +231,5 @@ class _Painter:
         self.shape((88, 64, 46), (1002, 590), (1004, 520), (1008, 520), (1016, 590))
         self.box((142, 102, 70), 896, 566, 84, 9, 3)
         self.box((142, 102, 70), 896, 544, 84, 8, 3)
-        for x in (902, 968):
-            self.box((110, 78, 54), x, 552, 6, 36)
+        for left in (902, 968):
+            self.box((110, 78, 54), left, 552, 6, 36)

@@ -55,16 +55,16 @@ class Game:
 
     # -- a frame ------------------------------------------------------------------------------------------------
 
-    def step(self, direction: tuple[float, float]) -> None:
+    def step(self, direction: tuple[float, float], seconds: float = FRAME) -> None:
         """Let a frame's time pass: everybody moves, and one person thinks at most."""
-        self.time += FRAME
-        self.town.pass_time(FRAME)
+        self.time += seconds
+        self.town.pass_time(seconds)
         if any(direction):
-            self.robin.move(*direction, FRAME, SPEED)
+            self.robin.move(*direction, seconds, SPEED)
         else:
             self.robin.steps = 0.0
         for person in self.people:
-            person.go_round(self.time, FRAME)
+            person.go_round(self.time, seconds)
         for person in self.everybody:
             person.hush(self.time)
             self.town.stand(person.name, self._place(person))
@@ -116,7 +116,7 @@ class Game:
     # -- drawing ------------------------------------------------------------------------------------------------
 
     def draw(self, on: pygame.Surface) -> None:
-        """Draw the frame; of the faces one is painted anew, of those who speak more often."""
+        """Draw the frame; in every second one a face is painted anew, of those who speak more often."""
         self._paint_a_face()
         tint, sun = scenery.light(self.time + 40)
         on.blit(self._ground, (0, 0))
@@ -137,9 +137,11 @@ class Game:
 
     def _paint_a_face(self) -> None:
         self._next += 1
+        if self._next % 2:
+            return
         speaking = [each for each in self.people if each.face.speaks(self.time)]
-        row = speaking if speaking and self._next % 2 else self.everybody
-        row[self._next // 2 % len(row)].paint_face(self.time)
+        row = speaking if speaking and self._next % 4 else self.everybody
+        row[self._next // 4 % len(row)].paint_face(self.time)
 
     def _name(self, on: pygame.Surface, person: Person) -> None:
         text = letters(person.name, 17, (52, 44, 60))
@@ -231,7 +233,7 @@ class Script:
             way = pygame.Vector2(x - robin.x, y - robin.y)
             if way.length() < 6:
                 return
-            self._game.step(tuple(way.normalize()))
+            self._game.step((way.x / way.length(), way.y / way.length()))
         raise SystemExit(f"{PLAYER} does not get to {goal}")
 
 
@@ -259,10 +261,10 @@ def play(game: Game) -> None:
         way = pygame.Vector2()
         for key, arrow in ARROWS.items():
             way += pygame.Vector2(arrow) * held[key]
-        game.step(tuple(way.normalize()) if way else (0, 0))
+        long = way.length() or 1.0
+        game.step((way.x / long, way.y / long), min(0.05, clock.tick(60) / 1000))
         game.draw(screen)
         pygame.display.flip()
-        clock.tick(60)
 
 
 def main() -> None:
