@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ros2_messages import messages
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 
 from espressivo.bridges.ros2.dds.idl import IdlTypes
 from espressivo.bridges.ros2.interfaces import hri, own, standard
 from espressivo.bridges.ros2.interfaces.kinds import (
-    Field,
     Message,
-    Primitive,
     as_sent,
     constants_of,
     fields_of,
@@ -29,32 +27,6 @@ HRI = [getattr(hri, name) for name in hri.__all__ if isinstance(getattr(hri, nam
 OWN = [*own.MESSAGES, own.DecideRequest, own.DecideReply]
 STANDARD: list[type[Message]] = [standard.Header, standard.Text, standard.DiagnosticArray, standard.KeyValue]
 ALL = [*HRI, *OWN, *STANDARD]
-
-_NUMBERS: dict[str, st.SearchStrategy[Any]] = {
-    "bool": st.booleans(),
-    "byte": st.integers(0, 127),  # beyond, rosbags takes it for a signed number; ROS has levels 0..3
-    "char": st.integers(0, 255),
-    "uint8": st.integers(0, 255),
-    "int8": st.integers(-128, 127),
-    "int32": st.integers(-(2**31), 2**31 - 1),
-    "uint32": st.integers(0, 2**32 - 1),
-    "float32": st.floats(width=32, allow_nan=False),
-    "float64": st.floats(allow_nan=False),
-    "string": st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20),
-}
-
-
-def messages(kind: type[Message]) -> st.SearchStrategy[Message]:
-    """Any message of a kind."""
-    return st.builds(kind, **{field.name: _values(field) for field in fields_of(kind)})
-
-
-def _values(field: Field) -> st.SearchStrategy[Any]:
-    one = _NUMBERS[field.kind.name] if isinstance(field.kind, Primitive) else messages(field.kind)
-    if field.many is None:
-        return one
-    least, most = (field.many, field.many) if field.many else (0, 4)
-    return st.lists(one, min_size=least, max_size=most)
 
 
 @pytest.mark.parametrize("distro", DISTROS)

@@ -6,9 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ros2_messages import messages
 from ros2_robot import Robot, lobby
 
 from espressivo.bridges.ros2.interfaces import hri, own, standard
+from espressivo.bridges.ros2.interfaces.kinds import Message
 from espressivo.bridges.ros2.lifecycle import LifeCycle
 from espressivo.bridges.ros2.parameters import Parameters
 from espressivo.core.errors import EspressivoError, StateError
@@ -370,3 +374,35 @@ def test_the_same_messages_make_the_same_mind() -> None:
         return robot.node.hash
 
     assert hash_after() == hash_after()
+
+
+# -- anything ----------------------------------------------------------------------------------------------------------
+
+_HEARD: dict[str, type[Message]] = {
+    "/humans/persons/tracked": hri.IdsList,
+    "/humans/faces/tracked": hri.IdsList,
+    "/humans/voices/tracked": hri.IdsList,
+    "/humans/candidate_matches": hri.IdsMatch,
+    "/humans/persons/abcde/face_id": standard.Text,
+    "/humans/persons/abcde/voice_id": standard.Text,
+    "/humans/persons/abcde/engagement_status": hri.EngagementLevel,
+    "/humans/faces/f1/expression": hri.Expression,
+    "/humans/faces/f1/facs": hri.FacialActionUnits,
+    "/humans/voices/v1/speech": hri.LiveSpeech,
+    "/espressivo/percept": own.Percept,
+}
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_whatever_is_heard_the_node_lives_on(data: st.DataObject) -> None:
+    robot = Robot(lobby(confidence=0.0, hold=0.0)).awake()
+    robot.comes()
+    for _ in range(data.draw(st.integers(1, 12))):
+        topic = data.draw(st.sampled_from(sorted(_HEARD)))
+        if robot.network.heard_on(topic):
+            robot.tells(topic, data.draw(messages(_HEARD[topic])))
+        robot.node.step()
+    robot.live(1)
+    assert robot.diagnosis("state") == "active"
+    assert len(robot.node.hash) == 32

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -195,6 +196,37 @@ def test_what_is_disposed_of_is_no_message_and_no_harm(domain: int) -> None:
     writer.write(idl.sample_of(standard.Text(data="again")))
     assert _until(lambda: len(heard) == 2, transport)
     assert [text.data for text in heard] == ["hello", "again"]
+    transport.close()
+
+
+def test_bytes_that_are_no_message_are_left_out_and_the_rest_is_heard(domain: int) -> None:
+    from cyclonedds._clayer import ddspy_write
+    from cyclonedds.domain import DomainParticipant
+    from cyclonedds.pub import DataWriter
+    from cyclonedds.topic import Topic
+
+    from espressivo.bridges.ros2.dds.discovery import stream_qos
+
+    transport = DdsTransport("hearing", domain=domain)
+    heard: list[own.EmotionalState] = []
+    transport.subscription("/state", own.EmotionalState, heard.append)
+    store = type_store("jazzy")
+    participant = DomainParticipant(domain)
+    topic = Topic(participant, dds_topic("/state"), IdlTypes(store).type_of(own.EmotionalState))
+    writer = DataWriter(participant, topic, stream_qos())
+    assert _until(lambda: bool(writer.get_matched_subscriptions()), transport)
+    whole = store.to_cdr(own.EmotionalState(agent="Ana", emotions=[own.Emotion(type="Joy")] * 3))
+    chance = random.Random(1)
+    sent = 0
+    for _ in range(3000):
+        data = bytearray(whole)
+        for _ in range(chance.randrange(1, 4)):
+            data[chance.randrange(4, len(data))] = chance.randrange(256)
+        sent += ddspy_write(writer._ref, bytes(data)) == 0  # Cyclone refuses what breaks the layout
+        transport.spin(0)
+    ddspy_write(writer._ref, whole)
+    assert _until(lambda: bool(heard) and heard[-1] == store.from_cdr(whole, own.EmotionalState), transport)
+    assert 0 < len(heard) - 1 < sent
     transport.close()
 
 

@@ -6,6 +6,7 @@ A type is final and sent as XCDR1, the only form that ROS 2 takes; its name is m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ....core.errors import MissingExtraError
@@ -20,7 +21,7 @@ try:
 except ImportError as error:
     raise MissingExtraError((error.name or "cyclonedds").partition(".")[0], "dds") from None
 
-__all__ = ["IdlTypes", "dds_name", "dds_topic"]
+__all__ = ["IdlTypes", "Unreadable", "dds_name", "dds_topic"]
 
 types: Any = _types
 """Its arrays and sequences are made with brackets, which only Cyclone's own plug-in for mypy understands."""
@@ -70,6 +71,7 @@ class IdlTypes:
                 dds_name(name).replace("::", "."),
                 {each: self._type(d) for each, d in fields},
             )
+            made.deserialize = _forgiving(made.deserialize)  # type: ignore[method-assign]
             self._made[key] = cdrv0(final(made))
         return self._made[key]
 
@@ -85,6 +87,24 @@ class IdlTypes:
         if sort == Nodetype.ARRAY:
             return types.array[self._type(inner), count]
         return types.sequence[self._type(inner), count] if count else types.sequence[self._type(inner)]
+
+
+class Unreadable:
+    """Stands for a sample that is none, such as one whose text is not UTF-8: others of its batch are whole."""
+
+    sample_info: object = None
+
+
+def _forgiving(deserialize: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what reads samples, and is content with what is none: what comes over a wire may be anything."""
+
+    def read(*data: Any, **how: Any) -> Any:
+        try:
+            return deserialize(*data, **how)
+        except Exception:  # whatever bytes that are no message make of the reader
+            return Unreadable()
+
+    return read
 
 
 def dds_name(ros: str) -> str:

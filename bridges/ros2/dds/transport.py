@@ -12,7 +12,7 @@ from ..interfaces.kinds import Message
 from ..interfaces.store import Distro, read_fields, type_store
 from ..transport import Publisher, Subscription
 from .discovery import LOOPBACK, NodeGraph, endpoint_data, latched_qos, participant_qos, stream_qos
-from .idl import IdlTypes, dds_topic
+from .idl import IdlTypes, Unreadable, dds_topic
 
 try:
     from cyclonedds.core import DDSException, InstanceState, ReadCondition, SampleState, ViewState, WaitSet
@@ -191,11 +191,11 @@ class _DdsSubscription:
         self._open()
 
     def hand_over(self) -> None:
-        """Tell what has arrived; what is no message but news of an instance (disposed, unregistered) is left out."""
+        """Tell what has arrived; what is none, or only news of an instance (disposed, unregistered), is left out."""
         while not self.closed:
             samples = self._reader.take(_CHUNK)
             for sample in samples:
-                if not isinstance(sample, InvalidSample) and not self.closed:
+                if not isinstance(sample, (InvalidSample, Unreadable)) and not self.closed:
                     self._heard(read_fields(self._kind, sample))
             if len(samples) < _CHUNK:
                 break
