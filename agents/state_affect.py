@@ -62,8 +62,13 @@ def save_affect(state: EmotionalState, saved: Callable[[Emotion], object] | None
     }
 
 
-def save_emotion(emotion: Emotion) -> Data:
-    """Return an emotion, without what it is made of, as plain data."""
+def save_emotion(emotion: Emotion, *, with_places: bool = True) -> Data:
+    """Return an emotion, without what it is made of, as plain data.
+
+    Args:
+        emotion: Which.
+        with_places: Whether to tell in which file the rules stand that raised it.
+    """
     numbers = (
         emotion.initial,
         emotion.start,
@@ -85,7 +90,7 @@ def save_emotion(emotion: Emotion) -> Data:
                 each.value,
                 _maybe_saved(each.target),
                 each.rule,
-                each.source,
+                each.source if with_places else "",
                 None if each.bindings is None else _save_bindings(each.bindings),
             ]
             for each in emotion.appraisals

@@ -127,7 +127,7 @@ class _Emotions:
         everything = _EVERYTHING_OF(emotion)
         known = self._before.get(id(emotion))
         if known is None or known[0] is not emotion or known[1] != everything:
-            known = emotion, everything, _digest(save_emotion(emotion))
+            known = emotion, everything, _digest(save_emotion(emotion, with_places=False))
         self._now[id(emotion)] = known
         return known[2]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from copy import deepcopy
 from functools import reduce
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from worlds import STEPS, Step, busy_world, copied, decisions, take
 
+from espressivo import load_world
 from espressivo.agents.agent import Agent
 from espressivo.agents.dialogue import Line
 from espressivo.agents.state import restore_agent, save_agent
@@ -425,3 +427,16 @@ def test_an_emotion_is_saved_with_where_it_came_from() -> None:
     assert [str(each) for each in again.appraisals] == [str(each) for each in felt.appraisals]
     assert [each.rule for each in again.appraisals] == [each.rule for each in felt.appraisals]
     assert (again.cause, again.target, again.intensity) == (felt.cause, felt.target, felt.intensity)
+
+
+def test_where_a_scenario_lies_does_not_change_the_hash(tmp_path: Path) -> None:
+    story = Path(__file__).resolve().parents[1] / "bridges" / "vectors" / "ladder.yaml"
+    hashes = set()
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        world = load_world(shutil.copy(story, tmp_path / folder / "ladder.yaml"), seed=1)
+        world.introduce()
+        assert world.turn("Jan") is not None
+        assert world["Ada"].emotions
+        hashes.add(world.state_hash())
+    assert len(hashes) == 1
