@@ -41,6 +41,7 @@ class RuleCompiler:
     Attributes:
         rules: What was compiled.
         manners: What it adds to the urge to say a line that it is said in a style, by the style's symbol.
+        usual_manners: What it adds for everybody who has no manner of their own for the style.
     """
 
     def __init__(self, shared: Compilation, kinds: dict[str, list[Action]], facts: Facts | None = None) -> None:
@@ -49,6 +50,7 @@ class RuleCompiler:
         self._reactions = ReactionCompiler(shared, facts or Facts())
         self.rules = RulesDoc()
         self.manners: dict[str, Passage] = {}
+        self.usual_manners: dict[str, Passage] = {}
         self._places: dict[str, Place] = {}
 
     def add(self, rules: RulesStory, unit: Unit) -> None:

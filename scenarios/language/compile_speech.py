@@ -200,7 +200,8 @@ class SpeechCompiler:
 
     def _urge(self, said: _Said, style: str, setting: Setting) -> tuple[str, list[str]]:
         """Return how much a line is wanted: 1 or what it says itself, and what its style is worth to the speaker."""
-        manner = self._rules[said.speaker].manners.get(style.casefold())
+        rules, key = self._rules[said.speaker], style.casefold()
+        manner = rules.manners.get(key) or rules.usual_manners.get(key)
         own = setting.passage(said.beat.urge) if said.beat.urge is not None else None
         if manner is None:
             return ("1", []) if own is None else self._shared.urge(_heard(own, said.listener))

@@ -259,6 +259,8 @@ class _Compiler:
         for file, unit in self._units:
             everyone.add(file.everyone, unit / "everyone")
         everyone.located("$.rules")
+        for compiler in cast.rules.values():
+            compiler.usual_manners = everyone.manners
         scenario.agents, scenario.rules = cast.agents, everyone.rules
         return cast
 

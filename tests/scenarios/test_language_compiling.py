@@ -377,3 +377,30 @@ def test_the_same_story_compiles_to_the_same_bytes_whatever_hashes_are() -> None
         for seed in ("1", "2")
     }
     assert len(found) == 1
+
+
+def test_manners_of_everyone_hold_for_all_who_have_none_of_their_own() -> None:
+    story = story_from_text(
+        """\
+scenario: Manners
+cast:
+  Ana: {manners: {warm: 7}}
+  Ben: {}
+everyone:
+  manners: {warm: 3}
+scenes: |
+  == start (Ana, Ben)
+  Ana (warm) to Ben: Good morning.
+  Ben (warm) to Ana: Good morning.
+  -> end
+"""
+    )
+    world = build_world(story.scenario)
+    world.introduce()
+    urges = {}
+    for name in ("Ana", "Ben"):
+        world.run_triggers()
+        taken = world.turn(name)
+        assert taken is not None
+        urges[name] = taken.option.decision.utility
+    assert urges == {"Ana": 2 + 7, "Ben": 2 + 3}
