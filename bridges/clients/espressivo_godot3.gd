@@ -99,9 +99,11 @@ func close():
 	if phase == "ready" and _asked.empty():
 		_put({"type": "bye", "id": "bye"})
 	phase = "closed"
-	if _socket != null:
-		_socket.poll()
-		_socket.disconnect_from_host()
+	var socket = _socket
+	if socket != null:
+		socket.poll()
+		if _socket != null:   # polling may have told that the server has left already
+			socket.disconnect_from_host()
 
 
 func _process(_delta):
