@@ -31,6 +31,7 @@ __all__ = [
     "offers",
     "reasons_of",
     "state_of",
+    "told_place",
 ]
 
 _DIGITS: Final = 4
@@ -86,7 +87,7 @@ def appraised(world: World, feelings: Iterable[Felt]) -> list[Appraised]:
 
 def decided(decision: Decision) -> Decided:
     """Return something that somebody wants to do."""
-    rule = "" if decision.rule is None else decision.rule.source or decision.rule.id
+    rule = "" if decision.rule is None else told_place(decision.rule.source) or decision.rule.id
     return Decided(str(decision.action), str(decision.target), _rounded(decision.utility), rule)
 
 
@@ -220,3 +221,12 @@ def _all_rounded(values: Mapping[str, float]) -> dict[str, float]:
 
 def _rounded(value: float) -> float:
     return round(float(value), _DIGITS) + 0.0
+
+
+def told_place(place: str) -> str:
+    """Return a place as others are told it: the name of the file and the line, never where the file lies.
+
+    >>> told_place("/home/ana/stories/cafe.yaml:12")
+    'cafe.yaml:12'
+    """
+    return place.replace("\\", "/").rpartition("/")[2]

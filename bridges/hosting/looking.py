@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ...agents.agent import Agent
 from ...agents.undisturbed import undisturbed
 from ...agents.why import Why as WhyTree
@@ -21,7 +23,7 @@ from ..protocol.messages import (
     StateReply,
     WorldDescribed,
 )
-from .describing import beliefs_of, decided, expressed, reasons_of, state_of
+from .describing import beliefs_of, decided, expressed, reasons_of, state_of, told_place
 from .hosted import Hosted
 from .speaking import spoken
 
@@ -88,7 +90,14 @@ def why(hosted: Hosted, command: Why) -> Explained:
         found = _explained(agent, command)
     except AppraisalError as error:
         raise Refused("unknown-emotion", str(error), "$.emotion") from None
-    return Explained(agent=agent.name, text=found.as_text(command.depth), reasons=reasons_of(found, command.depth))
+    told = _without_folders(found)
+    return Explained(agent=agent.name, text=told.as_text(command.depth), reasons=reasons_of(told, command.depth))
+
+
+def _without_folders(why: WhyTree) -> WhyTree:
+    """Return reasons whose places do not say where on the server's machine a file lies."""
+    children = tuple([_without_folders(child) for child in why.children])
+    return replace(why, place=told_place(why.place), children=children)
 
 
 def _explained(agent: Agent, command: Why) -> WhyTree:
