@@ -226,7 +226,7 @@ def _rounded(value: float) -> float:
 def told_place(place: str) -> str:
     """Return a place as others are told it: the name of the file and the line, never where the file lies.
 
-    >>> told_place("/home/ana/stories/cafe.yaml:12")
+    >>> told_place("stories/night/cafe.yaml:12")
     'cafe.yaml:12'
     """
     return place.replace("\\", "/").rpartition("/")[2]
