@@ -19,6 +19,7 @@ with Speaker() as speaker:
     saying = speaker.say("Say that again.", shown, voice="en-us+f3")
     saying.wait()
 
+assert saying.speech is not None  # or saying.error says why
 track = Track.of(Performance(shown, saying.speech), ["arkit"], fps=30)
 Path("ana.json").write_bytes(track.json())
 arkit = track.channels["arkit"]

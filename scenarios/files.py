@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..core.errors import AuthoringError
+from ..expression.files import write_bytes
 
 __all__ = ["refuse_input", "write_text"]
 
@@ -22,17 +23,7 @@ def write_text(target: str | os.PathLike[str], text: str, *, force: bool = False
     Raises:
         AuthoringError: The file exists, or cannot be written.
     """
-    path = Path(target)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        why = "this file exists; --force writes over it" if path.exists() else "its folder is a file"
-        raise AuthoringError(why, file=os.fspath(path)) from None
-    except OSError as error:
-        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from None
-    return path
+    return write_bytes(target, text.encode(), force=force)
 
 
 def refuse_input(target: str | os.PathLike[str], inputs: Iterable[str | os.PathLike[str]]) -> None:

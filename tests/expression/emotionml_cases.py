@@ -323,7 +323,8 @@ def documents(draw: st.DrawFn) -> Document:
         used[kind] = draw(st.sampled_from(known))
     felt = draw(st.lists(emotions(used), max_size=2))
     content: list[str | Emotion | Vocabulary] = []
-    for part in draw(st.permutations([*felt, *own])):
+    parts: list[Emotion | Vocabulary] = [*felt, *own]
+    for part in draw(st.permutations(parts)):
         content += [draw(texts), part]
     sets = Sets(*(used[kind].uri for kind in KINDS))
     return Document(tuple(content), sets, draw(infos))

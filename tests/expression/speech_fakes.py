@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from espressivo.core.errors import SpeechError
-from espressivo.expression.expression import Prosody
+from espressivo.expression.expression import NEUTRAL_PROSODY, Prosody
 from espressivo.expression.speech.backend import Availability, Speech
 from espressivo.expression.speech.null import NullBackend
 
@@ -20,7 +20,7 @@ class Fragile(NullBackend):
         super().__init__()
         self._note = Path(note) if note else None
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:
         if "once" not in text or self._first_time():
             self._misbehave(text)
         return super().synthesize(text, prosody, voice)
@@ -55,14 +55,14 @@ class Fragile(NullBackend):
 class Wrong(NullBackend):
     """Returns what cannot be sent."""
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:  # noqa: ARG002
         return Speech(text, object(), 0, 1.0)  # type: ignore[arg-type]
 
 
 class Huge(NullBackend):
     """Returns more sound than anybody wants."""
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:  # noqa: ARG002
         return Speech(text, bytes(70_000_000), 22_050, 1587.0)
 
 
@@ -92,7 +92,7 @@ class Broken:
     def available(self) -> Availability:
         return Availability(True, "")
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:  # noqa: ARG002
         from espressivo.expression.speech.backend import TimedPhoneme, TimedWord
 
         self.said += 1

@@ -160,8 +160,8 @@ def test_measured_again_it_is_what_is_shipped(name: str) -> None:
     assert told == [(number, len(told)) for number in range(1, len(told) + 1)]
     for mine, theirs in zip(found.pitch, known.pitch, strict=True):
         assert mine.semitones == pytest.approx(theirs.semitones, abs=0.15)
-    for mine, theirs in zip(found.rate, known.rate, strict=True):
-        assert mine.factor == pytest.approx(theirs.factor, rel=0.03)
+    for measured, shipped in zip(found.rate, known.rate, strict=True):
+        assert measured.factor == pytest.approx(shipped.factor, rel=0.03)
 
 
 def test_a_whisper_cannot_be_calibrated_with() -> None:

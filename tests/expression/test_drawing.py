@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
@@ -46,7 +47,7 @@ def felt(emotion: str, intensity: float = 10.0) -> Pose:
     return Pose.of(express(Affect({emotion: intensity})))
 
 
-def moved(named: dict[str, float], **more: Any) -> Pose:
+def moved(named: Mapping[str, float], **more: Any) -> Pose:
     return Pose(face=ActionUnits.parse(named), **more)
 
 
@@ -216,7 +217,7 @@ def test_round_lips_are_narrower_and_wide_ones_wider() -> None:
 
 def test_the_head_turns_leans_and_nods() -> None:
     def nose(head: Head) -> np.ndarray:
-        return corners(draw(Pose(head=head), "human/brown"), "nose").mean(axis=0)
+        return np.asarray(corners(draw(Pose(head=head), "human/brown"), "nose").mean(axis=0))
 
     rest = nose(Head())
     assert nose(Head(yaw=20))[0] > rest[0] + 0.02, "to the person's own left is to the right of the picture"
@@ -227,7 +228,7 @@ def test_the_head_turns_leans_and_nods() -> None:
 def test_gaze_moves_the_pupils() -> None:
     def pupil(gaze: Gaze) -> np.ndarray:
         fills = [f for f in parts(draw(Pose(gaze=gaze), "human/brown"), "left eye") if f.colour == (18, 14, 20)]
-        return np.array(fills[0].points).mean(axis=0)
+        return np.asarray(np.array(fills[0].points).mean(axis=0))
 
     assert pupil(Gaze(x=1))[0] > pupil(Gaze())[0] + 0.01
     assert pupil(Gaze(y=0.5))[1] < pupil(Gaze())[1]
@@ -285,7 +286,9 @@ def test_tints_together_replace_no_more_than_a_third_of_a_skin() -> None:
 def test_any_pose_gives_finite_points(
     look: str, face: dict[int, float], numbers: list[float], cues: dict[str, float]
 ) -> None:
-    mouth, gaze, head = Mouth(*numbers[:6]), Gaze(*numbers[6:8]), Head(*numbers[8:11])
+    names = ("jaw", "width", "rounding", "closure", "press", "lip_teeth")
+    shape: dict[str, Any] = dict(zip(names, numbers, strict=False))
+    mouth, gaze, head = Mouth(**shape), Gaze(*numbers[6:8]), Head(*numbers[8:11])
     pose = Pose(ActionUnits.of(face), mouth, gaze, head, cues, numbers[11])
     for fill in draw(pose, look).fills:
         assert all(math.isfinite(x) and math.isfinite(y) and abs(x) < 4 and abs(y) < 4 for x, y in fill.points)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from espressivo.core.errors import SpeechError
-from espressivo.expression.expression import Prosody
+from espressivo.expression.expression import NEUTRAL_PROSODY, Prosody
 from espressivo.expression.speech import devices
 from espressivo.expression.speech.backend import Speech, TimedWord
 from espressivo.expression.speech.devices import Player, PygameMixer, WindowsSound, playback
@@ -211,7 +211,7 @@ def test_a_speaker_plays_aloud_and_is_broken_into(tmp_path: Path, monkeypatch: p
     class Beeper(NullBackend):
         capabilities = frozenset({"sound", "words"})
 
-        def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
+        def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:  # noqa: ARG002
             return BEEP
 
     with Speaker(Beeper()) as speaker:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from speech_fakes import Broken, Unfit
 
 from espressivo.core.errors import AuthoringError, SpeechError
-from espressivo.expression.expression import Prosody
+from espressivo.expression.expression import NEUTRAL_PROSODY, Prosody
 from espressivo.expression.speech import choosing
 from espressivo.expression.speech.backend import Availability, Speech, SpeechBackend
 from espressivo.expression.speech.checking import check_speech_backend, faults_of
@@ -104,11 +104,11 @@ def test_a_backend_that_is_not_available_must_refuse_in_words() -> None:
             return Availability(False, "on leave")
 
     class Abrupt(Away):
-        def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
+        def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:  # noqa: ARG002
             raise ZeroDivisionError
 
     class Polite(Away):
-        def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:  # noqa: ARG002
+        def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:  # noqa: ARG002
             raise SpeechError("on leave")
 
     assert list(faults_of(Away())) == ["it speaks although it says that it is not available"]

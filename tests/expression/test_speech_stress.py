@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from espressivo.expression.expression import Prosody
+from espressivo.expression.expression import NEUTRAL_PROSODY, Prosody
 from espressivo.expression.speech.backend import Speech, SpeechBackend
 from espressivo.expression.speech.choosing import speech_backend
 from espressivo.expression.speech.playback import RealTime
@@ -40,7 +40,7 @@ class Counted:
         self.close = worker.close
         self.said: Counter[str] = Counter()
 
-    def synthesize(self, text: str, prosody: Prosody, voice: str | None = None) -> Speech:
+    def synthesize(self, text: str, prosody: Prosody = NEUTRAL_PROSODY, voice: str | None = None) -> Speech:
         speech = self._worker.synthesize(text, prosody, voice)
         assert speech.text == text, "the answer to another question"
         self.said[text] += 1
