@@ -17,8 +17,8 @@
     |-- ExpressionError           a feeling cannot be shown: an unknown emotion, action unit, look
     |   `-- SpeechError           something cannot be said: no such voice, no synthesiser, no answer from it
     |-- BridgeError               a server or a connection cannot be had: an address is taken, or open without keys
-    |   |-- ServerError           a server refused a command: carries its code
-    |   `-- NoAnswerError         a server gave no answer in time
+    |   |-- ServerError           a server refused a command: carries its code (bridges.client)
+    |   `-- NoAnswerError         a server gave no answer in time (bridges.client)
     `-- MissingExtraError         an optional package is needed: names the extra to install
 
 Every message is written for the person who must mend the cause: what, where, what was expected.

@@ -6,10 +6,13 @@ import re
 
 import pytest
 
+from espressivo.bridges.client import errors as client_errors
 from espressivo.core import errors
 from espressivo.core.errors import AuthoringError, EspressivoError, MissingExtraError, nearest, shown
 
 CLASSES = [getattr(errors, name) for name in errors.__all__ if name[0].isupper()]
+# Drawn in the tree, and kept where it is raised because it carries a message of the protocol.
+ELSEWHERE = [getattr(client_errors, name) for name in client_errors.__all__]
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
@@ -18,8 +21,8 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
     for line in errors.__doc__.splitlines():
         if found := re.match(r" {4}([| `-]*)(\w+Error)\b", line):
             drawn[found[2]] = len(found[1])
-    assert set(drawn) == {each.__name__ for each in CLASSES}
-    for each in CLASSES:
+    assert set(drawn) == {each.__name__ for each in CLASSES + ELSEWHERE}
+    for each in CLASSES + ELSEWHERE:
         parents = [base.__name__ for base in each.__mro__ if base is not each and issubclass(base, EspressivoError)]
         assert drawn[each.__name__] == 4 * len(parents)
 
