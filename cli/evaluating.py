@@ -22,7 +22,7 @@ def evaluate(name: str, folder: str | None, picture: str | None, as_json: bool) 
             raise click.UsageError("--picture is for crowd-envent", click.get_current_context())
         click.echo(goemotions(folder, as_json))
         return OK
-    from ..perception.evaluation_sets.command import run
+    from ..perception.evaluation.command import run
 
     click.echo(run(name, folder, as_json, picture))
     return OK
@@ -30,8 +30,8 @@ def evaluate(name: str, folder: str | None, picture: str | None, as_json: bool) 
 
 def goemotions(folder: str | None, as_json: bool) -> str:
     """Measure on GoEmotions; what is to be printed."""
-    from ..perception.data_sets import find_data_set
-    from ..perception.evaluation import evaluate_goemotions, render
+    from ..perception.evaluation.data_sets import find_data_set
+    from ..perception.evaluation.goemotions import evaluate_goemotions, render
 
     report = evaluate_goemotions(find_data_set("goemotions", folder))
     if not as_json:

@@ -16,6 +16,7 @@
     |-- StateError                a saved state cannot be restored, or an object is used in the wrong phase
     |-- ExpressionError           a feeling cannot be shown: an unknown emotion, action unit, look
     |   `-- SpeechError           something cannot be said: no such voice, no synthesiser, no answer from it
+    |-- PerceptionError           a sample cannot be read, a model does not fit, or an estimate makes no sense
     |-- BridgeError               a server or a connection cannot be had: an address is taken, or open without keys
     |   |-- ServerError           a server refused a command: carries its code (bridges.client)
     |   `-- NoAnswerError         a server gave no answer in time (bridges.client)
@@ -39,6 +40,7 @@ __all__ = [
     "ExpressionError",
     "MissingExtraError",
     "OntologyError",
+    "PerceptionError",
     "PerspectiveError",
     "PropertyError",
     "SpeechError",
@@ -92,6 +94,10 @@ class ExpressionError(EspressivoError, ValueError):
 
 class SpeechError(ExpressionError):
     """Something cannot be said: there is no such voice, no synthesiser, or it gives no answer."""
+
+
+class PerceptionError(EspressivoError, ValueError):
+    """A sample cannot be read, a model does not fit what is asked of it, or an estimate makes no sense."""
 
 
 class BridgeError(EspressivoError, RuntimeError):

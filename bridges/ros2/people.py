@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from ...perception.lexicon import estimate
+from ...perception.text.lexicon import estimate
 from .faces import read_action_units
 from .hearing import MOST_HEARD
 from .identities import Identities

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 
 from espressivo.appraisal.variables import scale_of, variable_name
 from espressivo.core.errors import AuthoringError
-from espressivo.perception.data_sets import find_data_set
-from espressivo.perception.evaluation_sets import Evaluation, draw, evaluate, render, run
-from espressivo.perception.evaluation_sets.calibration import Calibration
-from espressivo.perception.evaluation_sets.lived_events import read_events
-from espressivo.perception.evaluation_sets.mapping import DATA, read_mapping
-from espressivo.perception.evaluation_sets.prototypes import Prototypes
-from espressivo.perception.evaluation_sets.scores import Confusion
-from espressivo.perception.evaluation_sets.theory import Theory
+from espressivo.perception.evaluation import Evaluation, draw, evaluate, render, run
+from espressivo.perception.evaluation.calibration import Calibration
+from espressivo.perception.evaluation.data_sets import find_data_set
+from espressivo.perception.evaluation.lived_events import read_events
+from espressivo.perception.evaluation.mapping import DATA, read_mapping
+from espressivo.perception.evaluation.prototypes import Prototypes
+from espressivo.perception.evaluation.scores import Confusion
+from espressivo.perception.evaluation.theory import Theory
 
 MAPPING = read_mapping()
 RATINGS = st.fixed_dictionaries({name: st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0]) for name in MAPPING.ratings})

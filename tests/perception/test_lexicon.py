@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espressivo.ontology import OntologyError, load
-from espressivo.perception.lexicon import LIMIT, Estimate, Features, LexiconEstimator, estimate
+from espressivo.perception.text.lexicon import LIMIT, Estimate, Features, LexiconEstimator, estimate
 
 GOLDEN = """
 I am furious with my boss.|Fury

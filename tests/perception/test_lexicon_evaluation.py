@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from espressivo.core.errors import AuthoringError
-from espressivo.perception.evaluation import Comment, evaluate_goemotions, read_goemotions, render, score
-from espressivo.perception.logistic import TextClassifier
+from espressivo.perception.evaluation.bag_of_words import TextClassifier
+from espressivo.perception.evaluation.goemotions import Comment, evaluate_goemotions, read_goemotions, render, score
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("ESPRESSIVO_SHARED", ROOT.parent / "shared")) / "data" / "goemotions"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..ontology import Node, Pad, Tone, load
+from ...ontology import Node, Pad, Tone, load
 
 __all__ = ["Estimate", "Evidence", "Weighted"]
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from ..ontology import Node, Tone
-from ..ontology.inflection import bases
-from ..ontology.schema import DATA as ONTOLOGY_DATA
+from ...ontology import Node, Tone
+from ...ontology.inflection import bases
+from ...ontology.schema import DATA as ONTOLOGY_DATA
 from .lexicon_tokens import Token, phrase_words
 
 __all__ = ["Entry", "Lists", "Reading", "Trie", "read_lists"]
 
-DATA: Final = Path(__file__).parent / "data"
+DATA: Final = Path(__file__).resolve().parents[1] / "data"
 _AMBIGUOUS: Final = 0.6  # what is left of the weight of a word that often means something else
 _UNSTATED: Final = 0.5  # intensity of a word that has none in the list
 _INTENSITY: Final = re.compile(r"intensity=([\d.]+)")

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..data_sets import find_data_set
 from .calibration import Calibration
+from .data_sets import find_data_set
 from .lived_events import LivedEvent, read_events
 from .prototypes import Prototypes
 from .scores import Confusion

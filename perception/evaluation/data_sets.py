@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from ..core.errors import AuthoringError
+from ...core.errors import AuthoringError
 
 __all__ = ["SHARED", "find_data_set"]
 
@@ -26,7 +26,7 @@ def find_data_set(name: str, folder: str | os.PathLike[str] | None = None) -> Pa
         AuthoringError: There is no such folder.
     """
     shared = os.environ.get(SHARED)
-    home = Path(shared) if shared else Path(__file__).resolve().parents[2] / "shared"
+    home = Path(shared) if shared else Path(__file__).resolve().parents[3] / "shared"
     found = Path(folder) if folder is not None else home / "data" / name
     if not found.is_dir():
         raise AuthoringError(

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ..core.errors import AuthoringError
-from ..ontology import Tone, load
-from .lexicon import Features, LexiconEstimator
+from ...core.errors import AuthoringError
+from ...ontology import Tone, load
+from ..text.lexicon import Features, LexiconEstimator
 
 __all__ = ["Comment", "GoEmotionsReport", "Score", "evaluate_goemotions", "read_goemotions", "render", "score"]
 
@@ -196,7 +196,7 @@ def _lexicon_score(name: str, features: Features, rows: Sequence[Comment], tone:
 
 
 def _learned_score(folder: Path, rows: Sequence[Comment], tone: Tone) -> Score:
-    from .logistic import TextClassifier
+    from .bag_of_words import TextClassifier
 
     train = [(row.text, row.primary) for row in read_goemotions(folder, "train", tone) if row.primary is not None]
     classifier = TextClassifier().fit([text for text, _ in train], [primary for _, primary in train])

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from ..ontology import Node, Tone, load
+from ...ontology import Node, Tone, load
 from .lexicon_entries import Entry, Reading, Trie, read_lists
 from .lexicon_estimate import Estimate, Evidence, Weighted
 from .lexicon_scope import Scope, scope_of
