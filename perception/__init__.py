@@ -9,22 +9,29 @@ _HOMES: dict[str, str] = {
     "AffectEstimate": ".estimate",
     "Availability": ".perceiver",
     "Clue": ".estimate",
+    "Fusion": ".fusion",
     "Perceiver": ".perceiver",
     "ScriptedPerceiver": ".perceiver",
+    "ambivalence": ".fusion",
     "check_perceiver": ".perceiver",
+    "fuse": ".fusion",
 }
 
 __all__ = [
     "AffectEstimate",
     "Availability",
     "Clue",
+    "Fusion",
     "Perceiver",
     "ScriptedPerceiver",
+    "ambivalence",
     "check_perceiver",
+    "fuse",
 ]
 
 if TYPE_CHECKING:
     from .estimate import AffectEstimate, Clue
+    from .fusion import Fusion, ambivalence, fuse
     from .perceiver import Availability, Perceiver, ScriptedPerceiver, check_perceiver
 else:
 
