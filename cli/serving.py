@@ -47,6 +47,7 @@ _HERE = "127.0.0.1"
 @click.option(
     "--allow-origin", multiple=True, metavar="ORIGIN", help="Web page that may connect; several may be named."
 )
+@click.option("--page", default="", metavar="FOLDER", help="Files that browsers get at the address of --ws.")
 @click.option("--tls-certificate", default="", metavar="FILE", help="Certificate for --ws: then it is wss and https.")
 @click.option("--tls-key", default="", metavar="FILE", help="Its key, when it is in a file of its own.")
 @click.option("--journal", metavar="FOLDER", help="Keep what happens, and go on with it after a crash.")
@@ -132,10 +133,13 @@ def _transports(keys_folder: str | None, options: dict[str, Any]) -> list[Transp
         raise click.UsageError("--zmq-events goes with --zmq")
     if not (options["ws"] or options["tcp"] or options["zmq"] or options["fatima_http"]):
         options["tcp"] = (f"{_HERE}:0",)
-        if all(map(find_spec, ("starlette", "uvicorn", "websockets"))):
+        if options["page"] or all(map(find_spec, ("starlette", "uvicorn", "websockets"))):
             options["ws"] = options["tcp"]
-    tls = options["tls_certificate"], options["tls_key"]
-    found: list[Transport] = [WebTransport(address, *tls) for address in options["ws"]]
+    for name, why in (("page", "where browsers find it"), ("tls_certificate", "what it is for")):
+        if options[name] and not options["ws"]:
+            raise click.UsageError(f"--{name.replace('_', '-')} goes with --ws: {why}")
+    web = options["tls_certificate"], options["tls_key"], options["page"]
+    found: list[Transport] = [WebTransport(address, *web) for address in options["ws"]]
     found += [TcpTransport(address) for address in options["tcp"]]
     keys = _keys(keys_folder) if options["zmq"] and keys_folder else None
     for number, address in enumerate(options["zmq"]):

@@ -26,13 +26,14 @@ from ..protocol.commands import (
 from ..protocol.messages import ErrorCode, Failed, MessageType
 from .addresses import Address
 from .http_clients import HttpClients
-from .web_access import STATUS, refusal_of_request, token_of
+from .web_access import STATUS, refusal_of_name, refusal_of_request, token_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
     from .core import Server
+    from .page_folder import PageFolder
 
 __all__ = ["Pages", "openapi"]
 
@@ -58,10 +59,11 @@ class Pages:
     Args:
         server: Whose.
         address: At which they are served.
+        folder: With files for browsers, if any.
     """
 
-    def __init__(self, server: Server, address: Address) -> None:
-        self._server, self._address = server, address
+    def __init__(self, server: Server, address: Address, folder: PageFolder | None = None) -> None:
+        self._server, self._address, self._folder = server, address, folder
         self._clients = HttpClients(server)
 
     def routes(self) -> list[tuple[str, str, Page]]:
@@ -74,6 +76,7 @@ class Pages:
             ("GET", "/v1/schema", self._guarded(self._schema)),
             ("GET", "/v1/openapi.json", self._guarded(self._openapi)),
             ("GET", "/healthz", self._health),
+            *([("GET", "/{path:path}", self._file)] if self._folder is not None else []),
         ]
 
     def handlers(self) -> dict[Any, Any]:
@@ -81,7 +84,9 @@ class Pages:
         return {404: self._nowhere, 405: self._nowhere, 500: self._broken}
 
     async def _nowhere(self, request: Request, error: Exception) -> Response:
-        status = int(getattr(error, "status_code", 404))
+        return self._no_page(request, int(getattr(error, "status_code", 404)))
+
+    def _no_page(self, request: Request, status: int) -> Response:
         what = f"{request.method} {request.url.path}: no such page; /v1/openapi.json lists them"
         return _response(encode(Failed(code="unknown-type", message=what)), status)
 
@@ -147,6 +152,15 @@ class Pages:
 
     async def _health(self, request: Request) -> Response:  # noqa: ARG002
         return _response(b'{"status":"ok"}')
+
+    async def _file(self, request: Request) -> Response:
+        """A file is for everybody who can reach the server by its name: a browser shows no token for it."""
+        assert self._folder is not None
+        refused = refusal_of_name(self._address, request.scope)
+        if refused is not None:
+            self._server.audit.tell("http", _peer(request), f"refused: {refused.code}")
+            return _failed(refused)
+        return self._folder.respond(request) or self._no_page(request, 404)
 
     async def _answer(self, request: Request, command: CommandType, client: str = "") -> Response:
         """Let the hub do a command, as from a client that connects for it alone."""

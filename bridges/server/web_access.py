@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .addresses import Address
     from .core import Server
 
-__all__ = ["STATUS", "header_of", "refusal_of_request", "token_of"]
+__all__ = ["STATUS", "header_of", "refusal_of_name", "refusal_of_request", "token_of"]
 
 STATUS: Final[dict[ErrorCode, int]] = {
     "bad-message": 400,
@@ -66,13 +66,24 @@ def refusal_of_request(
     A web socket may still show its token in the hello.
     """
     host, origin = header_of(scope, b"host"), header_of(scope, b"origin")
-    if address.is_loopback and not is_loopback(host.rpartition(":")[0] if not host.endswith("]") else host):
-        # A foreign page whose name was made to lead to this machine (DNS rebinding).
-        return _refused("foreign-origin", "this server answers as 127.0.0.1 or localhost only")
+    refused = refusal_of_name(address, scope)
+    if refused is not None:
+        return refused
     if origin and not server.access.admits_page(origin, host):
         return _refused("foreign-origin", f"pages of {origin} may not connect; --allow-origin {origin} lets them")
     if (token or not is_socket) and not server.access.admits(token):
         return _refused("unauthorised", "a wrong token, or none: send the header 'Authorization: Bearer TOKEN'")
+    return None
+
+
+def refusal_of_name(address: Address, scope: Scope) -> Failed | None:
+    """Return why a request is not let in by the name that it calls the server; None when it may.
+
+    A foreign page may have a name that was made to lead to this machine (DNS rebinding).
+    """
+    host = header_of(scope, b"host")
+    if address.is_loopback and not is_loopback(host.rpartition(":")[0] if not host.endswith("]") else host):
+        return _refused("foreign-origin", "this server answers as 127.0.0.1 or localhost only")
     return None
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ...core.errors import MissingExtraError
 from ..protocol.coding import encode
 from ..protocol.messages import Failed
+from .page_folder import PageFolder
 from .web_access import STATUS, header_of, refusal_of_request, token_of
 from .web_server import WebServer
 
@@ -38,12 +38,15 @@ class WebTransport:
         address: Where, such as ``127.0.0.1:8080``; port 0 for any that is free.
         certificate: File with a certificate, and perhaps its key, for ``wss`` and ``https``; none without it.
         key: File with the key of the certificate.
-        routes: More routes of Starlette, such as those of another protocol.
+        page: A folder whose files browsers get at ``/``; none without it.
+
+    Raises:
+        BridgeError: There is no such folder.
     """
 
-    def __init__(self, address: str, certificate: str = "", key: str = "", routes: Sequence[Any] = ()) -> None:
+    def __init__(self, address: str, certificate: str = "", key: str = "", page: str = "") -> None:
         self._web = WebServer(address, "--ws", certificate, key)
-        self._routes = tuple(routes)
+        self._page = PageFolder(page) if page else None
         self._sockets: set[_Socket] = set()
 
     async def start(self, server: Server) -> list[str]:
@@ -55,7 +58,8 @@ class WebTransport:
             raise MissingExtraError(str(error.name or "starlette").partition(".")[0], "web") from None
         at = await self._web.start(lambda: self._application(server), server, has_token=bool(server.access.token))
         secure = "s" if self._web.certificate else ""
-        return [f"ws{secure}://{at}/v1", f"http{secure}://{at}/v1"]
+        shown = [f"http{secure}://{at}/"] if self._page is not None else []
+        return [f"ws{secure}://{at}/v1", f"http{secure}://{at}/v1", *shown]
 
     async def stop(self) -> None:
         """See :class:`~.core.Transport`."""
@@ -73,10 +77,10 @@ class WebTransport:
             # Starlette's own class costs a fifth of a round trip: what it was made of is used directly.
             await self._accept(server, websocket.scope, websocket._receive, websocket._send)
 
-        pages = Pages(server, self._web.address)
+        pages = Pages(server, self._web.address, self._page)
         sockets = [WebSocketRoute(path, endpoint) for path in ("/v1", "/")]
         plain = [Route(path, page, methods=[method]) for method, path, page in pages.routes()]
-        return Starlette(routes=[*sockets, *plain, *self._routes], exception_handlers=pages.handlers())
+        return Starlette(routes=[*sockets, *plain], exception_handlers=pages.handlers())
 
     async def _accept(self, server: Server, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()

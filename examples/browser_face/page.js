@@ -103,7 +103,8 @@ function failed(error) {
 }
 
 async function begin() {
-  const espressivo = new Espressivo(asked.get("server") || "ws://127.0.0.1:8765/v1", {
+  const espressivo = new Espressivo(asked.get("server") || location.origin.replace("http", "ws") + "/v1", {
+    token: asked.get("token") || "",
     onChange: what => { find("link").textContent = find("link").className = what; },
   });
   const world = await espressivo.load("face", asked.get("world") || "face");

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,35 +27,16 @@ MISSING += [name for name, found in (("Chromium", BROWSER), ("chromedriver", DRI
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"{', '.join(MISSING)} is not installed")
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files, and says nothing of it."""
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
-def pages() -> Iterator[str]:
-    """Where the files of the repository are served."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(ROOT)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def worlds(pages: str) -> Iterator[str]:
-    """Where the world of the face is served."""
-    story = "examples/browser_face/face.yaml"
-    command = [sys.executable, "-m", "espressivo", "serve", story, "--ws", "127.0.0.1:0", "--json"]
-    command += ["--allow-origin", pages, "--audit", os.devnull]
+def place() -> Iterator[str]:
+    """Where the page and its world are served."""
+    folder = "examples/browser_face"
+    command = [sys.executable, "-m", "espressivo", "serve", f"{folder}/face.yaml", "--ws", "127.0.0.1:0", "--json"]
+    command += ["--page", folder, "--audit", os.devnull]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as served:
         assert served.stdout is not None
         addresses = json.loads(served.stdout.readline())["addresses"]
-        yield next(each for each in addresses if each.startswith("ws:"))
+        yield next(each for each in addresses if each.endswith("/"))
         served.terminate()
         served.wait(20)
 
@@ -80,12 +58,12 @@ def chromium() -> Iterator[Chrome]:
 
 
 @pytest.fixture
-def page(chromium: Chrome, pages: str, worlds: str, request: pytest.FixtureRequest) -> Chrome:
+def page(chromium: Chrome, place: str, request: pytest.FixtureRequest) -> Chrome:
     """The page, connected to a world of its own."""
     for kind in ("browser", "performance"):
         logged(chromium, kind)
     world = "".join(each if each.isalnum() else "-" for each in request.node.name)[:60]
-    chromium.get(f"{pages}/examples/browser_face/index.html?server={worlds}&world={world}")
+    chromium.get(f"{place}?world={world}")
     wait(chromium, lambda: chromium.find_elements("id", "sorry"))
     return chromium
 
