@@ -22,12 +22,14 @@ from ...scenarios.telling import Telling
 from ..protocol.messages import AgentState, Appraised, Belief, Decided, EmotionFelt, Expressed, Goal, Offered
 
 __all__ = [
+    "LIKES",
     "Offer",
     "appraised",
     "beliefs_of",
     "decided",
     "expressed",
     "felt",
+    "likes_of",
     "offers",
     "reasons_of",
     "state_of",
@@ -36,7 +38,8 @@ __all__ = [
 
 _DIGITS: Final = 4
 """Of numbers that are told; nobody sees more of a feeling."""
-_LIKES: Final = term("Likes([whom])")
+LIKES: Final = term("Likes([whom])")
+"""The question whom somebody likes."""
 _WHOM: Final = term("[whom]")
 
 
@@ -48,12 +51,13 @@ class Offer:
     told: Offered
 
 
-def state_of(agent: Agent, busy: str = "") -> AgentState:
+def state_of(agent: Agent, busy: str = "", likes: dict[str, float] | None = None) -> AgentState:
     """Return how somebody is.
 
     Args:
         agent: Who.
         busy: The id of the action that they carry out.
+        likes: Whom they like; worked out when it is not known already.
     """
     pleasure, arousal, dominance = agent.pad
     return AgentState(
@@ -63,7 +67,7 @@ def state_of(agent: Agent, busy: str = "") -> AgentState:
         octant=agent.mood_octant,
         emotions=[felt(each) for each in agent.emotions],
         goals=[Goal(each.name, _rounded(each.significance), _rounded(each.likelihood)) for each in agent.goals],
-        likes=_likes(agent),
+        likes=likes_of(agent) if likes is None else likes,
         busy=busy,
     )
 
@@ -192,12 +196,12 @@ def _range(factor: float) -> dict[str, float]:
     return {} if factor == 1 else {"range_x": factor}
 
 
-def _likes(agent: Agent) -> dict[str, float]:
+def likes_of(agent: Agent) -> dict[str, float]:
     """Return whom somebody likes, as far as they believe anything of it."""
     liked: dict[str, float] = {}
     with undisturbed(agent):
         try:
-            answers = agent.beliefs.query(_LIKES, SELF)
+            answers = agent.beliefs.query(LIKES, SELF)
         except EspressivoError:
             return {}
     for value, _, sets in answers:

@@ -22,9 +22,9 @@ from ...scenarios.event_words import EventWords
 from ...scenarios.telling import Telling
 from ..protocol.coding import Refused
 from ..protocol.commands import StreamName
-from ..protocol.messages import Offered, Outcome, StreamMessage
+from ..protocol.messages import AgentState, Offered, Outcome, StreamMessage
 from .actions import Actions, StartedAction
-from .describing import Offer, appraised, offers
+from .describing import LIKES, Offer, appraised, likes_of, offers, state_of
 from .own_clock import HOST, OwnClock
 
 __all__ = ["FORMAT", "Happenings", "Hosted", "events_of"]
@@ -106,6 +106,7 @@ class Hosted:
         world.words = EventWords(self.scenario, world)
         self.trace = Trace(world)
         self.digests = Digests(world)
+        self._likes: dict[Agent, tuple[int, dict[str, float]]] = {}
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
@@ -128,6 +129,14 @@ class Hosted:
         """Return the id of the action that somebody carries out; empty for nobody's."""
         action = self.actions.of(agent.name)
         return "" if action is None else action.id
+
+    def state(self, agent: Agent) -> AgentState:
+        """Return how somebody is."""
+        version, likes = self._likes.get(agent, (-1, {}))
+        if version != agent.beliefs.version or agent.beliefs.properties.answers(LIKES.head, LIKES.size):
+            likes = likes_of(agent)
+            self._likes[agent] = agent.beliefs.version, likes
+        return state_of(agent, self.busy(agent), likes)
 
     def offers(self, agent: Agent) -> list[Offer]:
         """Return what somebody might do, most wanted first."""

@@ -23,7 +23,7 @@ from ..protocol.messages import (
     StateReply,
     WorldDescribed,
 )
-from .describing import beliefs_of, decided, expressed, reasons_of, state_of, told_place
+from .describing import beliefs_of, decided, expressed, reasons_of, told_place
 from .hosted import Hosted
 from .speaking import spoken
 
@@ -79,8 +79,7 @@ def options(hosted: Hosted, command: Options) -> OptionList:
 
 def state(hosted: Hosted, command: State) -> StateReply:
     """Answer how somebody is."""
-    agent = hosted.agent(command.agent)
-    return StateReply(state=state_of(agent, hosted.busy(agent)))
+    return StateReply(state=hosted.state(hosted.agent(command.agent)))
 
 
 def why(hosted: Hosted, command: Why) -> Explained:

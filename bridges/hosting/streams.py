@@ -21,7 +21,7 @@ from ..protocol.messages import (
     StateMessage,
     StreamMessage,
 )
-from .describing import expressed, state_of
+from .describing import expressed
 from .hosted import Hosted
 
 __all__ = ["Streams"]
@@ -93,7 +93,7 @@ class Streams:
     def _changed(self) -> Iterator[tuple[AgentState, AgentState | None]]:
         """Yield everybody who is another than was last told, as they are and as they were."""
         for agent in self._hosted.world:
-            new = state_of(agent, self._hosted.busy(agent))
+            new = self._hosted.state(agent)
             old = self._states.get(agent.name)
             if new != old:
                 self._states[agent.name] = new
@@ -120,14 +120,14 @@ class Streams:
         wanted = {name.casefold() for name in agents}
         whom = [agent for agent in hosted.world if not wanted or agent.name.casefold() in wanted]
         if stream == "state":
-            states = [self._state(agent) for agent in whom]
+            states = [hosted.state(agent) for agent in whom]
             return [
                 StateMessage(
                     world=hosted.name, time=hosted.time, snapshot=True, agents=states, state_hash=hosted.state_hash()
                 )
             ]
         if stream == "emotions":
-            return [_emotions(hosted, self._state(agent), snapshot=True) for agent in whom]
+            return [_emotions(hosted, hosted.state(agent), snapshot=True) for agent in whom]
         if stream == "expression":
             faces = [self._face(agent, rigs) for agent in whom]
             return [
@@ -155,9 +155,6 @@ class Streams:
                     phase="started",
                     what=each.what,
                 )
-
-    def _state(self, agent: Agent) -> AgentState:
-        return state_of(agent, self._hosted.busy(agent))
 
     def _face(self, agent: Agent, rigs: Sequence[str]) -> Expressed:
         return expressed(agent.name, show(agent), rigs=rigs)

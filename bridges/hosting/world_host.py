@@ -39,6 +39,7 @@ from ..protocol.commands import (
 )
 from ..protocol.messages import ClockMessage, EventMessage, Outcome, Reply, StreamMessage
 from . import acting, happening, looking, passing
+from .answers import Answers
 from .failing import failed
 from .hosted import Happenings, Hosted
 from .own_clock import HOST
@@ -102,6 +103,8 @@ class WorldHost:
         self._enter()
         self._streams = Streams(self._hosted)
         self._rewinding = Rewinding(self._hosted.save)
+        self._answers = Answers()
+        self._answered_at: list[int] = []
         self._hash = self._hosted.state_hash()
 
     @property
@@ -185,13 +188,22 @@ class WorldHost:
     def _look(self, command: WorldCommand) -> Reply:
         """Answer a command that changes nothing; should a rule change beliefs when it is asked, that is undone."""
         before = self._versions()
+        if before != self._answered_at:
+            self._answers.forget()
+            self._answered_at = before
+        known = self._answers.to(command)
+        if known is not None:
+            return known
         try:
-            return _LOOKING[type(command)](self._hosted, command)
+            reply = _LOOKING[type(command)](self._hosted, command)
         finally:
             if self._versions() != before:
                 self._undo()
+        self._answers.keep(command, reply)
+        return reply
 
     def _changed(self, command: WorldCommand) -> Outcome:
+        self._answers.forget()
         clock, actions = self._hosted.clock, self._hosted.actions.save()
         try:
             outcome = _CHANGING[type(command)](self._hosted, command)
@@ -209,6 +221,7 @@ class WorldHost:
     def _passed(self, host_seconds: float) -> Outcome | None:
         """Let time of the host pass; return what came of it, None for nothing."""
         hosted, happenings = self._hosted, Happenings()
+        self._answers.forget()
         hosted.actions.host_time += host_seconds
         ended = acting.end_overdue(hosted, happenings)
         seconds = hosted.clock.seconds_of(host_seconds)
@@ -221,6 +234,7 @@ class WorldHost:
         return outcome
 
     def _restored(self, command: RestoreWorld) -> Reply:
+        self._answers.forget()
         self._hosted.restore(command.state)
         self._streams.forget()
         self._rewinding.keep()
@@ -247,6 +261,7 @@ class WorldHost:
             self._rewinding.undo(self._hosted.restore, self._again)
         finally:
             self._replaying = False
+            self._answers.forget()
             self._hash = self._hosted.state_hash()
             self._hosted.outbox.clear()
             self._streams.forget_steps()
@@ -262,12 +277,13 @@ class WorldHost:
         """Let the clock stand still, and say so."""
         hosted = self._hosted
         hosted.clock = HOST
+        self._answers.forget()
         self._rewinding.keep()
         self._say(ClockMessage(world=self.name, time=hosted.time, clock="host"))
         self._say(EventMessage(world=self.name, time=hosted.time, told=f"the clock stopped: {why}"))
 
     def _versions(self) -> list[int]:
-        return [agent.beliefs.version for agent in self._hosted.world]
+        return [agent.beliefs.version for agent in self._hosted.world.agents]
 
     # -- telling -------------------------------------------------------------------------------------------------------
 
