@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..expression.expression import Breathing, Expression, Gaze, Head, Prosody
-from ..expression.tables import read_table
+from ..ontology.action_units import unit_name
 from ..scenarios.drawing import bar, glyphs_for
 
 __all__ = ["ExpressionSheet", "expression_data"]
@@ -21,11 +21,6 @@ Row: TypeAlias = tuple[str, str]
 
 _BAR: Final = 16
 _LEAST: Final = 0.005  # what is less is shown as 0.00, and left out
-
-
-class _ActionUnitNames(msgspec.Struct, frozen=True):
-    about: str
-    names: dict[int, str]
 
 
 def expression_data(expression: Expression) -> dict[str, object]:
@@ -62,7 +57,7 @@ class ExpressionSheet:
         shown = self._expression
         yield "Shows", _bars(shown.emotions, draw) or [("nothing", "")]
         yield "Voice", _voice(shown.prosody)
-        yield "Face", [(f"{name} {_said(name)}", draw(value)) for name, value in shown.face.named().items()]
+        yield "Face", [(f"{name} {unit_name(name)}", draw(value)) for name, value in shown.face.named().items()]
         yield "Gaze", _gaze(shown.gaze)
         yield "Head", _head(shown.head)
         yield "Skin, eyes", _bars(shown.cues, draw)
@@ -79,14 +74,6 @@ def _bar(eighths: str, value: float) -> str:
 
 def _bars(values: Mapping[str, float], draw: partial[str]) -> list[Row]:
     return [(name, draw(value)) for name, value in values.items() if abs(value) >= _LEAST]
-
-
-def _said(unit: str) -> str:
-    """Return an action unit in words: ``AU14R`` is ``corners dimpled, right``."""
-    names = read_table("action_units.json", _ActionUnitNames).names
-    number = int(unit.strip("AULR"))
-    side = {"L": ", left", "R": ", right"}.get(unit[-1], "")
-    return names.get(number, "") + side
 
 
 def _voice(prosody: Prosody) -> list[Row]:

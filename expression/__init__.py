@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 # Public name -> the module that defines it. The same names stand in __all__ and, for type checkers, in the block below.
 _HOMES: dict[str, str] = {
-    "ActionUnits": ".action_units",
+    "ActionUnits": "..ontology.action_units",
     "Affect": ".affect",
     "Display": ".display_rules",
     "Expression": ".expression",
@@ -18,7 +18,6 @@ _HOMES: dict[str, str] = {
     "Prosody": ".expression",
     "Speaker": ".speech.speaker",
     "Track": ".lipsync.track",
-    "decode": ".decoding",
     "display_of": ".showing",
     "express": ".expressing",
     "portrait": ".avatar.portrait",
@@ -42,7 +41,6 @@ __all__ = [
     "Prosody",
     "Speaker",
     "Track",
-    "decode",
     "display_of",
     "express",
     "portrait",
@@ -54,10 +52,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from .action_units import ActionUnits
+    from ..ontology.action_units import ActionUnits
     from .affect import Affect
     from .avatar.portrait import portrait
-    from .decoding import decode
     from .display_rules import Display
     from .dynamics import Motion
     from .expressing import express

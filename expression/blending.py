@@ -2,21 +2,18 @@
 
 Action units of all are joined as 1 - product of (1 - weight * unit). Then muscles that work against each other are
 settled: of raised and lowered mouth corners (12, 15), and of wide and closed eyes (5, 43), the weaker loses what both
-have in common and the stronger .6 of it; open lips cannot be pressed. Of some pairs it is known which units remain:
-Du, Tao & Martinez (2014), in ``data/compounds.json``. The rest is ours, found by looking at drawn blends.
+have in common and the stronger .6 of it; open lips cannot be pressed. Of some pairs it is known which units remain
+(Du, Tao & Martinez 2014; the ontology's ``face_compounds.json``). The rest is ours, found by looking at drawn blends.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Final, Literal
 
-import msgspec
-
-from .action_units import NEUTRAL_FACE, ActionUnits
+from ..ontology.action_units import NEUTRAL_FACE, ActionUnits
+from ..ontology.faces import FaceCompound, face_compound
 from .prototypes import prototypes
-from .tables import read_table
 
 __all__ = ["CORNERS", "Corners", "blend", "competing", "compound_of", "conflict", "join", "ramp"]
 
@@ -32,18 +29,6 @@ _STRONG: Final = (0.3, 0.6)
 _EQUAL: Final = (0.5, 0.8)
 _REST: Final = 0.25
 """What is left of the units that do not belong to a compound; ours."""
-
-
-class Compound(msgspec.Struct, frozen=True):
-    """A pair of emotions whose common face is known."""
-
-    of: tuple[str, str]
-    name: str
-    au: tuple[int, ...]
-
-
-class _Compounds(msgspec.Struct, frozen=True):
-    compounds: list[Compound]
 
 
 def blend(weights: Mapping[str, float], turn: Corners | None = None) -> ActionUnits:
@@ -111,22 +96,17 @@ def ramp(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
 
-@cache
-def _compounds() -> Mapping[frozenset[str], Compound]:
-    return {frozenset(each.of): each for each in read_table("compounds.json", _Compounds).compounds}
-
-
-def _compound(ranked: Mapping[str, float]) -> tuple[Compound | None, float]:
+def _compound(ranked: Mapping[str, float]) -> tuple[FaceCompound | None, float]:
     """The compound of the two strongest, and how much it is one, 0..1."""
     if len(ranked) < 2:
         return None, 0.0
     (one, high), (other, low) = list(ranked.items())[:2]
-    known = _compounds().get(frozenset((one, other)))
+    known = face_compound(one, other)
     return known, ramp(low, *_STRONG) * ramp(low / high, *_EQUAL) if known else 0.0
 
 
-def _kept(unit: int, value: float, known: Compound, share: float) -> float:
-    return value if unit in known.au else value * (1 - (1 - _REST) * share)
+def _kept(unit: int, value: float, known: FaceCompound, share: float) -> float:
+    return value if unit in known.units else value * (1 - (1 - _REST) * share)
 
 
 def _settled(units: dict[int, float], turn: Corners | None) -> dict[int, float]:

@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from ..core.errors import ExpressionError
-from .action_units import NEUTRAL_FACE, ActionUnits
+from ..ontology.action_units import NEUTRAL_FACE, ActionUnits
 from .blending import CORNERS, blend, conflict
 from .expression import NEUTRAL, Expression, Gaze, Head, Pose
 from .prototypes import prototypes

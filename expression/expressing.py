@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Final, NamedTuple
 
-from .action_units import NEUTRAL_FACE, ActionUnits
+from ..ontology.action_units import NEUTRAL_FACE, ActionUnits
 from .affect import Affect
 from .blending import blend, competing, join
 from .display_rules import Display

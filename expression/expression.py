@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from .action_units import NEUTRAL_FACE, ActionUnits
+from ..ontology.action_units import NEUTRAL_FACE, ActionUnits
 
 __all__ = [
     "CLOSED_MOUTH",

@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from ..core.errors import ExpressionError
-from .action_units import ActionUnits
+from ..ontology.action_units import ActionUnits
 from .blending import ramp
 from .expression import NEUTRAL, Expression, Gaze, Head, Pose
 from .tables import read_table

@@ -1,6 +1,7 @@
 """The prototypes: what each emotion looks and sounds like when it is felt most strongly.
 
-All of it is data, with its sources: ``data/faces.json``, ``data/prosody.json``, ``data/dynamics.json``.
+All of it is data, with its sources: action units in the ontology, the rest in ``data/faces.json``,
+``data/prosody.json`` and ``data/dynamics.json``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import msgspec
 
 from ..core.emotion_types import Pad
 from ..ontology import load
-from .action_units import ActionUnits
+from ..ontology.action_units import ActionUnits
+from ..ontology.faces import FacePrototype, face_prototypes
 from .expression import Gaze, Head
 from .tables import read_table
 
@@ -95,13 +97,9 @@ class Prototype:
     source: str
 
 
-class _Face(msgspec.Struct, frozen=True):
-    node: str
-    kind: str
-    au: dict[str, float]
+class _Shown(msgspec.Struct, frozen=True):
     gesture: tuple[float, ...]
     posture: tuple[float, ...]
-    source: str
     cues: dict[str, float | tuple[float, float]] = {}
     gaze: tuple[float, float] = (0.0, 0.0)
     head: tuple[float, float, float] = (0.0, 0.0, 0.0)
@@ -119,7 +117,7 @@ class MoodShown(msgspec.Struct, frozen=True):
 class FaceTable(msgspec.Struct, frozen=True):
     """The file of faces; its fields are described there."""
 
-    prototypes: dict[str, _Face]
+    prototypes: dict[str, _Shown]
     gesture: tuple[str, ...]
     posture: tuple[str, ...]
     anchors: tuple[str, ...]
@@ -162,7 +160,7 @@ def prototype_names() -> tuple[str, ...]:
     >>> prototype_names()[:3], len(prototype_names()) >= 22
     (('joy', 'sadness', 'anger'), True)
     """
-    return tuple(face_table().prototypes)
+    return tuple(face_prototypes())
 
 
 @cache
@@ -171,28 +169,29 @@ def prototypes() -> Mapping[str, Prototype]:
     paces = read_table("dynamics.json", _PaceTable)
     return MappingProxyType(
         {
-            name: _prototype(name, face, Pace(*paces.emotions.get(name, paces.other)))
-            for name, face in face_table().prototypes.items()
+            name: _prototype(each, Pace(*paces.emotions.get(name, paces.other)))
+            for name, each in face_prototypes().items()
         }
     )
 
 
-def _prototype(name: str, face: _Face, pace: Pace) -> Prototype:
+def _prototype(known: FacePrototype, pace: Pace) -> Prototype:
     table = face_table()
+    face = table.prototypes[known.name]
     return Prototype(
-        name=name,
-        kind=face.kind,
-        face=ActionUnits.parse(face.au),
+        name=known.name,
+        kind=known.kind,
+        face=known.face,
         cues={cue: value if isinstance(value, tuple) else (value, _ALWAYS) for cue, value in face.cues.items()},
         gaze=Gaze(*face.gaze),
         head=Head(*face.head),
         breath=face.breath,
         gesture=dict(zip(table.gesture, face.gesture, strict=True)),
         posture=dict(zip(table.posture, face.posture, strict=True)),
-        pad=load().node(face.node).pad,
-        voice=VocalOffset(*vocal_table().emotions[name]),
+        pad=load().node(known.node).pad,
+        voice=VocalOffset(*vocal_table().emotions[known.name]),
         pace=pace,
-        source=face.source,
+        source=known.source,
     )
 
 

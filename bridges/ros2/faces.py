@@ -10,10 +10,10 @@ import msgspec
 
 from ...agents.agent import Agent
 from ...core.errors import AuthoringError
-from ...expression.action_units import ActionUnits
-from ...expression.decoding import decode
-from ...expression.prototypes import prototypes
 from ...expression.showing import show
+from ...ontology.action_units import ActionUnits
+from ...ontology.faces import face_prototypes
+from ...perception.faces.decoding import decode_face
 from .interfaces.hri import Expression
 from .interfaces.standard import Header
 
@@ -81,11 +81,11 @@ def read_action_units(intensity: Sequence[float], confidence: Sequence[float]) -
         intensity: By number of the action unit, 0..1.
         confidence: The same.
     """
-    known = {unit for each in prototypes().values() for unit in each.face}
+    known = {unit for each in face_prototypes().values() for unit in each.face}
     moved = {unit: min(1.0, intensity[unit]) for unit in sorted(known) if intensity[unit] > 0}
     if not moved:
         return _table().neutral, max(confidence, default=0.0)
     sure = sum(confidence[unit] for unit in moved) / len(moved)
-    found = decode(ActionUnits(moved, moved))
+    found = decode_face(ActionUnits(moved, moved))
     emotion, strength = next(iter(found.items()), ("joy", 0.0))
     return expression_word(emotion, strength), min(1.0, sure)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from ..action_units import ActionUnits
+from ...ontology.action_units import ActionUnits
 from ..expression import Mouth, Pose
 
 __all__ = ["LOCKED", "SPEAKING", "speak"]

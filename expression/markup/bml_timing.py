@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from ..action_units import ActionUnits
+from ...ontology.action_units import ActionUnits
 from ..dynamics import Motion
 from ..expression import NEUTRAL, Expression
 

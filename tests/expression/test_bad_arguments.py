@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from espressivo.core.errors import ExpressionError
+from espressivo.core.errors import ExpressionError, OntologyError, PerceptionError
 from espressivo.expression import ActionUnits, Affect, Pose, express
 from espressivo.expression.avatar.portrait import portrait
 from espressivo.expression.avatar.scene import Character
 from espressivo.expression.avatar.showcase import roles
-from espressivo.expression.decoding import decode
 from espressivo.expression.dynamics import Motion
 from espressivo.expression.idle import Idle
 from espressivo.expression.lipsync.performance import Performance
 from espressivo.expression.speech.null import NullBackend
 from espressivo.expression.speech.speaker import Speaker
+from espressivo.perception.faces.decoding import decode_face
 
 JOY = express(Affect.parse("joy:6"))
 TALKS = NullBackend().synthesize("Good morning")
@@ -43,9 +43,9 @@ def test_a_time_is_a_finite_number(at: Callable[[float], Pose], time: float) -> 
 
 @pytest.mark.parametrize("units", [{999: 0.5}, {0: 0.5}, {12: nan}, {12: inf}, {"14R": 1.0}, {12: "much"}, [12], 12])
 def test_action_units_are_facs_numbers_with_how_far_they_go(units: Any) -> None:
-    with pytest.raises(ExpressionError, match=r"are no action units: expected FACS numbers \(1 to 99\)"):
+    with pytest.raises(OntologyError, match=r"are no action units: expected FACS numbers \(1 to 99\)"):
         ActionUnits(units)
-    with pytest.raises(ExpressionError, match="are no action units"):
+    with pytest.raises(OntologyError, match="are no action units"):
         ActionUnits.of(units)
 
 
@@ -53,8 +53,8 @@ def test_a_face_changed_behind_its_back_is_not_read() -> None:
     units = {12: 0.5}
     face = ActionUnits(units, units)
     units[12] = nan
-    with pytest.raises(ExpressionError, match="cannot be read"):
-        decode(face)
+    with pytest.raises(PerceptionError, match="cannot be read"):
+        decode_face(face)
 
 
 @pytest.mark.parametrize("size", [0, -1, 8193, 10**9])

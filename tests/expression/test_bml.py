@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espressivo.core.errors import ExpressionError
-from espressivo.expression.action_units import ActionUnits
 from espressivo.expression.affect import Affect
 from espressivo.expression.expressing import express
 from espressivo.expression.expression import Expression, Gaze, Head
@@ -19,6 +18,7 @@ from espressivo.expression.markup.bml import BML_NAMESPACE, FACS_NAMESPACE, Comp
 from espressivo.expression.markup.characters import legal
 from espressivo.expression.prototypes import prototype_names
 from espressivo.expression.speech.backend import Speech, TimedWord
+from espressivo.ontology.action_units import ActionUnits
 
 POINTS = {
     "speech": {"start", "end"},

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from espressivo.expression.action_units import ActionUnits
 from espressivo.expression.affect import Affect
 from espressivo.expression.avatar.colours import skin_of, tints_of
 from espressivo.expression.avatar.drawing import draw
@@ -23,6 +22,7 @@ from espressivo.expression.avatar.shapes import Fill, Picture
 from espressivo.expression.expressing import express
 from espressivo.expression.expression import CUES, Gaze, Head, Mouth, Pose
 from espressivo.expression.prototypes import prototype_names
+from espressivo.ontology.action_units import ActionUnits
 
 TWELVE = [
     "joy",

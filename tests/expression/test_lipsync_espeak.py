@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from espressivo.expression.affect import Affect
-from espressivo.expression.decoding import decode
 from espressivo.expression.expressing import express
 from espressivo.expression.expression import Pose, Prosody
 from espressivo.expression.lipsync.arkit import arkit
@@ -18,6 +17,7 @@ from espressivo.expression.lipsync.track import Track
 from espressivo.expression.lipsync.visemes import unknown_phonemes, visemes_of, visemes_of_phoneme
 from espressivo.expression.speech.backend import SpeechBackend
 from espressivo.expression.speech.espeak import EspeakBackend
+from espressivo.perception.faces.decoding import decode_face
 
 # Each text is meant to hold every sound of its language.
 TEXTS: dict[str, str] = json.loads((Path(__file__).parent / "pangrams.json").read_text(encoding="utf-8"))
@@ -74,7 +74,7 @@ def test_every_basic_emotion_is_read_from_a_face_that_speaks(espeak: SpeechBacke
     for name, performance in performances(espeak, text).items():
         if name:
             times = [0.6 + index / 30 for index in range(round((performance.speech.duration - 0.6) * 30))]
-            assert {next(iter(decode(performance.at(time).face))) for time in times} == {name}
+            assert {next(iter(decode_face(performance.at(time).face))) for time in times} == {name}
 
 
 def test_a_track_of_real_speech_is_read_again_and_knows_its_phonemes(espeak: SpeechBackend) -> None:

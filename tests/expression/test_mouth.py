@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from espressivo.expression.action_units import ActionUnits
 from espressivo.expression.expression import CLOSED_MOUTH, Mouth, Pose
 from espressivo.expression.lipsync.merging import LOCKED, SPEAKING, speak
 from espressivo.expression.lipsync.mouth import HOLD, LEAD, MouthTrack
 from espressivo.expression.lipsync.visemes import VISEMES, TimedViseme
+from espressivo.ontology.action_units import ActionUnits
 
 PARTS = ("jaw", "width", "rounding", "closure", "press", "lip_teeth", "voicing")
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espressivo.core.errors import AuthoringError, ExpressionError
-from espressivo.expression.action_units import ActionUnits
 from espressivo.expression.expression import CUES, Gaze, Head, Mouth, Pose
 from espressivo.expression.lipsync.arkit import arkit
 from espressivo.expression.lipsync.live2d import live2d, live2d_parameters
@@ -19,6 +18,7 @@ from espressivo.expression.lipsync.rigs import RIGS, facs, rig, viseme_weights
 from espressivo.expression.lipsync.visemes import VISEMES, TimedViseme
 from espressivo.expression.lipsync.vrm import EMOTIONS, VRM_PRESETS, Override, vrm
 from espressivo.expression.prototypes import prototype_names
+from espressivo.ontology.action_units import ActionUnits
 
 SHARE = st.floats(0, 1)
 SIGNED = st.floats(-1, 1)

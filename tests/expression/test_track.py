@@ -13,9 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espressivo.core.errors import AuthoringError, ExpressionError
-from espressivo.expression.action_units import ActionUnits
 from espressivo.expression.affect import Affect
-from espressivo.expression.decoding import decode
 from espressivo.expression.expressing import express
 from espressivo.expression.expression import Pose, Prosody
 from espressivo.expression.lipsync.arkit import arkit
@@ -25,6 +23,8 @@ from espressivo.expression.lipsync.rigs import RIGS, rig
 from espressivo.expression.lipsync.track import FORMAT, TAIL, Channel, Track
 from espressivo.expression.speech.backend import Speech, TimedPhoneme
 from espressivo.expression.speech.null import NullBackend
+from espressivo.ontology.action_units import ActionUnits
+from espressivo.perception.faces.decoding import decode_face
 
 # What espeak-ng 1.52 said of two sentences in en-us: phoneme and milliseconds.
 BOB = (
@@ -87,8 +87,8 @@ def test_the_same_emotion_is_read_from_the_face_whatever_is_said(emotion: str, s
     speech = spoken(said)
     performance = performed(f"{emotion}:8", speech)
     faces = [performance.at(index / 60).face for index in range(round(speech.duration * 60))]
-    assert next(iter(decode(_mean(faces)))) == emotion
-    settled = [next(iter(decode(face))) for face in faces[30:]]
+    assert next(iter(decode_face(_mean(faces)))) == emotion
+    settled = [next(iter(decode_face(face))) for face in faces[30:]]
     assert settled == [emotion] * len(settled)
 
 

@@ -1,4 +1,4 @@
-"""Which emotions a face shows: the inverse of blending, for tests, for reading a face that something else measured."""
+"""Which prototypes a face is a mixture of."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.errors import ExpressionError
-from .action_units import ActionUnits
-from .prototypes import prototypes
+from ...core.errors import PerceptionError
+from ...ontology.action_units import ActionUnits
+from ...ontology.faces import face_prototypes
 
-__all__ = ["decode"]
+__all__ = ["decode_face"]
 
 _Array = NDArray[np.float64]
 _SPOKEN: Final = frozenset((16, 17, 18, 22, 23, 24, 25, 26, 27, 28))
@@ -24,23 +24,22 @@ _SETTLED: Final = 1e-6
 _LEAST: Final = 0.03
 
 
-def decode(face: ActionUnits) -> dict[str, float]:
+def decode_face(face: ActionUnits) -> dict[str, float]:
     """Return which prototypes a face shows, 0..1 of each, the strongest first; nothing for a face at rest.
 
     The weights, none below 0, of the mixture of prototypes that differs least from the face (least squares). Units that
     speech moves count less.
 
     Raises:
-        ExpressionError: How far an action unit goes is no finite number.
+        PerceptionError: How far an action unit goes is no finite number.
 
-    >>> from espressivo.expression import Affect, express
-    >>> next(iter(decode(express(Affect.parse("fear:7")).face)))
-    'fear'
+    >>> {name: round(weight, 1) for name, weight in decode_face(ActionUnits.of({6: 0.6, 12: 0.7, 25: 0.7})).items()}
+    {'joy': 0.6}
     """
     names, columns = _matrix()
     seen = _vector(face)
     if not np.isfinite(seen).all():
-        raise ExpressionError(f"a face cannot be read: {face.named()} holds what is no number on 0..1")
+        raise PerceptionError(f"a face cannot be read: {face.named()} holds what is no number on 0..1")
     weights = _mixture(columns, seen)
     found = [(name, min(1.0, float(weight))) for name, weight in zip(names, weights, strict=True) if weight > _LEAST]
     return dict(sorted(found, key=lambda item: (-item[1], item[0])))
@@ -78,13 +77,13 @@ def _solve(gram: _Array, pull: _Array, weights: _Array, free: NDArray[np.bool_])
 
 @cache
 def _units() -> tuple[int, ...]:
-    return tuple(sorted({unit for each in prototypes().values() for unit in each.face}))
+    return tuple(sorted({unit for each in face_prototypes().values() for unit in each.face}))
 
 
 @cache
 def _matrix() -> tuple[tuple[str, ...], _Array]:
-    faces = [_vector(each.face) for each in prototypes().values()]
-    return tuple(prototypes()), np.array(faces).T
+    faces = [_vector(each.face) for each in face_prototypes().values()]
+    return tuple(face_prototypes()), np.array(faces).T
 
 
 def _vector(face: ActionUnits) -> _Array:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from math import isfinite
 from typing import Final, Literal
 
-from ..core.errors import ExpressionError, shown
+from .errors import OntologyError
 
-__all__ = ["NEUTRAL_FACE", "ActionUnits", "Side"]
+__all__ = ["NEUTRAL_FACE", "ActionUnits", "Side", "unit_name", "unit_names"]
 
 Side = Literal["left", "right"]
 
@@ -28,7 +29,7 @@ class ActionUnits:
         right: The same on the person's right.
 
     Raises:
-        ExpressionError: A key is no FACS number, or a value no finite number.
+        OntologyError: A key is no FACS number, or a value no finite number.
 
     >>> smirk = ActionUnits.parse({"14R": 1, "12": 0.5})
     >>> smirk.right[14], smirk.left.get(14, 0.0), smirk[12]
@@ -55,14 +56,14 @@ class ActionUnits:
         """Return the face of named action units: ``12``, ``AU12`` for both sides, ``14R`` or ``L2`` for one.
 
         Raises:
-            ExpressionError: A name is no action unit, or a value is not on 0..1.
+            OntologyError: A name is no action unit, or a value is not on 0..1.
         """
         left: dict[int, float] = {}
         right: dict[int, float] = {}
         for name, value in named.items():
             number, side = _number_and_side(name)
             if not 0 <= value <= 1:
-                raise ExpressionError(f"action unit {name} cannot be {value!r}: expected a number on 0..1")
+                raise OntologyError(f"action unit {name} cannot be {value!r}: expected a number on 0..1")
             if side != "R":
                 left[number] = float(value)
             if side != "L":
@@ -103,8 +104,8 @@ def _check(side: Mapping[int, float]) -> None:
             return
     except (AttributeError, TypeError):
         pass
-    raise ExpressionError(
-        f"{shown(repr(side))} are no action units: expected FACS numbers ({_FIRST} to {_LAST}), each with how far "
+    raise OntologyError(
+        f"{repr(side)[:80]} are no action units: expected FACS numbers ({_FIRST} to {_LAST}), each with how far "
         "it goes on 0..1; names such as '14R' are read by ActionUnits.parse"
     )
 
@@ -119,7 +120,35 @@ def _number_and_side(name: str) -> tuple[int, str]:
     side = next((side for side in "LR" if bare.startswith(side) or bare.endswith(side)), "")
     digits = bare.strip("LR")
     if not (digits.isascii() and digits.isdigit()) or not _FIRST <= int(digits) <= _LAST:
-        raise ExpressionError(
+        raise OntologyError(
             f"{name!r} is no action unit: expected its FACS number with an optional side, such as 12 or 14R"
         )
     return int(digits), side
+
+
+@cache
+def unit_names() -> Mapping[int, str]:
+    """Return what each action unit is in words, by FACS number.
+
+    >>> unit_names()[12]
+    'corners of the lips up'
+    """
+    from .schema import DATA, check, read_json, read_schema  # whoever only holds faces never loads it
+
+    file = DATA / "action_units.json"
+    table = read_json(file)
+    check(table, read_schema("action_units"), file.name)
+    return {int(number): name for number, name in table["names"].items()}
+
+
+def unit_name(name: str) -> str:
+    """Return a named action unit in words, with its side; just the number when it has no words.
+
+    >>> unit_name("AU14R"), unit_name("6")
+    ('corners dimpled, right', 'cheeks up')
+
+    Raises:
+        OntologyError: The name is no action unit.
+    """
+    number, side = _number_and_side(name)
+    return unit_names().get(number, f"action unit {number}") + {"L": ", left", "R": ", right"}.get(side, "")

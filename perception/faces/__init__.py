@@ -1,0 +1,1 @@
+"""Faces: from action units, blend shapes and tracks of both to what somebody seems to feel."""
