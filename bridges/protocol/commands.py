@@ -146,7 +146,11 @@ class SaveWorld(WorldCommand, frozen=True, kw_only=True, tag="world.save"):
 
 
 class RestoreWorld(WorldCommand, frozen=True, kw_only=True, tag="world.restore"):
-    """Sets a world back to a state that was saved; opens it when it is not open."""
+    """Sets a world back to a state that was saved; opens it when it is not open.
+
+    Attributes:
+        state: As ``world.save`` answered it.
+    """
 
     state: dict[str, Any]
 
@@ -169,7 +173,11 @@ class Happen(WorldCommand, frozen=True, kw_only=True, tag="event"):
 
 
 class Perceive(WorldCommand, frozen=True, kw_only=True, tag="percept"):
-    """Lets one agent alone perceive events."""
+    """Lets one agent alone perceive events.
+
+    Attributes:
+        events: What it perceives, in order: ``Event(Action-End, Tom, Insult, Ada)``.
+    """
 
     agent: Name
     events: Annotated[list[TermText], Meta(min_length=1, max_length=100)]
@@ -182,7 +190,9 @@ class AffectPercept(WorldCommand, frozen=True, kw_only=True, tag="percept.affect
         agent: Who sees or hears it.
         subject: Of whom.
         emotions: How likely each is, by any name that the ontology knows.
-        valence: Pleasure, where it is estimated; arousal and dominance alike.
+        valence: Pleasure, where it is estimated.
+        arousal: How stirred, where it is estimated.
+        dominance: How much in control, where it is estimated.
         confidence: Of the whole estimate.
         modality: Such as ``face``, ``voice``, ``text``.
         source: Which model.
@@ -217,7 +227,11 @@ class Tell(WorldCommand, frozen=True, kw_only=True, tag="belief"):
 
 
 class Believed(WorldCommand, frozen=True, kw_only=True, tag="belief.get"):
-    """Asks what an agent believes; without ``belief`` for all of it."""
+    """Asks what an agent believes; without ``belief`` for all of it.
+
+    Attributes:
+        belief: Which: ``hungry(Tom)``; all of them without it.
+    """
 
     agent: Name
     belief: TermText | None = None
@@ -321,7 +335,11 @@ class Express(WorldCommand, frozen=True, kw_only=True, tag="express"):
 
 
 class Speak(WorldCommand, frozen=True, kw_only=True, tag="speak"):
-    """Asks how an agent says something now: words and mouth shapes with their times, and the sound where wanted."""
+    """Asks how an agent says something now: words and mouth shapes with their times, and the sound where wanted.
+
+    Attributes:
+        sound: Whether the answer is to hold the sound.
+    """
 
     agent: Name
     text: Annotated[str, Meta(min_length=1, max_length=2000)]
@@ -368,7 +386,11 @@ class Subscribe(WorldCommand, frozen=True, kw_only=True, tag="subscribe"):
 
 
 class Unsubscribe(WorldCommand, frozen=True, kw_only=True, tag="unsubscribe"):
-    """Ends streams of a world; all of them when none is named."""
+    """Ends streams of a world; all of them when none is named.
+
+    Attributes:
+        streams: Which; all of them without any.
+    """
 
     streams: Annotated[list[StreamName], Meta(max_length=16)] = []
 

@@ -128,7 +128,13 @@ class EmotionFelt(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Goal(msgspec.Struct, frozen=True):
-    """A goal: how much it matters, -10..10, and how likely it is held to be, 0..1."""
+    """A goal: how much it matters, -10..10, and how likely it is held to be, 0..1.
+
+    Attributes:
+        name: What is wanted.
+        significance: How much it matters, -10..10.
+        likelihood: How likely it is held to be, 0..1.
+    """
 
     name: str
     significance: float
@@ -160,7 +166,14 @@ class AgentState(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Belief(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A belief."""
+    """A belief.
+
+    Attributes:
+        name: What it is about: ``hungry(Tom)``.
+        value: What is believed of it.
+        certainty: How sure, 0..1.
+        mind: In whose mind: ``SELF``, or somebody else's as the agent sees it.
+    """
 
     name: str
     value: str
@@ -169,7 +182,11 @@ class Belief(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something that somebody wants to do: how much, and by which rule."""
+    """Something that somebody wants to do: how much, and by which rule.
+
+    Attributes:
+        rule: By which it is wanted: file and line, or its id.
+    """
 
     action: str
     target: str
@@ -200,7 +217,13 @@ class Offered(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Appraised(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An emotion that came to be felt, by whom, and how the mood stands since."""
+    """An emotion that came to be felt, by whom, and how the mood stands since.
+
+    Attributes:
+        agent: Who feels it.
+        emotion: What is felt.
+        mood: The mood since, -10..10.
+    """
 
     agent: str
     emotion: EmotionFelt
@@ -208,7 +231,14 @@ class Appraised(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Word(msgspec.Struct, frozen=True):
-    """A word and when it is heard, in seconds; ``place`` is the index of its first character."""
+    """A word and when it is heard, in seconds; ``place`` is the index of its first character.
+
+    Attributes:
+        text: The word.
+        start: Seconds from the beginning.
+        duration: In seconds.
+        place: Index of its first character in the text.
+    """
 
     text: str
     start: float
@@ -217,7 +247,13 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Viseme(msgspec.Struct, frozen=True):
-    """A mouth shape and when it is due, in seconds."""
+    """A mouth shape and when it is due, in seconds.
+
+    Attributes:
+        viseme: Which shape: one of fifteen, such as ``aa``, ``PP``, ``sil``.
+        start: Seconds from the beginning.
+        duration: In seconds.
+    """
 
     viseme: str
     start: float
@@ -308,13 +344,21 @@ class Done(Reply, frozen=True, kw_only=True, tag="done"):
 
 
 class ScenarioList(Reply, frozen=True, kw_only=True, tag="scenarios"):
-    """Answers ``scenario.list``: names and titles."""
+    """Answers ``scenario.list``: names and titles.
+
+    Attributes:
+        scenarios: Title of each, by name.
+    """
 
     scenarios: dict[str, str]
 
 
 class WorldList(Reply, frozen=True, kw_only=True, tag="worlds"):
-    """Answers ``world.list``: names, and the scenario of each."""
+    """Answers ``world.list``: names, and the scenario of each.
+
+    Attributes:
+        worlds: Scenario of each, by name.
+    """
 
     worlds: dict[str, str]
 
@@ -348,7 +392,11 @@ class WorldDescribed(Reply, frozen=True, kw_only=True, tag="world"):
 
 
 class Saved(Reply, frozen=True, kw_only=True, tag="saved"):
-    """Answers ``world.save``."""
+    """Answers ``world.save``.
+
+    Attributes:
+        state: For ``world.restore``; keep it as it is.
+    """
 
     world: str
     state: dict[str, Any]
@@ -377,34 +425,54 @@ class Outcome(Reply, frozen=True, kw_only=True, tag="outcome"):
 
 
 class Beliefs(Reply, frozen=True, kw_only=True, tag="beliefs"):
-    """Answers ``belief.get``."""
+    """Answers ``belief.get``.
+
+    Attributes:
+        beliefs: In the order in which they are kept.
+    """
 
     agent: str
     beliefs: list[Belief]
 
 
 class Decisions(Reply, frozen=True, kw_only=True, tag="decisions"):
-    """Answers ``decide``."""
+    """Answers ``decide``.
+
+    Attributes:
+        decisions: Most wanted first.
+    """
 
     agent: str
     decisions: list[Decided]
 
 
 class OptionList(Reply, frozen=True, kw_only=True, tag="options"):
-    """Answers ``options``."""
+    """Answers ``options``.
+
+    Attributes:
+        options: What the agent might do, most wanted first.
+    """
 
     agent: str
     options: list[Offered]
 
 
 class StateReply(Reply, frozen=True, kw_only=True, tag="state"):
-    """Answers ``state``."""
+    """Answers ``state``.
+
+    Attributes:
+        state: How the agent is.
+    """
 
     state: AgentState
 
 
 class Explained(Reply, frozen=True, kw_only=True, tag="why"):
-    """Answers ``why``: the reasons in words, and as nested data."""
+    """Answers ``why``: the reasons in words, and as nested data.
+
+    Attributes:
+        reasons: The same as a tree: each with its children.
+    """
 
     agent: str
     text: str
@@ -412,19 +480,31 @@ class Explained(Reply, frozen=True, kw_only=True, tag="why"):
 
 
 class ExpressedReply(Reply, frozen=True, kw_only=True, tag="expression"):
-    """Answers ``express``."""
+    """Answers ``express``.
+
+    Attributes:
+        expression: Face, head and cues.
+    """
 
     expression: Expressed
 
 
 class SpokenReply(Reply, frozen=True, kw_only=True, tag="speech"):
-    """Answers ``speak``."""
+    """Answers ``speak``.
+
+    Attributes:
+        speech: What is said, and how.
+    """
 
     speech: Spoken
 
 
 class Subscribed(Reply, frozen=True, kw_only=True, tag="subscribed"):
-    """Answers ``subscribe``: a snapshot of each stream has been sent, or follows."""
+    """Answers ``subscribe``: a snapshot of each stream has been sent, or follows.
+
+    Attributes:
+        streams: Those that the client hears now.
+    """
 
     world: str
     streams: list[StreamName]
@@ -468,27 +548,45 @@ class StreamMessage(Message, frozen=True, kw_only=True):
 
 
 class Heartbeat(Message, frozen=True, kw_only=True, tag="heartbeat"):
-    """Tells that the server lives; ``last_seq`` is the last of the client's numbered commands that was done."""
+    """Tells that the server lives; ``last_seq`` is the last of the client's numbered commands that was done.
+
+    Attributes:
+        last_seq: The last of the client's numbered commands that was done.
+    """
 
     last_seq: int = 0
 
 
 class StateMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.state"):
-    """How everybody is whose state changed."""
+    """How everybody is whose state changed.
+
+    Attributes:
+        agents: Those whose state changed; everybody in a snapshot.
+        state_hash: Of the whole world: equal hashes are equal states.
+    """
 
     agents: list[AgentState]
     state_hash: str = ""
 
 
 class EventMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.events"):
-    """What happened; ``told`` in words when it happened by itself."""
+    """What happened; ``told`` in words when it happened by itself.
+
+    Attributes:
+        event: What happened; empty when only words tell of it.
+        told: In words, what happened by itself.
+    """
 
     event: str = ""
     told: str = ""
 
 
 class EmotionsMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.emotions"):
-    """What somebody feels, all of it."""
+    """What somebody feels, all of it.
+
+    Attributes:
+        emotions: Strongest first.
+    """
 
     agent: str
     mood: float
@@ -496,33 +594,55 @@ class EmotionsMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.emot
 
 
 class AppraisalMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.appraisals"):
-    """What an event came to mean to somebody."""
+    """What an event came to mean to somebody.
+
+    Attributes:
+        event: What happened.
+        appraised: The emotions that it gave rise to.
+    """
 
     event: str
     appraised: list[Appraised]
 
 
 class DecisionMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.decisions"):
-    """What somebody did, and how much they wanted to."""
+    """What somebody did, and how much they wanted to.
+
+    Attributes:
+        did: What was done, as it was offered.
+    """
 
     agent: str
     did: Offered
 
 
 class ExpressionMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.expression"):
-    """A frame of somebody's face."""
+    """A frame of somebody's face.
+
+    Attributes:
+        expression: Face, head and cues.
+    """
 
     expression: Expressed
 
 
 class SpeechMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.speech"):
-    """What somebody says, with words and mouth shapes in time."""
+    """What somebody says, with words and mouth shapes in time.
+
+    Attributes:
+        speech: What is said, and how.
+    """
 
     speech: Spoken
 
 
 class ActionMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.actions"):
-    """How far an action is: started, done, failed, cancelled, or timed out."""
+    """How far an action is: started, done, failed, cancelled, or timed out.
+
+    Attributes:
+        phase: How far it is.
+        what: The action, as it was offered.
+    """
 
     agent: str
     action: str
@@ -531,7 +651,12 @@ class ActionMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.action
 
 
 class ClockMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.clock"):
-    """Who drives the clock."""
+    """Who drives the clock.
+
+    Attributes:
+        clock: ``host``: clients say how time passes. ``own``: the world runs by itself.
+        rate: Seconds of the world in one second of the server, when it runs by itself.
+    """
 
     clock: Literal["host", "own"]
     rate: float = 1.0

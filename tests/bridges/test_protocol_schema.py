@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -140,3 +141,19 @@ def test_worlds_are_named_in_every_command_about_one() -> None:
 
 def test_error_codes_are_in_the_schema() -> None:
     assert set(WRITTEN["messages.json"]["$defs"]["Failed"]["properties"]["code"]["enum"]) == set(get_args(ErrorCode))
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+def test_every_field_is_described(name: str) -> None:
+    assert list(_undescribed(WRITTEN[name])) == []
+
+
+def _undescribed(schema: Any, path: str = "$") -> Iterator[str]:
+    """Yield where a field has no words; what ``type`` is for, its only value says."""
+    if isinstance(schema, dict):
+        for name, field in schema.get("properties", {}).items():
+            if name != "type" and isinstance(field, dict) and not field.get("description"):
+                yield f"{path}.{name}"
+    inner = schema.items() if isinstance(schema, dict) else enumerate(schema) if isinstance(schema, list) else ()
+    for name, part in inner:
+        yield from _undescribed(part, f"{path}.{name}")
