@@ -109,8 +109,10 @@ class Connection:
         if self.closed:
             return
         data = reply if isinstance(reply, bytes) else encode(reply)
-        with _Waking(self):
-            self._outbox.answer(data)
+        was_empty = not self._outbox
+        self._outbox.answer(data)
+        if was_empty:
+            self._wake()
         most = self._limits.burst + self._limits.ahead
         if self._outbox.replies > most or self._outbox.reply_bytes > 2 * self._limits.state_bytes + len(data):
             self.close("it does not read its answers")

@@ -224,7 +224,7 @@ class Hub:
         if reply is None:
             why = f"command {seq} was done before, and its answer is not kept any more: go on after {session.last_seq}"
             connection.answer(Failed(id=item.id, seq=seq, code="out-of-order", message=why))
-        elif reply == ASK_AGAIN and isinstance(item, QUESTIONS):
+        elif reply == ASK_AGAIN and isinstance(item, Command) and type(item) in QUESTIONS:
             connection.answer(answering(item, self._asked(connection, item)))
             self._publishing.show(connection, item)
         elif reply == ASK_AGAIN:
@@ -240,11 +240,11 @@ class Hub:
             self._settle(session, connection, item, item)
         elif isinstance(item, WorldCommand) and self._loading.is_opening(item.world):
             self._wait_for_world(session, connection, item)
-        elif isinstance(item, LoadWorld | RestoreWorld) and item.world not in self._worlds:
+        elif isinstance(item, (LoadWorld, RestoreWorld)) and item.world not in self._worlds:
             self._open(session, connection, item)
         elif isinstance(item, LoadWorld):
             self._settle(session, connection, item, self._worlds.joined(item))
-        elif isinstance(item, QUESTIONS):
+        elif type(item) in QUESTIONS:
             self._settle(session, connection, item, self._asked(connection, item))
             self._publishing.show(connection, item)
         elif isinstance(item, WorldCommand) and item.world not in self._worlds:
@@ -257,7 +257,7 @@ class Hub:
         """Answer what changed nothing."""
         reply = answering(item, reply) if isinstance(item, Command) else reply
         if item.seq is not None:
-            kept = ASK_AGAIN if isinstance(item, QUESTIONS) else encode(reply)
+            kept = ASK_AGAIN if type(item) in QUESTIONS else encode(reply)
             failure = self._keeping.answered(session.client, item.seq, kept)
             if failure is not None:
                 self._postpone(session, connection, item, failure)

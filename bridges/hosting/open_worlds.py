@@ -162,7 +162,7 @@ class OpenWorlds:
         host = self._open.get(command.world)
         if host is None:
             return self.unknown(command.world)
-        self._changes[command.world] += not isinstance(command, QUESTIONS)
+        self._changes[command.world] += type(command) not in QUESTIONS
         if isinstance(command, CloseWorld):
             self.discard(command.world)
             return Done()

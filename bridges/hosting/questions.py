@@ -24,20 +24,22 @@ from ..protocol.commands import (
 
 __all__ = ["QUESTIONS"]
 
-QUESTIONS: Final[tuple[type[Command], ...]] = (
-    Believed,
-    Decide,
-    Express,
-    ListScenarios,
-    ListWorlds,
-    Options,
-    Ping,
-    SaveWorld,
-    Speak,
-    State,
-    Subscribe,
-    Unsubscribe,
-    Why,
-    WorldState,
+QUESTIONS: Final[frozenset[type[Command]]] = frozenset(
+    (
+        Believed,
+        Decide,
+        Express,
+        ListScenarios,
+        ListWorlds,
+        Options,
+        Ping,
+        SaveWorld,
+        Speak,
+        State,
+        Subscribe,
+        Unsubscribe,
+        Why,
+        WorldState,
+    )
 )
 """Everything that leaves all worlds as they were."""

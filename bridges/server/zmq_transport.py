@@ -27,6 +27,8 @@ _AT_ONCE: Final = 64
 _HIGH_WATER: Final = 64
 _RETRY_SECONDS: Final = 0.02
 _FRAME_BYTES: Final = 65_536
+_TOPIC_BYTES: Final = 256
+"""Of a subscription, which ZeroMQ keeps, many times as large, as long as its listener is there."""
 
 
 class ZmqTransport:
@@ -95,7 +97,8 @@ class ZmqTransport:
         bound = self._context.socket(kind)
         self._undo.append(lambda: bound.close(linger=1000))
         bound.setsockopt(zmq.LINGER, 1000)
-        bound.setsockopt(zmq.MAXMSGSIZE, server.hub.limits.state_bytes + _FRAME_BYTES)
+        largest = server.hub.limits.state_bytes + _FRAME_BYTES if kind == zmq.ROUTER else _TOPIC_BYTES
+        bound.setsockopt(zmq.MAXMSGSIZE, largest)
         bound.setsockopt(zmq.SNDHWM, _HIGH_WATER)
         bound.setsockopt(zmq.RCVHWM, server.hub.limits.ahead)
         bound.setsockopt(zmq.HEARTBEAT_IVL, 2000)
@@ -124,7 +127,9 @@ class Peers:
         self._loop = asyncio.get_running_loop()
         self._descriptor = router.getsockopt(zmq.FD)
         self._reading = False
-        self._now, self._more = int(zmq.NOBLOCK), int(zmq.NOBLOCK | zmq.SNDMORE)  # enumerations cost more
+        # Enumerations cost more than numbers.
+        self._now, self._more = int(zmq.NOBLOCK), int(zmq.NOBLOCK | zmq.SNDMORE)
+        self._events, self._readable = int(zmq.EVENTS), int(zmq.POLLIN)
         self._again: asyncio.Handle | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._loop.add_reader(self._descriptor, self._read)
@@ -149,9 +154,14 @@ class Peers:
             except again:
                 break
             self._receive(frames)
+            if not self._has_more():  # takes half as long as to receive nothing
+                break
         else:
             self._look_again()
         self._reading = False
+
+    def _has_more(self) -> bool:
+        return bool(self._router.getsockopt(self._events) & self._readable)
 
     def _look_again(self) -> None:
         """Look once more in the loop's next turn: sending may have used up the descriptor's signal."""
@@ -160,7 +170,7 @@ class Peers:
 
     def _look(self) -> None:
         self._again = None
-        if self._router.getsockopt(self._zmq.EVENTS) & self._zmq.POLLIN:
+        if self._has_more():
             self._read()
 
     def _receive(self, frames: list[bytes]) -> None:
