@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from ...agents.world import World
 from ...core.errors import AuthoringError, EspressivoError, nearest
@@ -13,6 +16,7 @@ from ...scenarios.document import Scenario
 from ...scenarios.reading import read_scenario
 from ...scenarios.shipped import find_scenario, shipped_scenarios
 from ..protocol.coding import Refused
+from .describing import told_place
 from .world_host import WorldHost
 
 __all__ = ["Catalogue"]
@@ -73,7 +77,7 @@ class Catalogue:
             hint = f"did you mean {close!r}?" if close else f"offered are {', '.join(sorted(self._files)) or 'none'}"
             raise Refused("unknown-scenario", f"no scenario {name!r} is offered; {hint}", "$.scenario")
         if name not in self._read:
-            self._read[name] = read_scenario(self._files[name])
+            self._read[name] = _told(read_scenario(self._files[name]))
         return self._read[name]
 
     def build(self, name: str, seed: int = 0) -> tuple[Scenario, World]:
@@ -84,7 +88,7 @@ class Catalogue:
             AuthoringError: Its file is wrong.
         """
         scenario = self.scenario(name)
-        return scenario, build_world(scenario, seed, os.fspath(self._files[name]))
+        return scenario, build_world(scenario, seed, self._files[name].name)
 
     def host(self, world: str, name: str, seed: int = 0) -> WorldHost:
         """Return a host of a scenario's world.
@@ -100,6 +104,17 @@ class Catalogue:
         """
         scenario, built = self.build(name, seed)
         return WorldHost(world, name, built, scenario)
+
+
+def _told(part: Any) -> Any:
+    """Return a scenario whose rules do not say where on this machine it lies: what is saved of a world tells them."""
+    if isinstance(part, msgspec.Struct):
+        fields = {name: getattr(part, name) for name in part.__struct_fields__}
+        told = {name: told_place(each) if name == "source" else _told(each) for name, each in fields.items()}
+        return msgspec.structs.replace(part, **told)
+    if isinstance(part, dict):
+        return {key: _told(each) for key, each in part.items()}
+    return [_told(each) for each in part] if isinstance(part, list) else part
 
 
 _SUFFIXES = (".yaml", ".yml", ".json")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
+
 from ...agents.outcome import Felt
 from ...core.errors import BeliefError, EspressivoError, TermSyntaxError
-from ...core.terms import term
+from ...core.terms import Term, term
 from ..protocol.coding import Refused
 from ..protocol.commands import AffectPercept, Happen, Perceive, Tell
-from ..protocol.messages import Outcome
+from ..protocol.messages import EventMessage, Outcome
 from .hosted import Happenings, Hosted, events_of
 from .percepts import seen_in
 
@@ -29,8 +32,10 @@ def perceive(hosted: Hosted, command: Perceive) -> Outcome:
     """Let one agent alone perceive events."""
     agent = hosted.agent(command.agent)
     happenings = Happenings()
-    felt = agent.perceive(*events_of(command.events))
+    events = events_of(command.events)
+    felt = agent.perceive(*events)
     happenings.feelings += [Felt(agent.name, each) for each in felt]
+    _tell_percepts(hosted, agent.name, events)
     hosted.by_itself(happenings)
     return hosted.outcome(happenings)
 
@@ -44,6 +49,7 @@ def perceive_affect(hosted: Hosted, command: AffectPercept) -> Outcome:
         agent.beliefs.tell(seen.belief, seen.value, certainty=seen.certainty)
         happenings.changes.append((agent.name, str(seen.belief), str(seen.value)))
         happenings.feelings += [Felt(agent.name, each) for each in agent.perceive(seen.event)]
+        _tell_percepts(hosted, agent.name, [seen.event])
         hosted.by_itself(happenings)
     return hosted.outcome(happenings)
 
@@ -64,6 +70,12 @@ def tell(hosted: Hosted, command: Tell) -> Outcome:
     happenings.changes.append((agent.name, str(belief), command.value))
     hosted.by_itself(happenings)
     return hosted.outcome(happenings)
+
+
+def _tell_percepts(hosted: Hosted, agent: str, events: Iterable[Term]) -> None:
+    """Tell those who listen what one agent alone has perceived."""
+    for event in events:
+        hosted.tell("events", partial(EventMessage, world=hosted.name, time=hosted.time, event=str(event), agent=agent))
 
 
 def _wrong_in(command: Tell) -> str:

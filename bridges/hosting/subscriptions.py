@@ -44,7 +44,7 @@ class Subscription:
 
     def remove(self, streams: list[StreamName]) -> list[StreamName]:
         """Give streams up, all when none is named; return those that were wanted."""
-        gone = [each for each in streams or list(self.streams) if each in self.streams]
+        gone = [each for each in dict.fromkeys(streams or self.streams) if each in self.streams]
         for stream in gone:
             del self.streams[stream]
         return gone
@@ -92,5 +92,5 @@ def _agent(message: StreamMessage) -> str | None:
         return message.expression.agent
     if isinstance(message, SpeechMessage):
         return message.speech.agent
-    found: str | None = getattr(message, "agent", None)
-    return found
+    found: str = getattr(message, "agent", "")
+    return found or None

@@ -575,10 +575,12 @@ class EventMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.events"
     Attributes:
         event: What happened; empty when only words tell of it.
         told: In words, what happened by itself.
+        agent: Who alone perceived it; empty when it happened in the world.
     """
 
     event: str = ""
     told: str = ""
+    agent: str = ""
 
 
 class EmotionsMessage(StreamMessage, frozen=True, kw_only=True, tag="stream.emotions"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,12 @@ def test_a_file_that_cannot_be_read_has_no_title(tmp_path: Path) -> None:
     assert catalogue.titles() == {"broken": ""}
     with pytest.raises(AuthoringError):
         catalogue.host("w", "broken")
+
+
+def test_a_saved_world_does_not_tell_where_its_scenario_lies(tmp_path: Path) -> None:
+    story = tmp_path / "hidden" / "loaf.yaml"
+    story.parent.mkdir()
+    story.write_text('scenario: Loaf\ncast: {Ada: {feels: {"[who] waves": joy 3}}}\nactions: {wave: "[who] waves"}\n')
+    saved = json.dumps(Catalogue(False, [story]).host("w", "loaf").save())
+    assert "loaf.yaml:2" in saved
+    assert "hidden" not in saved

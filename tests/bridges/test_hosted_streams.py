@@ -14,9 +14,11 @@ from espressivo.bridges.hosting.world_host import WorldHost
 from espressivo.bridges.protocol.commands import (
     Act,
     Advance,
+    AffectPercept,
     Control,
     EndAction,
     Happen,
+    Perceive,
     RestoreWorld,
     StartAction,
     StreamName,
@@ -237,3 +239,11 @@ def test_the_same_commands_lead_to_the_same_hashes_and_messages() -> None:
         return hashes, list(at.heard)
 
     assert run() == run()
+
+
+def test_what_one_agent_alone_perceives_is_told_with_its_name(at: Desk) -> None:
+    at.done(Perceive(world="w", agent="Ana", events=[INSULT]))
+    at.done(AffectPercept(world="w", agent="Ana", subject="Ben", emotions={"joy": 0.9}))
+    told = [(each.event, each.agent) for each in at.heard_of(EventMessage)]
+    assert told == [(INSULT, "Ana"), ("Event(Action-End, Ben, Express(Joy), Ana)", "Ana")]
+    assert [each.event for each in at.heard_of(AppraisalMessage)] == [event for event, _ in told]
