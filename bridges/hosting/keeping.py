@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import replace
 
-from ...core.errors import StateError
+from ...core.errors import StateError, shown
 from ..protocol.coding import encode
 from ..protocol.commands import Command, CommandType, LoadWorld, RestoreWorld, WorldCommand
 from ..protocol.messages import Failed, Reply
@@ -47,7 +47,7 @@ class Keeping:
         if store is not None:
             kept, since = store.kept()
             for record in (*kept, *since):
-                self._again(record)
+                self._take_up(store, record)
 
     # -- writing down --------------------------------------------------------------------------------------------------
 
@@ -106,6 +106,19 @@ class Keeping:
         yield End(tick=self.tick)
 
     # -- once more -----------------------------------------------------------------------------------------------------
+
+    def _take_up(self, store: Store, record: Record) -> None:
+        """Go through a record again; what no server has ever written is the file's fault."""
+        try:
+            self._again(record)
+        except StateError:
+            raise
+        except Exception as error:
+            what = type(record).__struct_config__.tag
+            raise StateError(
+                f"{store.folder}: a record of the kind {what!r} holds what no server writes: {shown(str(error), 200)}; put "
+                "back a copy of the folder"
+            ) from None
 
     def _again(self, record: Record) -> None:
         if isinstance(record, Performed):

@@ -187,7 +187,7 @@ def records_of(data: bytes, path: object) -> Iterator[tuple[Record, int]]:
             raise StateError(_damaged(path, number, place, "its checksum does not fit"))
         try:
             record = _decoder.decode(text)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise StateError(_damaged(path, number, place, str(error))) from None
         yield record, after
         place, number = after, number + 1

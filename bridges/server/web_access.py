@@ -82,9 +82,14 @@ def refusal_of_name(address: Address, scope: Scope) -> Failed | None:
     A foreign page may have a name that was made to lead to this machine (DNS rebinding).
     """
     host = header_of(scope, b"host")
-    if address.is_loopback and not is_loopback(host.rpartition(":")[0] if not host.endswith("]") else host):
+    if address.is_loopback and not is_loopback(_without_port(host)):
         return _refused("foreign-origin", "this server answers as 127.0.0.1 or localhost only")
     return None
+
+
+def _without_port(host: str) -> str:
+    """Return the name in a ``Host`` header, which may tell a port."""
+    return host.partition("]")[0] if host.startswith("[") else host.partition(":")[0]
 
 
 def _refused(code: ErrorCode, message: str) -> Failed:

@@ -80,7 +80,9 @@ class WebTransport:
         pages = Pages(server, self._web.address, self._page)
         sockets = [WebSocketRoute(path, endpoint) for path in ("/v1", "/")]
         plain = [Route(path, page, methods=[method]) for method, path, page in pages.routes()]
-        return Starlette(routes=[*sockets, *plain], exception_handlers=pages.handlers())
+        app = Starlette(routes=[*sockets, *plain], exception_handlers=pages.handlers())
+        app.router.redirect_slashes = False  # an answer without a message is none
+        return app
 
     async def _accept(self, server: Server, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Topics"]
 
 _STREAMS: Final[tuple[str, ...]] = get_args(StreamName)
-_AT_ONCE: Final = 64
+_MOST_TOPICS: Final = 10_000
 _RETRY_SECONDS: Final = 1.0
 
 
@@ -67,6 +67,8 @@ class Topics:
         world, slash, stream = topic.partition("/")
         if not world or not slash or (stream and stream not in _STREAMS):
             return  # nothing is published under it
+        if by > 0 and len(self._wanted) >= _MOST_TOPICS:
+            return
         for name in (stream,) if stream else _STREAMS:
             count = self._wanted[world, name] = max(0, self._wanted.get((world, name), 0) + by)
             if not count:
@@ -76,7 +78,7 @@ class Topics:
                 self._inside.send("subscribe", world=world, streams=[name])
 
     def _failed(self, code: str, command: dict[str, Any]) -> None:
-        if code == "unknown-world" and command["type"] == "subscribe":
+        if code in ("unknown-world", "too-fast") and command["type"] == "subscribe":
             self._missing.add(command["world"])
 
     def _try_again(self) -> None:

@@ -65,7 +65,10 @@ class TypeStore:
             ValueError: The bytes are no such message.
         """
         self.add(kind)
-        return read_fields(kind, self.rosbags.deserialize_cdr(data, _key(kind)))
+        try:
+            return read_fields(kind, self.rosbags.deserialize_cdr(data, _key(kind)))
+        except Exception as error:  # whatever bytes that are no message make of the reader
+            raise ValueError(f"these bytes are no {kind.ros}: {error}") from None
 
     def _made(self, message: Message) -> Any:
         made = {field.name: self._value(field, getattr(message, field.name)) for field in fields_of(type(message))}

@@ -1,0 +1,1 @@
+"""What is sent to the decoders, and the decoders it is sent to."""

@@ -1,0 +1,216 @@
+"""Pages over HTTP that are sent damaged requests: the REST pages, and the routes of FAtiMA's own web server."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import tempfile
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from espressivo.bridges.hosting.hub import Hub
+from espressivo.bridges.hosting.loading import at_once
+from espressivo.bridges.protocol.coding import Refused, decode_message
+from espressivo.bridges.protocol.messages import Failed
+from espressivo.bridges.server.core import Server
+from espressivo.bridges.server.fatima_http import fatima_app
+from espressivo.bridges.server.security import Audit
+from espressivo.bridges.server.web_access import STATUS
+from espressivo.bridges.server.websocket import WebTransport
+
+from .feed import Feed
+from .lines import _close_worlds
+from .mutating import JSON_TOKENS, Mutator
+from .small_worlds import LIMITS, Quarrel, commands
+
+__all__ = ["fatima_bodies", "rest_bodies"]
+
+_AT_ONCE = 20
+_REST_PATHS = ("/v1/commands",) * 12 + ("/v1/worlds/w", "/v1/worlds", "/v1/scenarios", "/v1/schema", "/healthz")
+_JSON = [(b"content-type", b"application/json")]
+
+
+def rest_bodies(feed: Feed) -> None:
+    """Bodies, paths, verbs and headers at the REST pages."""
+    with patch("espressivo.bridges.server.http_clients._WAIT_SECONDS", 0.05):  # for numbers that come too early
+        asyncio.run(_rest(feed))
+
+
+async def _rest(feed: Feed) -> None:
+    hub = Hub(Quarrel(), LIMITS)
+    transport = WebTransport("127.0.0.1:0")
+    server = Server(hub, [transport], audit=Audit(io.StringIO()))
+    await server.start()
+    hub.loading = at_once
+    app = transport._application(server)
+    mutate = Mutator(commands(), feed.seed)
+    batch: list[Any] = []
+    for number, body in enumerate(feed.messages(mutate)):
+        if number % 2000 == 0:
+            _close_worlds(hub)
+        batch.append(_rest_one(feed, app, mutate, body))
+        if len(batch) == _AT_ONCE:
+            await asyncio.gather(*batch)
+            batch = []
+    await asyncio.gather(*batch)
+    await server.stop()
+
+
+async def _rest_one(feed: Feed, app: Any, mutate: Mutator, body: bytes) -> None:
+    chance = mutate.chance
+    path, method, headers = chance.choice(_REST_PATHS), "POST", list(_JSON)
+    if chance.random() < 0.05:
+        path = _damaged(path, mutate)
+    if path != "/v1/commands" or chance.random() < 0.02:
+        method = chance.choice(("GET", "GET", "POST", "PUT", "HEAD", "OPTIONS", "Q\0"))
+    if chance.random() < 0.3:
+        headers.append((b"espressivo-client", chance.choice((b"fuzz", b"other", b"x" * 64, b"\xe9", body[:64]))))
+    if chance.random() < 0.02:
+        headers = [(b"content-type", body[:100])]
+    try:
+        status, content = await _ask(app, method, path, body, headers, chance.choice((1, 2, 7)))
+    except Exception as error:
+        feed.fault((method, path, headers, body), f"{type(error).__name__} {error}")
+        return
+    if path in ("/v1/schema", "/healthz") and status == 200 or method == "HEAD":
+        feed.tell("ok")
+        return
+    try:
+        told = decode_message(content)
+    except Refused as refused:
+        feed.fault((method, path, body, content), f"an answer that is no message ({refused})")
+        return
+    code = told.code if isinstance(told, Failed) else "ok"
+    if code == "internal" or status not in {200, 404, 405, STATUS.get(code, 200)}:  # type: ignore[call-overload]
+        feed.fault((method, path, headers, body), f"status {status}, code {code}")
+    feed.tell(code)
+
+
+def fatima_bodies(feed: Feed) -> None:
+    """Bodies and paths at the routes of FAtiMA's own web server."""
+    logging.getLogger("espressivo.bridges.server.fatima_http").setLevel(logging.CRITICAL)
+    asyncio.run(_fatima(feed))
+
+
+_CHARACTER = "/scenarios/tea/instances/1/characters/Ben"
+_FATIMA: tuple[tuple[str, bytes], ...] = (
+    ("/scenarios/tea/instances/1/actions", b'[{"Subject": "Ann", "Action": "Scold", "Target": "Ben"}]'),
+    ("/scenarios/tea/instances/1/tick", b"5"),
+    ("/scenarios/tea/instances", b""),
+    ("/scenarios/tea/instances/1", b""),
+    ("/scenarios/tea/instances/1/worldmodel", b'["Event(Action-End, Ann, Scold, Ben)"]'),
+    (f"{_CHARACTER}/perceptions", b'["Event(Action-End, Ann, Scold, Ben)", "Event(Property-Change, Ann, Has(x), 3)"]'),
+    (f"{_CHARACTER}/decisions", b""),
+    (f"{_CHARACTER}/emotions", b""),
+    (f"{_CHARACTER}/beliefs", b'["Has(Floor)"]'),
+    (f"{_CHARACTER}/memories", b"[1]"),
+    ("/scenarios/tea/key", b"secret"),
+    ("/adminkey", b"secret"),
+    ("/scenarios", b""),
+)
+
+
+async def _fatima(feed: Feed) -> None:
+    sent = json.dumps(_tea()).encode()
+    samples = [body for _, body in _FATIMA if body[:1] == b"["] + [b"5", sent]
+    mutate = Mutator(samples, feed.seed, [*JSON_TOKENS, b"Event(Action-End, Ann, Scold, Ben)", b"Action", b"Subject"])
+    app: Any = None
+    for number, damaged in enumerate(feed.messages(mutate)):
+        if number % 1000 == 0:
+            app = fatima_app(strict=True)
+            status, _ = await _ask(app, "POST", "/scenarios", sent, [])
+            assert status == 200
+        await _fatima_one(feed, app, mutate, damaged)
+
+
+async def _fatima_one(feed: Feed, app: Any, mutate: Mutator, body: bytes) -> None:
+    chance = mutate.chance
+    path, _ = chance.choice(_FATIMA)
+    if path in ("/adminkey", "/scenarios/tea/key") and chance.random() < 0.9:
+        path = _CHARACTER + "/perceptions"
+    if len(body) > 2000 and chance.random() < 0.8:
+        path = "/scenarios"
+    path = _damaged(path, mutate) if chance.random() < 0.05 else path
+    method = chance.choice(("GET", "POST", "POST", "POST", "POST", "DELETE", "RESET", "PUT") if chance.random() < 0.1 else ("POST",))
+    headers = [(b"key", chance.choice((b"secret", b"-", body[:20])))] if chance.random() < 0.1 else []
+    try:
+        status, content = await _ask(app, method, path, body, headers)
+        fits = status == 200 or json.loads(content).startswith("ERROR: ")
+    except Exception as error:
+        feed.fault((method, path, body), f"{type(error).__name__} {error}")
+        return
+    if status not in {200, 400, 401, 403, 404, 405, 409, 413} or not fits:
+        feed.fault((method, path, body), f"status {status}")
+    feed.tell(str(status))
+
+
+def _damaged(path: str, mutate: Mutator) -> str:
+    """Return a path as a server has decoded it, whatever was asked for."""
+    chance = mutate.chance
+    place = chance.randrange(len(path) + 1)
+    return path[:place] + chance.choice(("/", "..", "\0", "%2e", "é", "x" * 3000, "\n", "٣", " ")) + path[place:]
+
+
+async def _ask(
+    app: Any, method: str, path: str, body: bytes, headers: list[tuple[bytes, bytes]], pieces: int = 1
+) -> tuple[int, bytes]:
+    """Ask an app as an HTTP server would."""
+    size = len(body) // pieces + 1
+    parts = [body[place : place + size] for place in range(0, len(body), size)] or [b""]
+    events = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+    events[-1]["more_body"] = False
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "method": method, "path": path,
+        "root_path": "", "query_string": b"", "headers": [(b"host", b"127.0.0.1"), *headers], "client": ("127.0.0.1", 1),
+    }  # fmt: skip
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return events.pop(0) if events else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    return int(sent[0]["status"]), b"".join(message.get("body", b"") for message in sent[1:])
+
+
+_TEA = """
+name: Tea
+behaviour: fatima
+agents:
+  Ann:
+    beliefs: {Has(Floor): Ann, DialogueState(Ben): Start, Price(Tea): 3}
+    goals: {Sell: {significance: 5, likelihood: 0.5}}
+  Ben:
+    mood: 2
+    beliefs: {Has(Floor): Ann, DialogueState(Ann): Start}
+rules:
+  actions:
+    - {action: "Leave", target: Ann, conditions: "Scolded(SELF) = True"}
+  appraisal:
+    - {event: "Event(Action-End, *, Scold, SELF)", variables: {Desirability: -5}}
+dialogues:
+  - Start -> Asked: Tea is [[Price(Tea)]] today.
+    meaning: Ask
+    style: Warm
+    id: line-1
+world_model:
+  Event(Action-End, [s], Scold, [t]):
+    - {property: "Scolded([t])", value: True, observer: "[t]"}
+"""
+
+
+def _tea() -> dict[str, str]:
+    from espressivo.scenarios.conversion import convert
+    from espressivo.scenarios.reading import read_scenario
+
+    with tempfile.TemporaryDirectory() as folder:
+        ours = Path(folder, "tea.yaml")
+        ours.write_text(_TEA, encoding="utf-8")
+        files, _ = convert(read_scenario(ours), ours.with_suffix(".json"))
+        texts = [file.read_text(encoding="utf-8") for file in files]
+        return dict(zip(("scenario", "assets"), texts, strict=True))
