@@ -17,6 +17,8 @@ from ..document import RulesDoc, Scenario
 __all__ = ["ANYBODY", "Facts", "Happening", "Known", "RuleOf", "fits", "parsed"]
 
 ANYBODY: Final = UNIVERSAL
+_SENSED: Final = frozenset(("arousal", "engagement", "present", "seems", "shows", "sounds", "valence"))
+"""Beliefs about somebody that a robot's senses, or an estimate of affect, bring."""
 _SPEAK: Final = "speak"
 _CHANGE: Final = "property-change"
 Shape = tuple[Any, int]
@@ -252,6 +254,10 @@ class Facts:
     def is_dynamic(self, asked: Term) -> bool:
         """Whether the engine answers a question."""
         return bool(self.dynamic.matching(asked))
+
+    def is_sensed(self, asked: Term) -> bool:
+        """Whether a robot's senses, or an estimate of affect, may answer a question: ``shows(Tom)``."""
+        return str(asked.head.key) in _SENSED and asked.size == 2 and not self.is_fatima
 
     @cached_property
     def shared_beliefs(self) -> dict[Shape, list[Known]]:

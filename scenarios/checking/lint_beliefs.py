@@ -49,6 +49,8 @@ def _is_known(finder: Finder, rule: RuleOf, condition: Condition, asked: Asked) 
         return False
     if asked.forgiven or not asked.plain or not asked.mind.is_self:
         return True
+    if facts.is_sensed(asked.name) or _is_of_a_stranger(asked.name):
+        return True
     if any(facts.known(asked.name, owner) for owner in rule.owners):
         return True
     if str(asked.name.head.key) == "dialoguestate" or (rule.kind == "effect" and rule.doc.observer == "*"):
@@ -59,7 +61,17 @@ def _is_known(finder: Finder, rule: RuleOf, condition: Condition, asked: Asked) 
 
 def _is_any(finder: Finder, name: Term) -> bool:
     shape = (name.head.key, name.size)
-    return shape in finder.facts.known_shapes or str(name.head.key) in _FREE or _is_mind(finder.facts, name)
+    return (
+        shape in finder.facts.known_shapes
+        or finder.facts.is_sensed(name)
+        or str(name.head.key) in _FREE
+        or _is_mind(finder.facts, name)
+    )
+
+
+def _is_of_a_stranger(name: Term) -> bool:
+    """Whether it asks of whoever is there what the engine or a game may have told: ``likes([who])``."""
+    return str(name.head.key) in _FREE and bool(name.variables)
 
 
 def _is_mind(facts: Facts, name: Term) -> bool:
@@ -134,7 +146,7 @@ def _values(finder: Finder, rule: RuleOf, asked: Term) -> list[Term] | None:
     facts = finder.facts
     if asked == facts.dialogue:
         return _states(facts)
-    if str(asked.head.key) in _FREE:
+    if str(asked.head.key) in _FREE or facts.is_sensed(asked):
         return None
     values: dict[Term, None] = {}
     for owner in rule.owners:

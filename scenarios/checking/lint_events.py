@@ -61,6 +61,8 @@ def _waits_in_vain(finder: Finder, rule: RuleOf) -> None:
         return
     kind, action = event.args[0], event.args[2]
     if str(kind.key) not in _KINDS:
+        if facts.is_sensed(action):
+            return
         message = f"nothing ever lets {action} become {event.args[3]}"
         finder.add("never-happens", message, "", path, severity=_if_closed(facts))
         return

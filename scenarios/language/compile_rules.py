@@ -18,6 +18,7 @@ from ..document import (
 )
 from .compilation import Compilation
 from .compile_reactions import QUANTIFIERS, ReactionCompiler
+from .expressions import unbound_in
 from .feelings_facts import Facts
 from .passages import Passage, Unit, is_term, source_of
 from .phrases import Action
@@ -141,7 +142,9 @@ class RuleCompiler:
         priority, binding = self._shared.urge(urge)
         conditions += binding
         if not self._shared.plain:
-            conditions = [*_open_ends(target, conditions), *conditions, *_pause(wish, action, target)]
+            opened = list(_open_ends(target, conditions))
+            asked = [condition for condition in conditions if condition not in opened]
+            conditions = [*opened, *asked, *_pause(wish, action, target)]
         return ActionRuleDoc(
             action=action,
             target=target,
@@ -220,9 +223,12 @@ class RuleCompiler:
 
 
 def _open_ends(target: str, conditions: list[str]) -> Iterator[str]:
-    """Let a target that no condition binds run through everybody known."""
-    plain = [condition for condition in conditions if not condition.startswith("Value(")]
-    if target.startswith("[") and not any(target in condition for condition in plain):
+    """Let a target that no condition binds, or that is asked about before one does, run through everybody known."""
+    if not target.startswith("["):
+        return
+    asking = (condition for condition in conditions if target in condition)
+    first = next(asking, None)
+    if first is None or target in unbound_in([first]):
         yield f"IsAgent({target}) = True"
         yield f"{target} != SELF"
 

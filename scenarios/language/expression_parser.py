@@ -145,6 +145,9 @@ class Parser(WordReader):
             if token.folded in KEYWORDS:
                 raise self._unexpected()
             return self._word()
+        believed = self._believed_by(token)
+        if believed is not None:
+            return believed
         self._take()
         if token.kind == "number":
             return numeral(float(token.text) if not token.text.isdigit() else int(token.text[:20]), token.column)

@@ -151,7 +151,6 @@ class WordReader:
 
     def _believed(self) -> Node | None:
         """Read what somebody else believes: ``Tom believes hungry``."""
-        token = self._next
         for length in range(1, MAX_NAME_WORDS + 1):
             if self._peek(length - 1).kind != "word" or self._peek(length - 1).folded in KEYWORDS:
                 return None
@@ -159,7 +158,16 @@ class WordReader:
                 break
         else:
             return None
-        who = self._whom()
+        return self._belief_of_other()
+
+    def _believed_by(self, token: Token) -> Node | None:
+        """Read what a variable or somebody in quotation marks believes: ``[who] believes hungry``."""
+        if token.kind not in ("variable", "quoted") or self._peek(1).folded not in _BELIEVES:
+            return None
+        return self._belief_of_other()
+
+    def _belief_of_other(self) -> Node:
+        token, who = self._next, self._whom()
         if self._accept(*_BELIEVES) is None:
             raise self._unexpected()
         return Property(checked_term(f"Believes({who}, {self._property(who)})", token.column), token.column)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from ...core.conditions import Condition
+from ...core.conditions import Condition, ConditionKind
 from ...core.errors import TermSyntaxError, shown
 from ...core.terms import number, parse
 from .expression_parser import Parser, belief
@@ -220,18 +220,27 @@ def variables_of(text: str, names: Names | None = None) -> tuple[str, ...]:
 
 
 def unbound_in(conditions: Iterable[str], bound: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the variables that something is worked out of before any condition has bound them: it never holds.
+    """Return the variables that something is worked out of, or compared with, before any condition has bound them.
+
+    Such a condition never holds.
 
     >>> unbound_in(["Value(Or(Gt(likes([x]), 3), hungry(SELF))) = True", "likes([x]) > 2"])
     ('[x]',)
     """
     known, missing = set(bound), dict[str, None]()
     for condition in map(Condition.parse, conditions):
-        used = {str(variable) for variable in condition.left.term.variables}
-        if condition.left.term.head.key == "value":
-            missing.update(dict.fromkeys(sorted(used - known)))
+        missing.update(dict.fromkeys(sorted(_needed(condition) - known)))
         known |= {str(variable) for variable in condition.variables}
     return tuple(missing)
+
+
+def _needed(condition: Condition) -> set[str]:
+    """Return the variables that must have a value before a condition is asked."""
+    if condition.left.term.head.key == "value":
+        return {str(variable) for variable in condition.left.term.variables}
+    if condition.kind is ConditionKind.DEFINITION:
+        return set()
+    return {str(side.term) for side in (condition.left, condition.right) if side.term.is_variable and not side.counted}
 
 
 def parse_expression(text: str, names: Names | None = None) -> Node:
@@ -300,7 +309,7 @@ def _checked(condition: str, node: Node) -> str:
 
 
 def _in_order(conditions: list[str], bound: tuple[str, ...]) -> list[str]:
-    """Put what is worked out of variables behind the conditions that bind these."""
+    """Put what is worked out of variables, or compared with them, behind the conditions that bind these."""
     waiting = [condition for condition in conditions if unbound_in([condition], bound)]
     return [*(condition for condition in conditions if condition not in waiting), *waiting]
 

@@ -120,6 +120,26 @@ def test_a_wish_is_acted_on_once_for_each_whom_or_again_after_a_pause() -> None:
     assert again.actions[0].priority == "[urge]"
 
 
+@pytest.mark.parametrize(
+    ("condition", "asked"),
+    [
+        ('"[whom] != SELF"', []),
+        ('"[whom] != Tom"', ["[whom] != Tom"]),
+        ('["[whom] != me", "likes([whom]) > 2"]', ["likes([whom]) > 2"]),
+    ],
+)
+def test_a_wish_whose_target_is_only_compared_is_for_everybody_it_fits(condition: str, asked: list[str]) -> None:
+    rules = tale(mira=f'does: {{"I give loaf to [whom]": {{if: {condition}, again: true}}}}').scenario.agents[0].rules
+    assert rules is not None
+    assert rules.actions[0].conditions == ["IsAgent([whom]) = True", "[whom] != SELF", *asked]
+
+
+def test_a_wish_may_be_about_what_another_is_taken_to_believe() -> None:
+    mira = '{thinks: {Tom: {hungry: true}}, does: {"I give loaf to [whom]": {if: "[whom] believes hungry"}}}'
+    (option,) = world_of(tale(mira=mira))["Mira"].decide()
+    assert str(option.target) == "Tom"
+
+
 def test_manners_make_a_style_wanted() -> None:
     rest = scenes("== a\n* Mira (warm): Dear.\n* Mira (curt): You.\n")
     assert told(tale(rest, mira="manners: {curt: 3}")) == ["Mira: You."]
