@@ -7,7 +7,7 @@ import io
 import json
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,16 @@ KINDS = ("tcp", "ws", "zmq-tcp", "zmq-ipc", "zmq-curve", "rest")
 class Served:
     """A server that runs: its addresses, what it noted, and the hub behind it."""
 
-    def __init__(self, transports: Sequence[Transport], limits: Limits = PATIENT, access: Access | None = None) -> None:
+    def __init__(
+        self,
+        transports: Sequence[Transport],
+        limits: Limits = PATIENT,
+        access: Access | None = None,
+        hub: Hub | None = None,
+    ) -> None:
         self.log = io.StringIO()
         self.addresses: list[str] = []
-        self.hub = Hub(Catalogue(False, [STORY]), limits)
+        self.hub = hub or Hub(Catalogue(False, [STORY]), limits)
         self.error: BaseException | None = None
         self._transports, self._access = transports, access
         self._started = threading.Event()
@@ -61,6 +67,10 @@ class Served:
         self._thread.join(SECONDS)
         assert not self._thread.is_alive()
 
+    def in_loop(self, deed: Callable[[], object]) -> None:
+        """Do something where the server does everything."""
+        self._loop.call_soon_threadsafe(deed)
+
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
@@ -79,9 +89,11 @@ class Served:
 
 
 @contextmanager
-def served(*transports: Transport, limits: Limits = PATIENT, access: Access | None = None) -> Iterator[Served]:
+def served(
+    *transports: Transport, limits: Limits = PATIENT, access: Access | None = None, hub: Hub | None = None
+) -> Iterator[Served]:
     """Serve until the end of the block."""
-    server = Served(transports, limits, access)
+    server = Served(transports, limits, access, hub)
     server.start()
     try:
         yield server
