@@ -12,12 +12,13 @@ from ...core.relations import LIKES, relation
 from ...core.substitution import Substitutions
 from ...core.terms import NIL, Symbol, Term, number, parse
 from ..feeling import FeltNode
+from ..hesitation import hesitation
 from .mind import agreeing, bound, own
 
 if TYPE_CHECKING:
     from ..agent import Agent
 
-__all__ = ["feeling", "feels", "liking", "mood_octant", "pad", "personality"]
+__all__ = ["feeling", "feels", "hesitates", "liking", "mood_octant", "pad", "personality"]
 
 _LIMIT = 10.0
 _AXES = ("Pleasure", "Arousal", "Dominance")
@@ -92,6 +93,16 @@ def feeling(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
             extended = agreeing(bindings, kind, each) if kind.is_variable else bindings
             if extended is not None:
                 yield from _towards(agent, each, whom, extended)
+
+
+def hesitates(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
+    """How much one hesitates about somebody, 0..1; a variable that is not bound has no answer."""
+    if not call.is_own_mind:
+        return
+    for bindings in call.sets:
+        whom = bindings.ground(call.args[0])
+        if not whom.is_variable:
+            yield Answer(number(hesitation(agent, whom).level), 1.0, [bindings])
 
 
 def _types_felt(agent: Agent) -> dict[str, None]:
