@@ -73,9 +73,10 @@ CHANGES: Final[tuple[type[CommandType], ...]] = (
 FINAL: Final[frozenset[ErrorCode]] = frozenset(("unauthorised", "foreign-origin", "wrong-version", "taken-over"))
 """To connect again after one of these would help nobody."""
 _RETRY_SECONDS: Final = 0.05
-_GREETING_SECONDS: Final = 5.0
-_PATIENCE: Final = 5.0
-"""Seconds after which a numbered command without an answer is sent again on the same connection."""
+_GREETING_SECONDS: Final = 1.0
+"""Besides the patience: how long a server may take to answer ``hello``."""
+_PATIENCE: Final = 4.0
+"""Heartbeats after which a numbered command without an answer is sent again on the same connection."""
 
 Done: TypeAlias = Callable[[Reply], object]
 
@@ -217,7 +218,7 @@ class Session:
     def is_dead(self, now: float) -> bool:
         """Whether the server has given no sign of life for too long."""
         if self.phase == "greeting":
-            return now - self._opened > _GREETING_SECONDS
+            return now - self._opened > _GREETING_SECONDS + self._patience
         return self.phase == "ready" and now - self._last_heard > self._limits.dead_after
 
     def receive(self, data: bytes, now: float) -> None:
@@ -239,6 +240,10 @@ class Session:
         return encode(Bye(id="bye"))
 
     # -- details -------------------------------------------------------------------------------------------------------
+
+    @property
+    def _patience(self) -> float:
+        return _PATIENCE * self._limits.heartbeat
 
     @property
     def _window(self) -> int:
@@ -268,7 +273,7 @@ class Session:
             del self._again[id_]
             self._send_one(id_, now, out)
         oldest = next((each for each in self._asked.values() if each.command.seq is not None), None)
-        if oldest is not None and 0 <= oldest.sent < now - _PATIENCE:
+        if oldest is not None and 0 <= oldest.sent < now - self._patience:
             for id_, asked in self._asked.items():
                 if asked.sent >= 0 and asked.command.seq is not None:
                     self._send_one(id_, now, out)
