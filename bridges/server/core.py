@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import signal
 from collections.abc import Callable, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Line", "Server", "Transport"]
 
 _TICK: Final = 0.01
+_LATE: Final = 0.1
+"""Seconds between two ticks after which the server itself was kept from its work."""
 _LOG: Final = logging.getLogger("espressivo.bridges")
 
 
@@ -54,6 +57,7 @@ class Line:
         self._told: list[bytes] = []
         self._ended = False
         self._admitted = admitted or not server.access.token
+        self._named = transport == "http"  # has a line of its own for every request
         self._connection = server.hub.connect(peer, wake)
         server.lines.add(self)
         server.audit.tell(transport, peer, "connected")
@@ -79,6 +83,8 @@ class Line:
             why = f"a defect of espressivo: {type(error).__name__}; the server's log has more"
             self._told.append(encode(Failed(code="internal", message=why)))
             self._wake()
+        if not self._named:
+            self._note_name()
 
     def take(self, most: int = 64) -> list[bytes]:
         """Return what is to be sent to the client, oldest first."""
@@ -96,6 +102,13 @@ class Line:
         why = self._connection.reason or why or "the client left"
         self._connection.close(why)
         self._server.audit.tell(self.transport, self.peer, f"closed: {why}")
+
+    def _note_name(self) -> None:
+        """Note who it is, once it has said hello."""
+        session = self._connection.session
+        if session is not None:
+            self._named = True
+            self._server.audit.tell(self.transport, self.peer, f"is {json.dumps(session.client)}")
 
     def _admits(self, data: bytes) -> bool:
         """Let the client in when its first message is a hello with the right token; nothing else reaches the hub."""
@@ -205,8 +218,12 @@ class Server:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _pass_time(self, loop: asyncio.AbstractEventLoop, before: float) -> None:
+    def _pass_time(self, loop: asyncio.AbstractEventLoop, before: float, waited: bool = False) -> None:
+        """Let time pass; when it comes late, what clients sent meanwhile is read first, lest they be taken for gone."""
         now = loop.time()
+        if now - before > _LATE and not waited:
+            self._ticking = loop.call_later(self._tick, self._pass_time, loop, before, True)
+            return
         self._ticking = loop.call_later(self._tick, self._pass_time, loop, now)
         try:
             self.hub.pass_time(now - before)

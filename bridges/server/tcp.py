@@ -16,6 +16,8 @@ __all__ = ["TcpTransport"]
 
 _RESTORE: Final = b"world.restore"
 _WRITE_BUFFER: Final = 65_536
+_SEND_BUFFER: Final = 131_072
+"""Bytes that the system holds for a client that does not read: else it takes megabytes, and all of it is stale."""
 
 
 class TcpTransport:
@@ -71,6 +73,7 @@ class _Client(asyncio.Protocol):
         transport.set_write_buffer_limits(high=_WRITE_BUFFER)
         bound = transport.get_extra_info("socket")
         bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         self._clients.add(self)
         peer = transport.get_extra_info("peername") or ("?", 0)
         self._line = self._server.line("tcp", f"{peer[0]}:{peer[1]}", self._send)

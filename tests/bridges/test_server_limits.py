@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,22 @@ def test_who_gives_no_sign_of_life_is_let_go(kind: str) -> None:
         client.ask("hello", client="mute")
         _until(lambda: "no sign of life" in server.log.getvalue())
         assert server.hub.connections == []
+        client.close()
+
+
+@pytest.mark.parametrize("kind", LINES)
+def test_nobody_is_taken_for_gone_because_the_server_was_kept_from_reading(kind: str) -> None:
+    with served(transport_of(kind, Path()), limits=replace(PATIENT, dead_after=2.0)) as server:
+        client = connect(kind, server)
+        client.ask("hello", client="ana")
+        kept, free = threading.Event(), threading.Event()
+        server.in_loop(lambda: (kept.set(), free.wait(SECONDS)))
+        assert kept.wait(SECONDS)
+        client.send(b'{"type": "ping", "id": "meanwhile"}')
+        time.sleep(2.5)  # longer than a client may be silent
+        free.set()
+        assert client.next("pong")["id"] == "meanwhile"
+        assert "no sign of life" not in server.log.getvalue()
         client.close()
 
 
