@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import secrets
@@ -26,6 +27,7 @@ from ..protocol.commands import (
 from ..protocol.messages import ErrorCode, Failed, MessageType
 from .addresses import Address
 from .http_clients import HttpClients
+from .patience import Rates
 from .web_access import STATUS, refusal_of_name, refusal_of_request, token_of
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class Pages:
     def __init__(self, server: Server, address: Address, folder: PageFolder | None = None) -> None:
         self._server, self._address, self._folder = server, address, folder
         self._clients = HttpClients(server)
+        self._rates = Rates(server.hub.limits)
 
     def routes(self) -> list[tuple[str, str, Page]]:
         """Return method, path and page of each."""
@@ -99,7 +102,11 @@ class Pages:
 
         async def guarded(request: Request) -> Response:
             refused = refusal_of_request(self._server, self._address, request.scope, token_of(request.scope))
-            if refused is None:
+            if refused is None and not self._rates.admit(_host(request), asyncio.get_running_loop().time()):
+                limit = self._server.hub.limits.commands_per_second
+                slower = f"send {limit:g} requests a second at most, or use a connection that stays"
+                response = _failed(Failed(code="too-fast", message=slower, retry=True))
+            elif refused is None:
                 response = await page(request)
             else:
                 self._server.audit.tell("http", _peer(request), f"refused: {refused.code}")
@@ -116,12 +123,17 @@ class Pages:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             # A foreign page can send other types without being asked whether it may.
             return _failed(Failed(code="bad-message", message="send the header 'Content-Type: application/json'"))
+        from starlette.requests import ClientDisconnect
+
         limits = self._server.hub.limits
         data = bytearray()
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > limits.state_bytes:
-                return _failed(Failed(code="too-large", message=f"send {limits.state_bytes:,} bytes at most"))
+        try:
+            async for chunk in request.stream():
+                data += chunk
+                if len(data) > limits.state_bytes:
+                    return _failed(Failed(code="too-large", message=f"send {limits.state_bytes:,} bytes at most"))
+        except ClientDisconnect:
+            return _failed(Failed(code="bad-message", message="the body ends in the middle"))
         try:
             command = decode_command(bytes(data), limits)
         except Refused as refused:
@@ -168,6 +180,10 @@ class Pages:
         answer = await self._clients.ask(name, _peer(request), command, forget=not client)
         head = _HEAD.decode(answer)
         return _response(answer, STATUS[head.code] if head.code else 200)
+
+
+def _host(request: Request) -> str:
+    return request.client.host if request.client else "?"
 
 
 def _peer(request: Request) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...core.errors import BridgeError, MissingExtraError
 from .addresses import Address, listen
+from .patience import patient_h11
 from .security import refuse_open
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class WebServer:
         port = self._bound.getsockname()[1]
         config = uvicorn.Config(
             app(),
-            http="h11",
+            http=patient_h11(),
             ws="websockets-sansio",
             ws_max_size=server.hub.limits.state_bytes + _FRAME_BYTES,
             ws_ping_interval=_PING_SECONDS,
