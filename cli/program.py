@@ -71,6 +71,7 @@ _VERBS: Final = {
     "Measure": {
         "conformance": ("scenarios", "Compare with recorded answers of the FAtiMA Toolkit."),
         "evaluate": ("evaluating", "Measure on published data sets."),
+        "train": ("training", "Train the models that are shipped anew, and measure them."),
         "ontology": ("ontology", "What emotions are, and how they hang together."),
     },
 }

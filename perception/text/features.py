@@ -1,0 +1,151 @@
+"""What the learned text model sees of a text: its words and runs of characters, as numbers that tell nobody the words.
+
+Words, pairs and triples of neighbouring words, and runs of two to five characters of a word with a blank on either side.
+Each is hashed to 32 bits, so that neither a dictionary nor any text need be kept or shipped.
+
+Who somebody is says nothing about what is felt: words for gender, nationality and age are read as one neutral word each
+(``data/person_words.csv``), and a capitalised word that the model does not know as a name like any other.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Container
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["CHARACTERS", "LIMIT", "NAME", "WORDS", "Grams", "grams", "word_keys"]
+
+LIMIT: Final = 20_000
+"""Characters of a text that are read; the rest is ignored."""
+
+WORDS: Final = 3
+"""Words of the longest run of words."""
+
+CHARACTERS: Final = (2, 5)
+"""Characters of the shortest and of the longest run of characters, blanks around a word counted."""
+
+NAME: Final = "[name]"
+"""What a name is read as; GoEmotions masks names in the same way."""
+
+_PERSON_WORDS: Final = Path(__file__).resolve().parents[1] / "data" / "person_words.csv"
+_TOKEN: Final = re.compile(r"\[(?:name|religion)\]|[^\W_]+(?:'[^\W\d_]+)*|[!?]+|\.{2,}|[^\w\s.]")
+_STRETCHED: Final = re.compile(r"(.)\1{2,}")
+_MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
+_MIXER: Final = np.uint64(0xBF58476D1CE4E5B9)
+_LONGEST: Final = 40  # characters of a word that are looked at
+
+Ints = NDArray[np.int64]
+Keys = NDArray[np.uint32]
+_Wide = NDArray[np.uint64]
+
+
+class Grams(NamedTuple):
+    """The runs of words and characters of a text.
+
+    Attributes:
+        keys: What each is, hashed: first the runs of words, then those of characters.
+        words: How many of them are runs of words.
+        first: Number of the word with which each begins.
+        last: Number of the word with which each ends.
+        spans: Where each word begins and ends in the text, in characters.
+    """
+
+    keys: Keys
+    words: int
+    first: Ints
+    last: Ints
+    spans: tuple[tuple[int, int], ...]
+
+
+def grams(text: str, known: Container[int] | None = None) -> Grams:
+    """Return the runs of words and characters of a text, each with its place; of its first `LIMIT` characters.
+
+    Args:
+        text: What to read.
+        known: Keys of the words that are known (see `word_keys`); capitalised words beside them are read as names.
+    """
+    found = _tokens(text, known)
+    if not found:
+        return Grams(np.zeros(0, np.uint32), 0, np.zeros(0, np.int64), np.zeros(0, np.int64), ())
+    runs = _runs(np.array([word.number for word, _ in found], np.uint64))
+    inner = [word.inner for word, _ in found]
+    numbers = np.arange(len(found))
+    owners = np.repeat(numbers, [len(one) for one in inner])
+    first = np.concatenate([*(numbers[: len(one)] for one in runs), owners])
+    last = np.concatenate([*(numbers[longer:] for longer in range(len(runs))), owners])
+    return Grams(np.concatenate([*runs, *inner]), sum(map(len, runs)), first, last, tuple(span for _, span in found))
+
+
+def word_keys(text: str) -> list[int]:
+    """Return the keys of the single words of a text."""
+    return [word.key for word, _ in _tokens(text, None)]
+
+
+class _Word(NamedTuple):
+    """A word: its number, its key when it stands alone, and the keys of its runs of characters."""
+
+    number: int
+    key: int
+    inner: Keys
+
+
+def _tokens(text: str, known: Container[int] | None) -> list[tuple[_Word, tuple[int, int]]]:
+    text = text[:LIMIT]
+    found = []
+    for match in _TOKEN.finditer(_lower(text)):
+        word = _word(match.group())
+        start, end = match.span()
+        if known is not None and word.key not in known and text[start].isupper() and text[start + 1 : end].islower():
+            word = _word(NAME)
+        found.append((word, (start, end)))
+    return found
+
+
+def _lower(text: str) -> str:
+    """The text in small letters, every character where it was."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(small if len(small := one.lower()) == 1 else one for one in text)
+    return lower.replace("’", "'")
+
+
+def _runs(hashes: _Wide) -> list[Keys]:
+    """The runs of words, by their length."""
+    runs, keys = [], hashes
+    for length in range(1, min(WORDS, len(hashes)) + 1):
+        keys = hashes if length == 1 else keys[:-1] * _MULTIPLIER + hashes[length - 1 :]
+        runs.append(_mixed(keys, length))
+    return runs
+
+
+@lru_cache(maxsize=16_384)
+def _word(word: str) -> _Word:
+    word = _neutral().get(word, _STRETCHED.sub(r"\1\1", word))
+    number = crc32(word.encode())
+    codes = np.frombuffer(f" {word[:_LONGEST]} ".encode("utf-32-le"), np.uint32).astype(np.uint64)
+    runs, keys = [], codes
+    for length in range(2, min(CHARACTERS[1], len(codes)) + 1):
+        keys = keys[:-1] * _MULTIPLIER + codes[length - 1 :]
+        if length >= CHARACTERS[0]:
+            runs.append(_mixed(keys, 16 + length))
+    return _Word(number, int(_mixed(np.array([number], np.uint64), 1)[0]), np.concatenate(runs))
+
+
+@cache
+def _neutral() -> dict[str, str]:
+    """Words that only say who somebody is, each with the word that it is read as."""
+    with _PERSON_WORDS.open(encoding="utf-8", newline="") as file:
+        return {row["word"]: row["stands_for"] for row in csv.DictReader(file)}
+
+
+def _mixed(keys: _Wide, kind: int) -> Keys:
+    keys = keys + np.uint64(kind << 40)
+    keys = (keys ^ (keys >> np.uint64(31))) * _MIXER
+    return ((keys ^ (keys >> np.uint64(29))) >> np.uint64(32)).astype(np.uint32)
