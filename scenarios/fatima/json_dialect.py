@@ -24,6 +24,7 @@ MAX_VALUES: Final = 2_000_000
 
 # Possessive quantifiers and an optional closing quote keep both patterns linear on any input.
 _COMMAS = re.compile(rb'("(?:[^"\\]|\\.)*+"?)|,(?=\s*+\])', re.DOTALL)
+_NUMBER = re.compile(rb"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}:,]|[^\s"\[\]{}:,]++', re.DOTALL)
 _BYTE = re.compile(r"^(?:JSON is malformed: )?(.*) \(byte (\d+)\)$")
 _NOT_FINITE = (b"NaN", b"Infinity", b"-Infinity", b"nan", b"inf", b"-inf")
@@ -131,8 +132,8 @@ def _malformed(data: bytes, file: str | None, error: Exception) -> AuthoringErro
 
 def _huge_number(data: bytes) -> int:
     """Return the offset of the first number that no float can hold."""
-    numbers = (token for token in _TOKENS.finditer(data) if token[0][:1] in b"-0123456789")
-    return next((token.start() for token in numbers if math.isinf(float(token[0]))), 0)
+    numbers = ((token.start(), _NUMBER.match(token[0])) for token in _TOKENS.finditer(data))
+    return next((start for start, number in numbers if number and math.isinf(float(number[0]))), 0)
 
 
 def _too_deep(data: bytes, file: str | None) -> AuthoringError:

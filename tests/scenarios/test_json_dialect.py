@@ -58,6 +58,7 @@ def test_the_dialect_is_accepted(text: bytes, value: Any) -> None:
         (b"[1] x", "f:1:5: not valid JSON: the document has ended"),
         (b'["\\ud800"]', "f:1:3: not valid JSON: half of a surrogate pair"),
         (b"[0,\n 1e999]", "f:2:2: not valid JSON: this number is out of range"),
+        (b"[0, 51e3081e3]", "f:1:5: not valid JSON: this number is out of range"),
         (b"[" + b"1" * 5000 + b"]", "f:1:2: not valid JSON: this number is out of range"),
         ('{"ä": "\x00'.encode("utf-16"), "f:1: this is not UTF-8"),
         ('["ä",\n"é"]'.encode("latin-1"), "f:1:3: byte 0xe4 is not UTF-8"),
