@@ -2,42 +2,75 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
-from .options import Verb, json_option
+from .options import Verb, json_option, quiet_option
+from .printing import say
 from .program import OK
 
 __all__ = ["evaluate", "goemotions"]
 
 
 @click.command(cls=Verb)
-@click.argument("name", type=click.Choice(["crowd-envent", "goemotions"]))
+@click.argument("name", required=False)
+@click.option("--list", "listed", is_flag=True, help="List the data sets: what they hold, licence, where to get them.")
 @click.option("--folder", metavar="FOLDER", help="Where the data set is; else ESPRESSIVO_SHARED says.")
-@click.option("--picture", metavar="FILE", help="Draw confusion matrices: FILE.svg (crowd-envent).")
+@click.option("--picture", metavar="FILE", help="Draw confusion matrices: FILE.svg.")
+@click.option("--save", metavar="FILE", help="Keep what was learned: FILE.json (reccon).")
 @json_option("espressivo-evaluation/1")
-def evaluate(name: str, folder: str | None, picture: str | None, as_json: bool) -> int:
-    """Measure on a data set: feelings about lived events (crowd-envent), or emotions in words (goemotions)."""
-    if name == "goemotions":
-        if picture is not None:
-            raise click.UsageError("--picture is for crowd-envent", click.get_current_context())
-        click.echo(goemotions(folder, as_json))
-        return OK
-    from ..perception.evaluation.command import run
+@quiet_option("Do not tell how far a long run has come.")
+def evaluate(
+    name: str | None,
+    listed: bool,
+    folder: str | None,
+    picture: str | None,
+    save: str | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Measure on a published data set: NAME is goemotions, crowd-envent, isear, enisear, reccon or meld.
 
-    click.echo(run(name, folder, as_json, picture))
+    The data sets are no part of espressivo; what is missing is said, and where to get it.
+    """
+    if listed:
+        click.echo(_list(as_json))
+        return OK
+    if name is None:
+        raise click.UsageError("Missing the name of a data set; --list shows them.", click.get_current_context())
+    if save is not None and name != "reccon":
+        raise click.UsageError("--save is for reccon", click.get_current_context())
+    from ..perception.evaluation.command import run
+    from ..perception.evaluation.record import untold
+
+    progress = untold if quiet else partial(_tell, name)
+    if save is not None:
+        from ..perception.evaluation.reccon import learn
+
+        learn(folder, progress).save(save)
+    click.echo(run(name, folder, as_json, picture, progress))
     return OK
 
 
 def goemotions(folder: str | None, as_json: bool) -> str:
     """Measure on GoEmotions; what is to be printed."""
-    from ..perception.evaluation.data_sets import find_data_set
-    from ..perception.evaluation.goemotions import evaluate_goemotions, render
+    from ..perception.evaluation.command import run
 
-    report = evaluate_goemotions(find_data_set("goemotions", folder))
+    return run("goemotions", folder, as_json)
+
+
+def _tell(name: str, text: str) -> None:
+    say(f"{name}: {text}")
+
+
+def _list(as_json: bool) -> str:
+    from ..perception.evaluation.registry import data_sets
+    from ..perception.evaluation.tables import render_list
+
     if not as_json:
-        return render(report)
+        return render_list()
     import json
 
-    import msgspec
-
-    return json.dumps({"format": "espressivo-evaluation/1", "data_set": "goemotions", **msgspec.to_builtins(report)})
+    sets = [each.as_data() for each in data_sets()]
+    return json.dumps({"format": "espressivo-evaluation-list/1", "data_sets": sets}, ensure_ascii=False)

@@ -12,6 +12,9 @@ import os
 from collections.abc import Generator
 from typing import TypeVar
 
+# One thread for numpy: tests run side by side already, and threads that wait for each other cost more than they give.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from hypothesis import settings
 

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from .command import EVALUATIONS, render, run
-from .crowd_envent import Evaluation, Method, evaluate
+from .command import EVALUATIONS, measure, run
+from .crowd_envent import evaluate
 from .picture import draw
+from .record import Breakdown, Evaluation, Method
+from .registry import DataSet, data_set, data_sets
+from .tables import render
 
-__all__ = ["EVALUATIONS", "Evaluation", "Method", "draw", "evaluate", "render", "run"]
+__all__ = [
+    "EVALUATIONS",
+    "Breakdown",
+    "DataSet",
+    "Evaluation",
+    "Method",
+    "data_set",
+    "data_sets",
+    "draw",
+    "evaluate",
+    "measure",
+    "render",
+    "run",
+]

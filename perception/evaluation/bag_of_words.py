@@ -58,13 +58,22 @@ class TextClassifier:
         self._weights = self._descend(*self._matrix(documents), targets)
         return self
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What it has learned to tell apart."""
+        return tuple(self._labels)
+
     def predict(self, texts: Sequence[str]) -> list[str]:
         """The most probable label of each text."""
+        return [self._labels[number] for number in self.probabilities(texts).argmax(axis=1)]
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """How probable each label is for each text: a row for a text, a column for a label."""
         columns, values = self._matrix([_features(text) for text in texts])
-        scores = np.concatenate(
-            [_scores(self._weights, columns[at : at + 512], values[at : at + 512]) for at in range(0, len(texts), 512)]
-        )
-        return [self._labels[number] for number in scores.argmax(axis=1)]
+        scores = [
+            _scores(self._weights, columns[at : at + 512], values[at : at + 512]) for at in range(0, len(texts), 512)
+        ]
+        return _softmax(np.concatenate(scores))
 
     def _matrix(self, documents: Sequence[Counter[str]]) -> tuple[Ints, Floats]:
         """Columns and values of each text's features, padded with column 0; the last place holds the bias."""

@@ -7,139 +7,86 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 from .calibration import Calibration
-from .data_sets import find_data_set
 from .lived_events import LivedEvent, read_events
 from .prototypes import Prototypes
+from .record import Evaluation, Method, Progress, untold
+from .registry import find_files
 from .scores import Confusion
 from .theory import Theory
 
-__all__ = ["Evaluation", "Method", "evaluate"]
+__all__ = ["evaluate"]
+
+TASK: Final = "ratings to emotion"
+Strengths = dict[tuple[str, str | None], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One way of predicting, and how well it did on the half that it was not made on.
-
-    Attributes:
-        name: Its name.
-        about: What it does, in a few words.
-        learns: Whether it learned from labels of the training half.
-        confusion: What it predicted.
-        target: The macro-F1 that it should reach; None without any.
-    """
-
-    name: str
-    about: str
-    learns: bool
-    confusion: Confusion
-    target: float | None = None
-
-    def as_data(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        found = self.confusion
-        return {
-            "name": self.name,
-            "about": self.about,
-            "learns": self.learns,
-            "events": found.total,
-            "macro_f1": round(found.macro_f1, 4),
-            "interval": [round(bound, 4) for bound in found.interval],
-            "accuracy": round(found.accuracy, 4),
-            "target": self.target,
-            "f1": {label: round(value, 4) for label, value in found.f1.items()},
-            "confusion": {"labels": list(found.labels), "counts": [list(row) for row in found.counts]},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """How well all methods did.
-
-    Attributes:
-        data_set: Its name.
-        learned_on: How many events there were to learn on.
-        measured_on: How many there were to predict.
-        methods: The methods.
-    """
-
-    data_set: str
-    learned_on: int
-    measured_on: int
-    methods: tuple[Method, ...]
-
-    def method(self, name: str) -> Method:
-        """Return the method of a name.
-
-        Raises:
-            KeyError: There is none.
-        """
-        return {method.name: method for method in self.methods}[name]
-
-    def as_data(self) -> dict[str, Any]:
-        """Return it as plain data, in the format ``espressivo-evaluation/1``."""
-        return {
-            "format": "espressivo-evaluation/1",
-            "data_set": self.data_set,
-            "learned_on": self.learned_on,
-            "measured_on": self.measured_on,
-            "methods": [method.as_data() for method in self.methods],
-        }
-
-
-def evaluate(folder: str | os.PathLike[str] | None = None) -> Evaluation:
+def evaluate(
+    folder: str | os.PathLike[str] | None = None, progress: Progress = untold, *, texts: bool = True
+) -> Evaluation:
     """Measure the engine on crowd-enVENT: learn on ``train.csv``, predict ``dev.csv``.
 
     Args:
-        folder: Where the data set is; found by :func:`~..data_sets.find_data_set` when not given.
+        folder: Where the data set is; found by :func:`~..registry.find_files` when not given.
+        progress: Is told what comes next.
+        texts: Whether to measure what is read from the texts too, where the files hold them.
 
     Raises:
         AuthoringError: The data set is not there, or malformed.
     """
-    place = find_data_set("crowd-envent", folder)
+    files = find_files("crowd-envent", folder)
     theory = Theory()
     mapping = theory.mapping
     train, dev = (
-        read_events(place / name, mapping.ratings, mapping.emotions, mapping.scale) for name in ("train.csv", "dev.csv")
+        read_events(files[name], mapping.ratings, mapping.emotions, mapping.scale) for name in ("train.csv", "dev.csv")
     )
     prototypes = Prototypes(mapping, [event.ratings for event in train])
-    return Evaluation(
-        "crowd-enVENT",
-        len(train),
-        len(dev),
-        (*_of_theory(theory, prototypes, dev), *_of_calibration(theory, train, dev)),
-    )
+    progress(f"the engine feels {len(train) + len(dev):,} events")
+    felt = [[theory.strengths(event.ratings) for event in half] for half in (train, dev)]
+    progress("weighing ratings and emotions")
+    methods = [*_of_theory(theory, prototypes, dev, felt[1]), *_of_calibration(theory, train, dev, felt)]
+    if texts and all(event.text for event in (*train, *dev)):
+        from .told_events import text_methods
+
+        methods += text_methods(train, dev, mapping.emotions, progress)
+    drawn = ("theory, 10", "calibrated, 13")
+    return Evaluation("crowd-enVENT", len(train), len(dev), tuple(methods), "crowd-envent", drawn=drawn)
 
 
-def _of_theory(theory: Theory, prototypes: Prototypes, dev: Sequence[LivedEvent]) -> list[Method]:
+def _of_theory(
+    theory: Theory, prototypes: Prototypes, dev: Sequence[LivedEvent], strengths: Sequence[Strengths]
+) -> list[Method]:
     mapping = theory.mapping
-    felt = [theory.label(event.ratings) for event in dev]
+    felt = [theory.label_of(each) for each in strengths]
     covered = [number for number, event in enumerate(dev) if event.emotion in prototypes.emotions]
     truth = [dev[number].emotion for number in covered]
     narrowed = [mapping.narrowed.get(felt[number], felt[number]) for number in covered]
     nearest = prototypes.labels([dev[number].ratings for number in covered])
     every = [event.emotion for event in dev]
-    ten = prototypes.emotions
+    ten, own = prototypes.emotions, "the engine's strongest emotion"
     return [
-        Method("theory, 10", "the engine's strongest emotion", False, Confusion.of(truth, narrowed, ten), 0.33),
-        Method("prototypes, 10", "nearest of Smith & Ellsworth's", False, Confusion.of(truth, nearest, ten)),
-        Method("theory, 13", "the engine's strongest emotion", False, Confusion.of(every, felt, mapping.emotions)),
+        Method.of_labels("theory, 10", own, False, Confusion.of(truth, narrowed, ten), 0.33, TASK),
+        Method.of_labels(
+            "prototypes, 10", "nearest of Smith & Ellsworth's", False, Confusion.of(truth, nearest, ten), task=TASK
+        ),
+        Method.of_labels("theory, 13", own, False, Confusion.of(every, felt, mapping.emotions), task=TASK),
     ]
 
 
-def _of_calibration(theory: Theory, train: Sequence[LivedEvent], dev: Sequence[LivedEvent]) -> list[Method]:
+def _of_calibration(
+    theory: Theory, train: Sequence[LivedEvent], dev: Sequence[LivedEvent], strengths: Sequence[Sequence[Strengths]]
+) -> list[Method]:
     truth, names = [event.emotion for event in train], theory.mapping.emotions
     plain = [[[event.ratings[name] for name in theory.mapping.ratings] for event in half] for half in (train, dev)]
-    felt = [[theory.features(event.ratings) for event in half] for half in (train, dev)]
+    felt = [[theory.features_of(each) for each in half] for half in strengths]
     both = [[[*a, *b] for a, b in zip(*halves, strict=True)] for halves in zip(plain, felt, strict=True)]
     every = [event.emotion for event in dev]
 
     def method(name: str, about: str, tables: list[list[list[float]]], target: float | None = None) -> Method:
         guessed = Calibration(tables[0], truth, names).labels(tables[1])
-        return Method(name, about, True, Confusion.of(every, guessed, names), target)
+        return Method.of_labels(name, about, True, Confusion.of(every, guessed, names), target, TASK)
 
     return [
         method("calibrated, 13", "ratings and the engine's emotions, weighed", both, 0.37),

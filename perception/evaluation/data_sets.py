@@ -8,10 +8,16 @@ from typing import Final
 
 from ...core.errors import AuthoringError
 
-__all__ = ["SHARED", "find_data_set"]
+__all__ = ["SHARED", "find_data_set", "shared_folder"]
 
 SHARED: Final = "ESPRESSIVO_SHARED"
 """The environment variable that names the folder in which ``data/NAME`` is looked for."""
+
+
+def shared_folder() -> Path:
+    """Return the folder whose ``data`` holds data sets, whether it is there or not."""
+    shared = os.environ.get(SHARED)
+    return Path(shared) if shared else Path(__file__).resolve().parents[3] / "shared"
 
 
 def find_data_set(name: str, folder: str | os.PathLike[str] | None = None) -> Path:
@@ -25,9 +31,7 @@ def find_data_set(name: str, folder: str | os.PathLike[str] | None = None) -> Pa
     Raises:
         AuthoringError: There is no such folder.
     """
-    shared = os.environ.get(SHARED)
-    home = Path(shared) if shared else Path(__file__).resolve().parents[3] / "shared"
-    found = Path(folder) if folder is not None else home / "data" / name
+    found = Path(folder) if folder is not None else shared_folder() / "data" / name
     if not found.is_dir():
         raise AuthoringError(
             f"there is no such folder; expected the data set {name}. Name its folder with --folder, or set {SHARED} to "

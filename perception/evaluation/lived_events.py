@@ -24,11 +24,13 @@ class LivedEvent(NamedTuple):
         id: As the file has it.
         emotion: What the person felt.
         ratings: The appraisals, by name, on the scale of the data set.
+        text: What the person wrote, with the word for the emotion hidden; empty when the file has no texts.
     """
 
     id: str
     emotion: str
     ratings: Mapping[str, float]
+    text: str = ""
 
 
 def read_events(
@@ -72,7 +74,8 @@ def _events(
                 what = f"emotion: {emotion!r} is no emotion of the data set. {hint}"
                 raise AuthoringError(what, file=file, line=line)
             numbers = {name: _rating(row[name], name, scale, file, line) for name in ratings}
-            yield LivedEvent(row.get("text_id") or str(number), emotion, numbers)
+            text = row.get("hidden_emo_text") or row.get("generated_text") or ""
+            yield LivedEvent(row.get("text_id") or str(number), emotion, numbers, text)
     except csv.Error as error:
         raise AuthoringError(f"is no comma-separated text: {error}", file=file, line=reader.line_num) from error
 

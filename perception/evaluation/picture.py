@@ -6,38 +6,40 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
-from .crowd_envent import Evaluation, Method
+from ...core.errors import AuthoringError
+from .record import Evaluation, Method
 from .scores import Confusion
 
-__all__ = ["DRAWN", "draw"]
+__all__ = ["draw"]
 
-DRAWN: Final = ("theory, 10", "calibrated, 13")
-"""The methods that are drawn when none are named."""
 _CELL: Final = 34
 _LABELS: Final = 84
 _TOP: Final = 148
 _GAP: Final = 36
+_NARROWEST: Final = 300  # what stands above a matrix needs that much
 _INK, _PALE, _PAPER, _RIGHT, _WRONG = "#1f2933", "#66727f", "#ffffff", (21, 94, 117), (180, 83, 9)
 
 
-def draw(evaluation: Evaluation, methods: Sequence[str] = DRAWN) -> str:
+def draw(evaluation: Evaluation, methods: Sequence[str] = ()) -> str:
     """Return the confusion matrices of methods, side by side, as SVG.
 
-    A row is what people felt, a column what was predicted. A cell shows how many, and is the darker the greater their
+    A row is what was so, a column what was predicted. A cell shows how many, and is the darker the greater their
     share of the row; what is right lies on the diagonal.
 
     Args:
         evaluation: What was measured.
-        methods: Names of the methods.
+        methods: Names of the methods; those that the evaluation says when empty.
 
     Raises:
         KeyError: A method has another name.
+        AuthoringError: None of the methods predicts labels.
     """
-    found = [evaluation.method(name) for name in methods]
-    widths = [_LABELS + _CELL * len(method.confusion.labels) for method in found]
+    found = _drawn(evaluation, methods)
+    sizes = [_CELL * len(matrix.labels) for _, matrix in found]
+    widths = [_LABELS + max(size, _NARROWEST) for size in sizes]
     width = sum(widths) + _GAP * (len(found) + 1)
-    height = _TOP + _CELL * max(len(method.confusion.labels) for method in found) + _GAP
-    title = f"{evaluation.data_set}: felt (rows) and predicted (columns)"
+    height = _TOP + max(sizes) + _GAP
+    title = f"{evaluation.data_set}: {evaluation.truth} (rows) and what was predicted (columns)"
     frame = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     font = 'font-family="system-ui, sans-serif" font-size="12"'
     parts = [
@@ -45,19 +47,27 @@ def draw(evaluation: Evaluation, methods: Sequence[str] = DRAWN) -> str:
         f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>',
     ]
     left = _GAP
-    for method, wide in zip(found, widths, strict=True):
-        parts += [f'<g transform="translate({left} 0)">', *_matrix(method), "</g>"]
+    for (method, matrix), wide in zip(found, widths, strict=True):
+        parts += [f'<g transform="translate({left} 0)">', *_matrix(method, matrix, evaluation), "</g>"]
         left += wide + _GAP
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _matrix(method: Method) -> Iterator[str]:
-    found = method.confusion
+def _drawn(evaluation: Evaluation, methods: Sequence[str]) -> list[tuple[Method, Confusion]]:
+    having = [method for method in evaluation.methods if method.confusion is not None]
+    if not having:
+        raise AuthoringError(f"{evaluation.data_set}: there is nothing to draw, as no method predicts labels")
+    names = methods or evaluation.drawn or dict.fromkeys((having[0].name, having[-1].name))
+    found = [evaluation.method(name) for name in names]
+    return [(method, method.confusion) for method in found if method.confusion is not None]
+
+
+def _matrix(method: Method, found: Confusion, evaluation: Evaluation) -> Iterator[str]:
     yield _text(0, 28, method.about[0].upper() + method.about[1:], size=15, weight=600)
-    low, high = found.interval
-    figures = f"{len(found.labels)} emotions, macro-F1 {found.macro_f1:.3f} ({low:.2f} to {high:.2f})"
-    yield _text(0, 47, figures, fill=_PALE)
-    yield _text(0, 64, "rows: what people felt; columns: what was predicted", fill=_PALE)
+    (measure, value), bounds = method.main, method.interval
+    between = f" ({bounds[0]:.2f} to {bounds[1]:.2f})" if bounds else ""
+    yield _text(0, 47, f"{len(found.labels)} {evaluation.labels}, {measure} {value:.3f}{between}", fill=_PALE)
+    yield _text(0, 64, f"rows: {evaluation.truth}; columns: what was predicted", fill=_PALE)
     for number, label in enumerate(found.labels):
         middle = _CELL * number + _CELL / 2
         yield _text(_LABELS - 8, _TOP + middle + 4, label, anchor="end")

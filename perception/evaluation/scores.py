@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -14,6 +14,8 @@ __all__ = ["Confusion"]
 
 _DRAWS: Final = 1000
 _INTERVAL: Final = (2.5, 97.5)
+
+Counts = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -67,19 +69,36 @@ class Confusion:
         """The mean F1 of the labels, 0..1."""
         return sum(self.f1.values()) / len(self.labels)
 
+    @property
+    def weighted_f1(self) -> float:
+        """The mean F1 of the labels, each counted as often as it is true, 0..1."""
+        return _weighted(np.array(self.counts, dtype=float))
+
     @cached_property
     def interval(self) -> tuple[float, float]:
         """Where the macro-F1 lies in 95 % of a thousand samples drawn from the same predictions (bootstrap, seed 0)."""
+        return self._interval_of(lambda counts: float(_f1(counts).mean()))
+
+    @cached_property
+    def weighted_interval(self) -> tuple[float, float]:
+        """The same for the weighted F1."""
+        return self._interval_of(_weighted)
+
+    def _interval_of(self, measure: Callable[[Counts], float]) -> tuple[float, float]:
         if not self.total:
             return 0.0, 0.0
         size = len(self.labels)
         flat = np.array(self.counts, dtype=float).ravel()
-        drawn = np.random.default_rng(0).multinomial(self.total, flat / flat.sum(), _DRAWS)
-        low, high = np.percentile([_f1(one.reshape(size, size)).mean() for one in drawn], _INTERVAL)
+        drawn = np.random.default_rng(0).multinomial(self.total, flat / flat.sum(), _DRAWS).astype(float)
+        low, high = np.percentile([measure(one.reshape(size, size)) for one in drawn], _INTERVAL)
         return float(low), float(high)
 
 
-def _f1(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+def _f1(counts: Counts) -> Counts:
     both = counts.sum(0) + counts.sum(1)
-    found: NDArray[np.float64] = 2 * np.diag(counts) / np.maximum(both, 1)
+    found: Counts = 2 * np.diag(counts) / np.maximum(both, 1)
     return found
+
+
+def _weighted(counts: Counts) -> float:
+    return float(_f1(counts) @ counts.sum(1)) / max(1.0, float(counts.sum()))

@@ -52,8 +52,9 @@ class Theory:
         own, another = (ratings[name] for name in self.mapping.own_deed)
         actor, target = (_PERSON, _OTHER) if own > another else (_OTHER, _PERSON)
         events = {name: f"Event(Action-End, {actor}, {deed}, {target})" for name, deed in _DEEDS.items()}
+        variables = self._variables(ratings)
         for name, event in events.items():
-            person.appraisal_rules.add(AppraisalRule.parse(event, self._variables(ratings, name)))
+            person.appraisal_rules.add(AppraisalRule.parse(event, variables[name]))
         person.perceive(events["before"])
         return person.perceive(events["lived"])
 
@@ -75,8 +76,12 @@ class Theory:
 
     def label(self, ratings: Mapping[str, float]) -> str:
         """Return the label of the strongest emotion; of equally strong ones, of the first that arose."""
+        return self.label_of(self.strengths(ratings))
+
+    def label_of(self, strengths: Mapping[tuple[str, str | None], float]) -> str:
+        """Return the label for what :meth:`strengths` returned."""
         strongest, label = 0.0, self.mapping.unfelt
-        for (kind, target), strength in self.strengths(ratings).items():
+        for (kind, target), strength in strengths.items():
             named = self.mapping.label(kind, target)
             if named is not None and strength > strongest:
                 strongest, label = strength, named
@@ -89,9 +94,12 @@ class Theory:
 
     def features(self, ratings: Mapping[str, float]) -> list[float]:
         """Return the strengths in the order of :attr:`names`, 0 for what is not felt."""
-        found = self.strengths(ratings)
+        return self.features_of(self.strengths(ratings))
+
+    def features_of(self, strengths: Mapping[tuple[str, str | None], float]) -> list[float]:
+        """Return, in the order of :attr:`names`, what :meth:`strengths` returned."""
         totals = dict.fromkeys(self.mapping.readings, 0.0)
-        for (kind, target), strength in found.items():
+        for (kind, target), strength in strengths.items():
             key = (kind, target) if (kind, target) in totals else (kind, None)
             if key in totals:
                 totals[key] = max(totals[key], strength)
@@ -100,12 +108,11 @@ class Theory:
     def _model(self) -> OccModel:
         return self._occ
 
-    def _variables(self, ratings: Mapping[str, float], event: str) -> list[tuple[str, str, str | None]]:
-        return [
-            (line.variable, f"{value:.9f}", line.target)
-            for line, value in self.mapping.variables(ratings)
-            if line.event == event
-        ]
+    def _variables(self, ratings: Mapping[str, float]) -> dict[str, list[tuple[str, str, str | None]]]:
+        found: dict[str, list[tuple[str, str, str | None]]] = {event: [] for event in _DEEDS}
+        for line, value in self.mapping.variables(ratings):
+            found[line.event].append((line.variable, f"{value:.9f}", line.target))
+        return found
 
 
 def _type(kind: OccType) -> str:
