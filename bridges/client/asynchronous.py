@@ -44,6 +44,7 @@ class AsyncClient:
             same name a program that was started anew goes on where it was.
         token: Where the server asks for one.
         keys: For ZeroMQ with encryption.
+        trust: A file with the certificate of a ``wss://`` server, or of who signed it, when the system knows neither.
         timeout: Seconds to wait for an answer, and for the first connection.
         about: What the server writes into its log.
         on_message: Gets the messages of all streams.
@@ -62,6 +63,7 @@ class AsyncClient:
         client: str = "",
         token: str = "",
         keys: CurveKeys | None = None,
+        trust: str = "",
         timeout: float = 10.0,
         about: str = "Python client",
         on_message: Callable[[StreamMessage], object] = lambda _: None,
@@ -72,7 +74,7 @@ class AsyncClient:
         check_address(address)
         self.address, self.timeout = address, timeout
         self.name = client or f"python-{secrets.token_hex(8)}"
-        self._keys, self._on_change = keys, on_change
+        self._keys, self._trust, self._on_change = keys, trust, on_change
         self._backoff = Backoff(seed=seed)
         self._session = Session(
             Hello(client=self.name, token=token, about=about),
@@ -201,7 +203,7 @@ class AsyncClient:
         while not (self._leaving or self._is_refused):
             try:
                 async with asyncio.timeout(_CONNECT_SECONDS):
-                    wire = await open_wire(self.address, self._keys)
+                    wire = await open_wire(self.address, self._keys, self._trust)
             except (*_LOST, TimeoutError) as error:
                 self._why = str(error) or "no answer"
             except Exception as error:  # a package is missing, a key cannot be read: trying again would not help

@@ -71,6 +71,7 @@ class Client:
             same name a program that was started anew goes on where it was.
         token: Where the server asks for one.
         keys: For ZeroMQ with encryption.
+        trust: A file with the certificate of a ``wss://`` server, or of who signed it, when the system knows neither.
         timeout: Seconds to wait for an answer, and for the first connection.
         about: What the server writes into its log.
         on_change: Gets what becomes of the connection.
@@ -86,6 +87,7 @@ class Client:
         client: str = "",
         token: str = "",
         keys: CurveKeys | None = None,
+        trust: str = "",
         timeout: float = 10.0,
         about: str = "Python client",
         on_change: Callable[[Change], object] = lambda _: None,
@@ -105,6 +107,7 @@ class Client:
             client=client,
             token=token,
             keys=keys,
+            trust=trust,
             timeout=timeout,
             about=about,
             on_message=self._hear,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
@@ -78,8 +79,14 @@ def check_address(address: str) -> None:
         raise BridgeError(f"address {address!r}: expected a host and a port, such as {scheme}://127.0.0.1:5600")
 
 
-async def open_wire(address: str, keys: CurveKeys | None = None) -> Wire:
+async def open_wire(address: str, keys: CurveKeys | None = None, trust: str = "") -> Wire:
     """Connect to a server.
+
+    Args:
+        address: Of the server.
+        keys: For ZeroMQ with encryption.
+        trust: A file with the certificate of a ``wss://`` server, or of who signed it; else the system says who is
+            trusted.
 
     Raises:
         OSError: Nobody answers there.
@@ -89,7 +96,7 @@ async def open_wire(address: str, keys: CurveKeys | None = None) -> Wire:
     if scheme == "tcp":
         return await _TcpWire.open(address)
     if scheme in ("ws", "wss"):
-        return await _WebSocketWire.open(address)
+        return await _WebSocketWire.open(address, trust)
     return _ZmqWire(address.removeprefix("zmq+"), keys)
 
 
@@ -134,18 +141,17 @@ class _WebSocketWire:
         self._connection, self._closed = connection, closed
 
     @classmethod
-    async def open(cls, address: str) -> _WebSocketWire:
+    async def open(cls, address: str, trust: str = "") -> _WebSocketWire:
         try:
             from websockets.asyncio.client import connect
             from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
             from websockets.typing import Subprotocol
         except ImportError:
             raise MissingExtraError("websockets", "web") from None
-        protocols = [Subprotocol(_SUBPROTOCOL)]
+        options: dict[str, Any] = {"ssl": _trusting(trust)} if trust else {}
+        options |= {"subprotocols": [Subprotocol(_SUBPROTOCOL)], "max_size": _MOST_BYTES, "proxy": None}
         try:
-            connection = await connect(
-                address, subprotocols=protocols, max_size=_MOST_BYTES, compression=None, ping_interval=None, proxy=None
-            )
+            connection = await connect(address, compression=None, ping_interval=None, **options)
         except (InvalidHandshake, InvalidURI) as error:
             raise ConnectionRefusedError(str(error)) from None
         return cls(connection, ConnectionClosed)
@@ -165,6 +171,15 @@ class _WebSocketWire:
 
     async def close(self) -> None:
         self._connection.transport.abort()
+
+
+def _trusting(certificate: str) -> ssl.SSLContext:
+    """Return what a server must show: this certificate, or one that it has signed."""
+    try:
+        return ssl.create_default_context(cafile=certificate)
+    except (OSError, ssl.SSLError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise BridgeError(f"{certificate}: no certificate can be read: {why}") from None
 
 
 class _ZmqWire:
