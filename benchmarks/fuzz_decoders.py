@@ -2,8 +2,8 @@
 
 ``python benchmarks/fuzz_decoders.py [--count 100000] [--only NAME,NAME] [--seed N] [--json]``. Each decoder is tried in
 a process of its own, so that one that crashes is told from one that answers, and the memory of each is its own. A fault
-is an exception that gets out, an answer that is no message, the code ``internal``, or no answer at all; what grew by more
-than 128 bytes a message has leaked. OSC is missing: it is only sent, and nothing reads any.
+is an exception that gets out, an answer that is no message, the code ``internal``, or no answer at all. What grew by
+more than 10 MB, and by more than 128 bytes a message, has leaked. OSC is missing: it is only sent, nothing reads any.
 """
 
 from __future__ import annotations

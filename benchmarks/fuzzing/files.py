@@ -77,7 +77,9 @@ def stores(feed: Feed) -> None:
         whole = {path.name: path.read_bytes() for path in (folder / "whole").iterdir()}
         # Lines whose checksums fit are read on: what they hold is damaged too.
         makers = [
-            Mutator([whole[name]], feed.seed + place, [*JSON_TOKENS, b"00000010 00000000 {}\n"], is_json=False, largest=0)
+            Mutator(
+                [whole[name]], feed.seed + place, [*JSON_TOKENS, b"00000010 00000000 {}\n"], is_json=False, largest=0
+            )
             for place, name in enumerate(("snapshot", "log.1"))
         ]
         texts = [[line[18:] for line in whole[name].splitlines()] for name in ("snapshot", "log.1")]
@@ -198,7 +200,15 @@ def recordings(feed: Feed) -> None:
             for number in range(2, 12):
                 bag.write(number, "/state", own.EmotionalState(agent="Ana", emotions=[own.Emotion(type="Joy")] * 3))
                 bag.write(number, "/faces", hri.FacialActionUnits(intensity=[0.5] * 99))
-        tokens = [b"\0" * 8, b"\xff" * 8, b"\x89MCAP0\r\n", b"\1", b"lz4", b"zstd", *[bytes([each]) for each in range(16)]]
+        tokens = [
+            b"\0" * 8,
+            b"\xff" * 8,
+            b"\x89MCAP0\r\n",
+            b"\1",
+            b"lz4",
+            b"zstd",
+            *[bytes([each]) for each in range(16)],
+        ]
         mutate = Mutator([path.read_bytes()], feed.seed, tokens, is_json=False, largest=0)
         for damaged in feed.messages(mutate):
             path.write_bytes(damaged)
@@ -215,6 +225,6 @@ def recordings(feed: Feed) -> None:
 @contextmanager
 def _folder() -> Iterator[Path]:
     """A folder for files, in memory where the system has one there."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         yield Path(folder)

@@ -81,6 +81,7 @@ class _Session:
     def __init__(self, feed: Feed, server: Server, connect: Callable[[], Awaitable[Wire]]) -> None:
         self._feed, self._server, self._connect = feed, server, connect
         self._wire: Wire | None = None
+        self._is_new = False
         self._batches = 0
 
     async def play(self, mutate: Callable[[], bytes]) -> None:
@@ -106,6 +107,8 @@ class _Session:
             await wire.send([*batch, ping])
             while not self._heard(await asyncio.wait_for(wire.receive(), _SECONDS), mark):
                 pass
+            if self._is_new:
+                await self._leave(wire)
         except TimeoutError:
             self._feed.fault(batch, "no answer came any more")
             await self._leave(wire)
@@ -127,7 +130,7 @@ class _Session:
         if not is_mark:
             self._feed.tell(code)
         elif code != "ok":  # the client said bye, and the line is a new one
-            self._wire = None
+            self._is_new = True
         return is_mark
 
     async def _enter(self) -> Wire:
@@ -137,7 +140,7 @@ class _Session:
         return wire
 
     async def _leave(self, wire: Wire) -> None:
-        self._wire = None
+        self._wire, self._is_new = None, False
         await wire.close()
 
 
@@ -145,10 +148,12 @@ async def _topics(feed: Feed, mutate: Callable[[], bytes]) -> None:
     import zmq
     import zmq.asyncio
 
-    async with _serving(ZmqTransport(f"tcp://{_HERE}", f"tcp://{_HERE}")) as (server, addresses):
+    async with _serving(ZmqTransport(f"tcp://{_HERE}", f"tcp://{_HERE}")) as (_, addresses):
         context = zmq.asyncio.Context()
         game = await _Zmq.open(addresses[0], None)
-        await game.send([b'{"type":"hello","client":"game"}', b'{"type":"world.load","world":"w","scenario":"quarrel"}'])
+        await game.send(
+            [b'{"type":"hello","client":"game"}', b'{"type":"world.load","world":"w","scenario":"quarrel"}']
+        )
 
         def listening() -> Any:
             made = context.socket(zmq.XSUB)

@@ -1,4 +1,4 @@
-"""Messages that were damaged: bytes changed, cut, doubled and spliced, JSON of other values, and what parsers trip over."""
+"""Messages that were damaged: bytes changed, cut, doubled and spliced, JSON of other values, what parsers trip over."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ JSON_TOKENS: tuple[bytes, ...] = (
     b"x" * 300, "ﬀＡ\u202e\U0001f600".encode(),
 )  # fmt: skip
 _VALUES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1, 2, 0.5, -0.0, 1e308, -1e308, 5e-324, 2**31, 2**53, 2**63, -(2**63) - 1, 10**40, "", "x",
-    "-", "SELF", "*", "[x]", "Likes(Ben)", "Event(Action-End, Ben, Insult, Ana)", "f(" * 60, "x" * 5000, "\0", "\n",
-    "\ud7ff", "NaN", "1e999", "True", "../up", "Ana", "ben", "w", [], [[]], {}, {"": None}, [None], [0] * 200,
+    None, True, False, 0, -1, 1, 2, 0.5, -0.0, 1e308, -1e308, 5e-324, 2**31, 2**53, 2**63, -(2**63) - 1, 10**40, "",
+    "x", "-", "SELF", "*", "[x]", "Likes(Ben)", "Event(Action-End, Ben, Insult, Ana)", "f(" * 60, "x" * 5000, "\0",
+    "\n", "\ud7ff", "NaN", "1e999", "True", "../up", "Ana", "ben", "w", [], [[]], {}, {"": None}, [None], [0] * 200,
     {"type": "ping"}, float("nan"), float("inf"),
 )  # fmt: skip
 _LARGE = 70_000
@@ -54,8 +54,8 @@ class Mutator:
         self._data = [json.loads(each) for each in samples] if is_json else []
         self._largest = largest
         self._ways: list[Callable[[bytearray], None]] = [
-            self._change, self._change, self._flip, self._insert, self._insert, self._cut_out, self._double, self._splice,
-            self._truncate, self._number,
+            self._change, self._change, self._flip, self._insert, self._insert, self._cut_out, self._double,
+            self._splice, self._truncate, self._number,
         ]  # fmt: skip
 
     def __call__(self) -> bytes:

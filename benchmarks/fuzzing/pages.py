@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import random
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from espressivo.bridges.server.websocket import WebTransport
 
 from .feed import Feed
 from .lines import _close_worlds
-from .mutating import JSON_TOKENS, Mutator
+from .mutating import Mutator
 from .small_worlds import LIMITS, Quarrel, commands
 
 __all__ = ["fatima_bodies", "rest_bodies"]
@@ -63,7 +64,7 @@ async def _rest_one(feed: Feed, app: Any, mutate: Mutator, body: bytes) -> None:
     chance = mutate.chance
     path, method, headers = chance.choice(_REST_PATHS), "POST", list(_JSON)
     if chance.random() < 0.05:
-        path = _damaged(path, mutate)
+        path = _damaged(path, chance)
     if path != "/v1/commands" or chance.random() < 0.02:
         method = chance.choice(("GET", "GET", "POST", "PUT", "HEAD", "OPTIONS", "Q\0"))
     if chance.random() < 0.3:
@@ -75,7 +76,7 @@ async def _rest_one(feed: Feed, app: Any, mutate: Mutator, body: bytes) -> None:
     except Exception as error:
         feed.fault((method, path, headers, body), f"{type(error).__name__} {error}")
         return
-    if path in ("/v1/schema", "/healthz") and status == 200 or method == "HEAD":
+    if (path.rstrip("\n") in ("/v1/schema", "/healthz") and status == 200) or method == "HEAD":
         feed.tell("ok")
         return
     try:
@@ -96,45 +97,28 @@ def fatima_bodies(feed: Feed) -> None:
 
 
 _CHARACTER = "/scenarios/tea/instances/1/characters/Ben"
-_FATIMA: tuple[tuple[str, bytes], ...] = (
-    ("/scenarios/tea/instances/1/actions", b'[{"Subject": "Ann", "Action": "Scold", "Target": "Ben"}]'),
-    ("/scenarios/tea/instances/1/tick", b"5"),
-    ("/scenarios/tea/instances", b""),
-    ("/scenarios/tea/instances/1", b""),
-    ("/scenarios/tea/instances/1/worldmodel", b'["Event(Action-End, Ann, Scold, Ben)"]'),
-    (f"{_CHARACTER}/perceptions", b'["Event(Action-End, Ann, Scold, Ben)", "Event(Property-Change, Ann, Has(x), 3)"]'),
-    (f"{_CHARACTER}/decisions", b""),
-    (f"{_CHARACTER}/emotions", b""),
-    (f"{_CHARACTER}/beliefs", b'["Has(Floor)"]'),
-    (f"{_CHARACTER}/memories", b"[1]"),
-    ("/scenarios/tea/key", b"secret"),
-    ("/adminkey", b"secret"),
-    ("/scenarios", b""),
+_BODIES = ("/scenarios/tea/instances/1/actions", "/scenarios/tea/instances/1/worldmodel", f"{_CHARACTER}/perceptions")
+_GETS = tuple(f"{_CHARACTER}/{each}" for each in ("emotions", "beliefs", "memories", "decisions"))
+_SAMPLES: tuple[Any, ...] = (
+    [{"Subject": "Ann", "Action": "Scold", "Target": "Ben"}],
+    ["Event(Action-End, Ann, Scold, Ben)", "Event(Property-Change, Ann, Has(x), 3)"],
 )
 
 
 async def _fatima(feed: Feed) -> None:
     sent = json.dumps(_tea()).encode()
-    samples = [body for _, body in _FATIMA if body[:1] == b"["] + [b"5", sent]
-    mutate = Mutator(samples, feed.seed, [*JSON_TOKENS, b"Event(Action-End, Ann, Scold, Ben)", b"Action", b"Subject"])
+    mutate = Mutator([*(json.dumps(each).encode() for each in _SAMPLES * 3), b"5", sent], feed.seed)
     app: Any = None
     for number, damaged in enumerate(feed.messages(mutate)):
-        if number % 1000 == 0:
+        if number % 500 == 0:
             app = fatima_app(strict=True)
-            status, _ = await _ask(app, "POST", "/scenarios", sent, [])
-            assert status == 200
-        await _fatima_one(feed, app, mutate, damaged)
+            assert (await _ask(app, "POST", "/scenarios", sent, []))[0] == 200
+            await _ask(app, "POST", "/scenarios/tea/instances", b"", [])
+        await _fatima_one(feed, app, mutate.chance, damaged)
 
 
-async def _fatima_one(feed: Feed, app: Any, mutate: Mutator, body: bytes) -> None:
-    chance = mutate.chance
-    path, _ = chance.choice(_FATIMA)
-    if path in ("/adminkey", "/scenarios/tea/key") and chance.random() < 0.9:
-        path = _CHARACTER + "/perceptions"
-    if len(body) > 2000 and chance.random() < 0.8:
-        path = "/scenarios"
-    path = _damaged(path, mutate) if chance.random() < 0.05 else path
-    method = chance.choice(("GET", "POST", "POST", "POST", "POST", "DELETE", "RESET", "PUT") if chance.random() < 0.1 else ("POST",))
+async def _fatima_one(feed: Feed, app: Any, chance: random.Random, body: bytes) -> None:
+    method, path = _route(chance, body)
     headers = [(b"key", chance.choice((b"secret", b"-", body[:20])))] if chance.random() < 0.1 else []
     try:
         status, content = await _ask(app, method, path, body, headers)
@@ -147,9 +131,22 @@ async def _fatima_one(feed: Feed, app: Any, mutate: Mutator, body: bytes) -> Non
     feed.tell(str(status))
 
 
-def _damaged(path: str, mutate: Mutator) -> str:
+def _route(chance: random.Random, body: bytes) -> tuple[str, str]:
+    """Return where a body is sent: where one is read, or now and then anywhere."""
+    if chance.random() < 0.1:
+        path = chance.choice((*_BODIES, *_GETS, "/scenarios", "/scenarios/tea", "/scenarios/tea/instances/1"))
+        return chance.choice(("GET", "POST", "DELETE", "RESET", "PUT")), _damaged(path, chance)
+    if chance.random() < 0.003:
+        return "POST", chance.choice(("/adminkey", "/scenarios/tea/key"))
+    if chance.random() < 0.1:
+        return "GET", chance.choice(_GETS)
+    if len(body) > 1000:
+        return "POST", "/scenarios"
+    return "POST", "/scenarios/tea/instances/1/tick" if len(body) < 20 else chance.choice(_BODIES)
+
+
+def _damaged(path: str, chance: random.Random) -> str:
     """Return a path as a server has decoded it, whatever was asked for."""
-    chance = mutate.chance
     place = chance.randrange(len(path) + 1)
     return path[:place] + chance.choice(("/", "..", "\0", "%2e", "é", "x" * 3000, "\n", "٣", " ")) + path[place:]
 
@@ -163,8 +160,9 @@ async def _ask(
     events = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
     events[-1]["more_body"] = False
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "method": method, "path": path,
-        "root_path": "", "query_string": b"", "headers": [(b"host", b"127.0.0.1"), *headers], "client": ("127.0.0.1", 1),
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "method": method,
+        "path": path, "root_path": "", "query_string": b"", "headers": [(b"host", b"127.0.0.1"), *headers],
+        "client": ("127.0.0.1", 1),
     }  # fmt: skip
     sent: list[dict[str, Any]] = []
 

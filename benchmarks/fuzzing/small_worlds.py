@@ -23,9 +23,11 @@ class Quarrel:
     """Offers one scenario: Ben may insult Ana, who minds, or greet her."""
 
     def titles(self) -> dict[str, str]:
+        """Return what is offered."""
         return {SCENARIO: "A quarrel"}
 
     def host(self, world: str, name: str, seed: int = 0) -> WorldHost:
+        """Open a world."""
         if name != SCENARIO:
             raise Refused("unknown-scenario", f"no scenario {name!r} is offered", "$.scenario")
         made = World(seed=seed)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from espressivo.bridges.client.session import Session
 from espressivo.bridges.protocol.commands import Decide, Happen, Hello, Subscribe
-from espressivo.bridges.protocol.messages import Failed, StreamMessage
 
 from .feed import Feed
 from .mutating import Mutator
@@ -31,7 +31,7 @@ class _Hearing:
 
     def __init__(self, feed: Feed, now: float) -> None:
         self._feed = feed
-        self._session = Session(Hello(client="fuzz"), self._streamed, self._noticed)
+        self._session = Session(Hello(client="fuzz"), self._told("stream"), self._told("notice"))
         self._session.opened(now)
         self._session.receive(b'{"type":"welcome","id":"hello","server":"s","protocol":[1],"session":"s1"}', now)
         self._ask(now)
@@ -58,11 +58,8 @@ class _Hearing:
         self._session.ask(Subscribe(world="w", streams=["state", "events"]), lambda _: None)
         self._session.send(now)
 
-    def _streamed(self, message: StreamMessage) -> None:
-        self._feed.tell("stream")
-
-    def _noticed(self, failed: Failed) -> None:
-        self._feed.tell("notice")
+    def _told(self, what: str) -> Callable[[object], None]:
+        return lambda _: self._feed.tell(what)
 
 
 def cdr_samples(feed: Feed) -> None:
@@ -76,8 +73,8 @@ def cdr_samples(feed: Feed) -> None:
     wholes: list[Any] = [
         own.EmotionalState(agent="Ana", emotions=[own.Emotion(type="Joy")] * 3),
         own.Percept(), own.Decision(), own.AppraisalEvent(), standard.DiagnosticArray(), standard.Text(data="hello"),
-        hri.Expression(expression="happy"), hri.FacialActionUnits(intensity=[0.5] * 99), hri.IdsList(ids=["one", "two"]),
-        hri.LiveSpeech(final="hello"), hri.Intent(), hri.EngagementLevel(),
+        hri.Expression(expression="happy"), hri.FacialActionUnits(intensity=[0.5] * 99),
+        hri.IdsList(ids=["one", "two"]), hri.LiveSpeech(final="hello"), hri.Intent(), hri.EngagementLevel(),
     ]  # fmt: skip
     makers = [
         Mutator([store.to_cdr(each)], feed.seed + number, [b"\0" * 4, b"\xff" * 4, b"\1\0\0\0", b"\x80"], is_json=False)
