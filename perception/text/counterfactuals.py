@@ -1,8 +1,8 @@
 """Counterfactual fairness: how far an estimate moves when only *who* somebody is gets swapped.
 
-``data/counterfactuals.json`` holds sentences with slots for names, words for gender, nationality, age and appearance, and
-groups of fillers. A sentence is written out with every filler; what is reported is how much the probabilities of the
-labels differ between the groups.
+``data/counterfactuals.json`` holds sentences with slots for names, words for gender, nationality, age and appearance,
+and groups of fillers. A sentence is written out with every filler; what is reported is how much the probabilities of
+the labels differ between the groups.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the learned text model sees of a text: its words and runs of characters, as numbers that tell nobody the words.
 
-Words, pairs and triples of neighbouring words, and runs of two to five characters of a word with a blank on either side.
-Each is hashed to 32 bits, so that neither a dictionary nor any text need be kept or shipped.
+Words, pairs and triples of neighbouring words, and runs of two to five characters of a word with a blank on either
+side. Each is hashed to 32 bits, so that neither a dictionary nor any text need be kept or shipped.
 
 Who somebody is says nothing about what is felt: words for gender, nationality and age are read as one neutral word each
 (``data/person_words.csv``), and a capitalised word that the model does not know as a name like any other.

@@ -1,4 +1,4 @@
-"""Linear text models as files: arrays in a zip (``.npz``), read without pickle and only as far as they are of a sane size."""
+"""Linear text models as files: arrays in a zip (``.npz``), read without pickle and with a bound."""
 
 from __future__ import annotations
 

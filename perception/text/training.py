@@ -1,4 +1,4 @@
-"""What ``espressivo train goemotions`` does: learn the text model that is shipped, calibrate it, measure it, describe it.
+"""What ``espressivo train goemotions`` does: learn the text model that is shipped, calibrate and measure it.
 
 Learned on train; slopes, offsets and thresholds on dev; test is measured once, at the end, and nothing is chosen by it.
 """
@@ -37,6 +37,7 @@ RAREST: Final = 3
 _CARD: Final = MODELS.parent / "goemotions_card.json"
 _SPEED_TEXTS: Final = 500
 _ROUNDS: Final = 5
+_HOW: Final = Descent()
 
 Progress = Callable[[str, int, int], None]
 
@@ -67,7 +68,7 @@ def train(
     Args:
         folder: Holds ``labels.txt``, ``train.tsv``, ``dev.tsv`` and ``test.tsv``.
         out: The folder to write to; it is made when it is not there. By default the one that espressivo reads.
-        seed: Of the order in which texts are gone through; the same seed gives the same bytes on the same platform.
+        seed: Of the order in which texts are gone through; the same seed gives the same bytes on the same machine.
         told: Called with what is being done, and how far it has come.
 
     Raises:
@@ -89,7 +90,7 @@ def train(
 
 
 def learn(
-    learned: LabelledTexts, held_out: LabelledTexts, how: Descent = Descent(), told: Progress | None = None
+    learned: LabelledTexts, held_out: LabelledTexts, how: Descent = _HOW, told: Progress | None = None
 ) -> LinearModel:
     """Learn a model, and calibrate it on texts that it has not seen."""
     counts = Counter(key for text in learned.texts for key in set(word_keys(text)))
