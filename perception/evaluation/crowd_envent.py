@@ -9,13 +9,13 @@ import os
 from collections.abc import Sequence
 from typing import Final
 
+from ..theory import Theory
 from .calibration import Calibration
 from .lived_events import LivedEvent, read_events
 from .prototypes import Prototypes
 from .record import Evaluation, Method, Progress, untold
 from .registry import find_files
 from .scores import Confusion
-from .theory import Theory
 
 __all__ = ["evaluate"]
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .mapping import DATA, RatingMap, read_checked, signed
+from ..rating_map import DATA, RatingMap, read_checked, signed
 
 __all__ = ["Prototypes"]
 

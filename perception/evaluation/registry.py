@@ -15,8 +15,8 @@ from typing import Any, Final, Literal
 
 from ...core.errors import AuthoringError
 from ...ontology.errors import suggestion
+from ..rating_map import DATA, read_checked
 from .data_sets import SHARED, shared_folder
-from .mapping import DATA, read_checked
 
 __all__ = ["MARKS", "DataFile", "DataSet", "Published", "data_set", "data_sets", "find_files"]
 

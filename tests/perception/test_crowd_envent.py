@@ -21,10 +21,10 @@ from espressivo.perception.evaluation import Evaluation, draw, evaluate, render,
 from espressivo.perception.evaluation.calibration import Calibration
 from espressivo.perception.evaluation.data_sets import find_data_set
 from espressivo.perception.evaluation.lived_events import read_events
-from espressivo.perception.evaluation.mapping import DATA, read_mapping
 from espressivo.perception.evaluation.prototypes import Prototypes
 from espressivo.perception.evaluation.scores import Confusion
-from espressivo.perception.evaluation.theory import Theory
+from espressivo.perception.rating_map import DATA, read_mapping
+from espressivo.perception.theory import Theory
 
 MAPPING = read_mapping()
 RATINGS = st.fixed_dictionaries({name: st.sampled_from([1.0, 2.0, 3.0, 4.0, 5.0]) for name in MAPPING.ratings})

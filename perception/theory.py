@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from ...agents.agent import Agent
-from ...agents.behaviour import ESPRESSIVO
-from ...appraisal.occ import OccModel
-from ...appraisal.rules import AppraisalRule
-from ...core.emotions import Emotion
-from ...ontology import OccType, load
-from .mapping import RatingMap, read_mapping
+from ..agents.agent import Agent
+from ..agents.behaviour import ESPRESSIVO
+from ..appraisal.occ import OccModel
+from ..appraisal.rules import AppraisalRule
+from ..core.emotions import Emotion
+from ..ontology import OccType, load
+from .rating_map import RatingMap, read_mapping
 
 __all__ = ["Theory"]
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from statistics import fmean as mean
 from typing import Any, Final
 
-from ...ontology.errors import AuthoringError, suggestion
-from ...ontology.schema import check, read_json
+from ..ontology.errors import AuthoringError, suggestion
+from ..ontology.schema import check, read_json
 
 __all__ = ["DATA", "Factor", "Line", "RatingMap", "read_checked", "read_mapping", "signed"]
 
-DATA: Final = Path(__file__).resolve().parents[1] / "data"
+DATA: Final = Path(__file__).resolve().parent / "data"
 _COMBINE: Final[Mapping[str, Callable[[list[float]], float]]] = {"mean": mean, "greatest": max, "least": min}
 
 
