@@ -213,7 +213,7 @@ def test_an_error_that_no_message_brings_about_is_told_over_every_transport(code
     decode_message(json.dumps(told).encode())
     if kind == "rest":
         assert isinstance(stage.newest, RestClient)
-        assert stage.newest.status == STATUS[code]
+        assert stage.newest.status == {str(each): status for each, status in STATUS.items()}[code]
 
 
 def test_every_error_of_the_schema_is_shown() -> None:

@@ -31,7 +31,11 @@ from espressivo.bridges.server.zmq_transport import ZmqTransport
 
 HERE = "127.0.0.1:0"
 STEPS = [load(), *(happen(number) for number in range(5))]
-KINDS = {"tcp": TcpTransport, "ws": WebTransport, "zmq": lambda _: ZmqTransport(f"tcp://{HERE}")}
+KINDS: dict[str, Callable[[], Transport]] = {
+    "tcp": lambda: TcpTransport(HERE),
+    "ws": lambda: WebTransport(HERE),
+    "zmq": lambda: ZmqTransport(f"tcp://{HERE}"),
+}
 
 
 class Calls:
@@ -107,7 +111,7 @@ def _server_fails(kind: str, calls: Calls, planted: pytest.MonkeyPatch) -> Trans
         return made
     module = tcp if kind == "tcp" else web_server
     planted.setattr(module, "listen", _listening(module.listen, _failing_socket(calls)))
-    return KINDS[kind](HERE)
+    return KINDS[kind]()
 
 
 class _Failing:
@@ -135,7 +139,7 @@ def _client_fails(kind: str, calls: Calls, planted: pytest.MonkeyPatch) -> Trans
         return _Failing(await open_wire(address, keys), calls)
 
     planted.setattr(asynchronous, "open_wire", opened)
-    return KINDS[kind](HERE)
+    return KINDS[kind]()
 
 
 def _play(transport: Transport, kind: str) -> list[str]:
