@@ -6,10 +6,8 @@ bounded, answers only to names of this machine, and refuses web pages that were 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -17,6 +15,7 @@ from urllib.parse import urlsplit
 from ...core.errors import MissingExtraError
 from ...scenarios.document import Scenario
 from ..protocol.limits import Limits
+from .bounded_work import BoundedWork, OverdueError
 from .fatima_answers import RefusedError, encode, refused
 from .fatima_instances import Offers
 from .fatima_routes import Request, answer
@@ -30,6 +29,7 @@ __all__ = ["LOOPBACK", "fatima_app"]
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 """The names of this machine to itself."""
+_SECONDS: Final = 10.0
 _METHODS: Final = ("GET", "POST", "DELETE", "RESET")
 _LOG = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ def fatima_app(
     seed: int = 0,
     hosts: Collection[str] | None = LOOPBACK,
     origins: Collection[str] = (),
+    seconds: float = _SECONDS,
 ) -> Starlette:
     """Return an app with all routes of FAtiMA Toolkit's web server; see ``docs/fatima-http.md``.
 
@@ -49,13 +50,14 @@ def fatima_app(
 
     Args:
         scenarios: To offer from the start, with instances 0 and 1 of each; RESET goes back to them.
-        strict: Say what is wrong with an HTTP status too (400, 401, 404, 405, 409, 413), and refuse what the toolkit
+        strict: Say what is wrong with an HTTP status too (400 to 413, and 503), and refuse what the toolkit
             lets pass. Otherwise every answer has status 200, and an error is a JSON text that begins with ``ERROR``.
         limits: Of bodies (``state_bytes`` for a scenario, ``message_bytes`` for all else) and scenarios (``worlds``).
         seed: Decides every choice that is left to chance.
         hosts: Names under which the server may be asked, so that no page can reach it by a name of its own; None for
             any.
         origins: Web pages that may ask it, such as ``http://127.0.0.1:8000``.
+        seconds: How long one request may keep all others waiting.
 
     Raises:
         MissingExtraError: Starlette is not installed.
@@ -68,7 +70,7 @@ def fatima_app(
         from starlette.middleware.cors import CORSMiddleware
     except ImportError:
         raise MissingExtraError("starlette", "web") from None
-    server = _Server(Offers(scenarios, limits, seed), strict, limits or Limits(), hosts, frozenset(origins))
+    server = _Server(Offers(scenarios, limits, seed), strict, limits or Limits(), hosts, frozenset(origins), seconds)
     sharing = Middleware(CORSMiddleware, allow_origins=[*origins], allow_methods=_METHODS, allow_headers=["key"])
     app = Starlette(middleware=[sharing] if origins else [], lifespan=server.life)
     app.router.default = server  # a route would not match every path: none with a line break in it
@@ -79,11 +81,17 @@ class _Server:
     """Answers HTTP requests, one at a time and away from the event loop."""
 
     def __init__(
-        self, offers: Offers, strict: bool, limits: Limits, hosts: Collection[str] | None, origins: frozenset[str]
+        self,
+        offers: Offers,
+        strict: bool,
+        limits: Limits,
+        hosts: Collection[str] | None,
+        origins: frozenset[str],
+        seconds: float,
     ) -> None:
         self._offers, self._strict, self._limits = offers, strict, limits
         self._hosts, self._origins = hosts, origins
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fatima-http")
+        self._work = BoundedWork("fatima-http", seconds)
 
     @asynccontextmanager
     async def life(self, app: Starlette) -> AsyncIterator[None]:  # noqa: ARG002
@@ -91,7 +99,7 @@ class _Server:
         try:
             yield
         finally:
-            self._worker.shutdown(wait=False, cancel_futures=True)
+            self._work.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""
@@ -116,9 +124,14 @@ class _Server:
         is_scenario = method == "POST" and len(path) == 1
         body = await _body(http, self._limits.state_bytes if is_scenario else self._limits.message_bytes)
         request = Request(method, path, http.headers.get("key"), body)
-        return await asyncio.get_running_loop().run_in_executor(self._worker, self._work, request)
+        try:
+            return await self._work.do(lambda: self._answer_to(request))
+        except OverdueError:
+            given_up = self._offers.give_up(path)
+            _LOG.warning("%s /%s took too long; %s", method, "/".join(path), given_up)
+            raise RefusedError(503, f"this took too long, and was stopped in the middle; {given_up}") from None
 
-    def _work(self, request: Request) -> bytes:
+    def _answer_to(self, request: Request) -> bytes:
         try:
             return encode(answer(self._offers, request, self._strict))
         except RefusedError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -141,6 +141,22 @@ class Offers:
     def remove(self, name: str) -> bool:
         """Take a scenario away, with its instances and its key; return whether it was there."""
         return self._offers.pop(name.lower(), None) is not None
+
+    def give_up(self, path: Sequence[str]) -> str:
+        """Take away what a request was changing when it was stopped; return, in words, what is gone.
+
+        Args:
+            path: Of the request, in parts.
+        """
+        name = path[1] if len(path) > 1 else ""
+        offer = self.get(name)
+        if offer is None:
+            return "nothing has changed"
+        number = _number(path[3]) if len(path) > 3 and path[2] == "instances" else 0
+        if number > 0 and offer.worlds.pop(number, None) is not None:
+            return f"instance {number} is gone; POST /scenarios/{name}/instances makes a new one"
+        self.remove(name)
+        return f"the scenario {name} is gone; send it again"
 
     def reset(self, name: str) -> None:
         """Make a scenario again as the server was started with it, or as it was sent; its key stays.
