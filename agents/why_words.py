@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["about", "believed", "feeling_of", "in_words", "name_of", "shown_number", "variable_in_words"]
 
 _SPEAK: Final = "speak"
+_TELL_OF: Final = "tellof"
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|[A-Z]")
 _TAKING: Final = frozenset(
     ("borrow", "buy", "demand", "get", "grab", "hide", "receive", "rob", "snatch", "steal", "take")
@@ -64,6 +65,8 @@ def in_words(event: Term, agent: Agent | None = None) -> str:
     begins = "begins: " if kind.key == ACTION_START.casefold() else ""
     if action.head.key == _SPEAK and len(action.args) == 4:
         return begins + _speech(subject, action.args[2], action.args[3], target)
+    if action.head.key == _TELL_OF and len(action.args) == 7:
+        return begins + _telling(subject, action.args, target)
     return begins + _deed(subject, action, target, labels)
 
 
@@ -81,6 +84,15 @@ def _speech(subject: Term, meaning: Term, style: Term, target: Term) -> str:
     said = "speaks" if meaning.is_nil or meaning.is_universal else f"says {meaning}"
     manner = "" if style.is_nil or style.is_universal else f" ({style})"
     return f"{subject} {said}{_to(target)}{manner}"
+
+
+def _telling(subject: Term, told: tuple[Term, ...], target: Term) -> str:
+    """What was told in words and estimated from them (perception/telling.py)."""
+    whom = "themselves" if told[0] == subject else str(told[0])
+    words = ", ".join(f"“{word}”" for word in told[6].args)
+    estimated = f"estimated desirability {shown_number(float(str(told[1])))} for {whom}"
+    told_whom = "" if target.is_nil or target.is_universal else f" {target}"
+    return f"{subject} tells{told_whom} something in words: {estimated}" + (f", from {words}" if words else "")
 
 
 def _deed(subject: Term, action: Term, target: Term, labels: Mapping[str, str]) -> str:

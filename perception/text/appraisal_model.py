@@ -1,0 +1,175 @@
+"""The model that reads appraisals from an event told in words: what it holds, and how it is read.
+
+A text becomes the 21 ratings of crowd-enVENT by a linear map over hashed runs of words and characters
+(:mod:`.linear_model`); the ratings become appraisal variables by theory (:mod:`..rating_map`); the ``occ`` model
+feels what they call for. What it feels, and the same linear map's own guess of the emotion, are weighed at last.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.errors import PerceptionError
+from ..rating_map import RatingMap
+from ..theory import Theory
+from .label_words import without_label_words
+from .linear_model import LinearModel, Read
+from .model_file import read_model
+
+__all__ = ["MODEL", "AppraisalModel", "Weighing", "read_appraisal_model"]
+
+_HOME: Final = Path(__file__).resolve().parents[1] / "data" / "models"
+MODEL: Final = _HOME / "appraisal.npz"
+"""The shipped model."""
+_LARGEST: Final = 1_000_000
+
+Table = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """Multinomial logistic regression: from numbers to how likely each label is.
+
+    Attributes:
+        weights: A row for the constant and for each number, a column of each label; for numbers as they come.
+    """
+
+    weights: Table
+
+    def shares(self, numbers: Sequence[float] | Table) -> Table:
+        """Return how likely each label is for each row of numbers; each row sums to 1."""
+        table = np.atleast_2d(np.asarray(numbers, dtype=float))
+        scores = self.weights[0] + table @ self.weights[1:]
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        found: Table = powers / powers.sum(axis=1, keepdims=True)
+        return found
+
+
+@dataclass(frozen=True)
+class AppraisalModel:
+    """Reads from an event told in words how whoever lived through it appraised it, and what they felt.
+
+    Attributes:
+        linear: Its first outputs are the ratings, then come the logits of the emotions.
+        stretch: What a rating's distance from its mean is multiplied by before theory reads it.
+        chain: From what the engine feels to the emotions.
+        together: From the logarithms of the text's own guess, and what the engine feels, to the emotions.
+        sure: Constant and slope of the logit with which the side of desirability is told rightly, by its size.
+        card: What is to be known about it: made from what, with which figures.
+
+    Raises:
+        PerceptionError: The parts do not fit together.
+    """
+
+    linear: LinearModel
+    stretch: tuple[float, ...]
+    chain: Weighing
+    together: Weighing
+    sure: tuple[float, float]
+    card: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        mapping, theory = self.theory.mapping, self.theory
+        emotions, felt = len(mapping.emotions), len(theory.names)
+        wanted = (*mapping.ratings, *(f"emotion: {each}" for each in mapping.emotions))
+        shapes = {"chain": (felt + 1, emotions), "together": (emotions + felt + 1, emotions)}
+        found = {"chain": self.chain.weights.shape, "together": self.together.weights.shape}
+        if self.linear.labels != wanted or found != shapes or len(self.stretch) != len(mapping.ratings):
+            raise PerceptionError(
+                f"the appraisal model {self.linear.name} does not fit together: expected {len(wanted)} outputs and "
+                f"weighings of {shapes}, found {len(self.linear.labels)} and {found}; train it anew"
+            )
+
+    @cached_property
+    def theory(self) -> Theory:
+        """What makes appraisal variables of ratings, and emotions of those."""
+        return _theory()
+
+    @property
+    def mapping(self) -> RatingMap:
+        """How ratings become appraisal variables."""
+        return self.theory.mapping
+
+    def read(self, text: str) -> Read:
+        """Return what the model knows of a text; words for emotions are left out."""
+        return self.linear.read(without_label_words(text))
+
+    def ratings(self, read: Read) -> dict[str, float]:
+        """Return the 21 ratings that are expected of whoever lived through it, each 1..5."""
+        low, high = self.mapping.scale
+        values = self.linear.logits(read)[: len(self.mapping.ratings)]
+        return dict(zip(self.mapping.ratings, np.clip(values, low, high).astype(float).tolist(), strict=True))
+
+    def telling(self, ratings: Mapping[str, float]) -> dict[str, float]:
+        """Return ratings as far from their means as those of people are; expected ones keep nearer to them."""
+        low, high = self.mapping.scale
+        means = self.linear.bias[: len(self.stretch)].tolist()
+        found = zip(self.mapping.ratings, means, self.stretch, strict=True)
+        return {name: min(high, max(low, mean + (ratings[name] - mean) * by)) for name, mean, by in found}
+
+    def guess(self, read: Read) -> Table:
+        """Return how likely each emotion is by the words alone; sums to 1."""
+        scores = self.linear.logits(read)[len(self.mapping.ratings) :].astype(float)
+        powers = np.exp(scores - scores.max())
+        found: Table = powers / powers.sum()
+        return found
+
+    def sureness(self, desirability: float) -> float:
+        """Return how likely it is, .5..1, that a desirability (-10..10) is on the right side of 0."""
+        constant, slope = self.sure
+        return max(0.5, float(1.0 / (1.0 + np.exp(-(constant + slope * abs(desirability))))))
+
+
+def read_appraisal_model(path: str | os.PathLike[str] = MODEL) -> AppraisalModel:
+    """Read a model: the file of its linear part, and its card beside it (``NAME.npz`` and ``NAME.json``).
+
+    Raises:
+        PerceptionError: A file is missing, too large, or no such thing.
+    """
+    return _read(os.fspath(path))
+
+
+@cache
+def _read(path: str) -> AppraisalModel:
+    linear = read_model(path)
+    beside = Path(path).with_suffix(".json")
+    try:
+        if beside.stat().st_size > _LARGEST:
+            raise PerceptionError(f"{beside}: is too large for the card of a model; at most {_LARGEST} bytes are read")
+        data = json.loads(beside.read_text(encoding="utf-8"))
+        weighed = data["weighed"]
+        return AppraisalModel(
+            linear,
+            tuple(map(float, weighed["stretch"])),
+            _weighing(weighed["chain"]),
+            _weighing(weighed["together"]),
+            (float(weighed["sure"][0]), float(weighed["sure"][1])),
+            data["card"],
+        )
+    except OSError as error:
+        raise PerceptionError(f"{beside}: the card of the model cannot be read: {error.strerror or error}") from error
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise PerceptionError(
+            f"{beside}: this is no card of an appraisal model ({error!r}); `espressivo train crowd-envent` writes one"
+        ) from error
+
+
+def _weighing(rows: Any) -> Weighing:
+    weights = np.asarray(rows, dtype=float)
+    if weights.ndim != 2 or not np.isfinite(weights).all():
+        raise ValueError("a weighing is a table of finite numbers")
+    return Weighing(weights)
+
+
+@cache
+def _theory() -> Theory:
+    return Theory()

@@ -1,0 +1,346 @@
+"""Learning to read appraisals from told events: what ``espressivo train crowd-envent`` does.
+
+Learned from ``train.csv`` of crowd-enVENT alone (Troiano, Oberländer & Klinger 2023). What is weighed at last is
+learned from out-of-fold predictions: of each fifth of the texts, by what was learned from the other four, so that nothing is
+weighed by texts that it has seen. Nothing of any text is kept but hashed runs of words and characters.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.errors import AuthoringError
+from ..evaluation.calibration import Calibration
+from ..evaluation.data_sets import find_data_set
+from ..evaluation.lived_events import LivedEvent, read_events
+from ..evaluation.scores import Confusion
+from .appraisal_model import MODEL, AppraisalModel, Weighing
+from .descent import SparseRows
+from .features import grams, word_keys
+from .kernel_learning import kernel, ridge, softmax, softmax_regression, weights_of
+from .label_words import without_label_words
+from .linear_model import LinearModel
+from .model_file import model_bytes
+
+__all__ = ["Settings", "learn", "read_told", "train"]
+
+Floats = NDArray[np.float32]
+Table = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to learn; the values were chosen by cross-validation within ``train.csv``.
+
+    Attributes:
+        least: In how many texts a run of words or characters must occur.
+        ridge: Penalty of the map to ratings.
+        descent: Penalty of the map to emotions.
+        weighing: Penalty of what is weighed at last.
+        folds: Into how many parts the texts are divided.
+        stretch: Share of the way to which ratings are as far from their means as those of people, 0..1.
+        seed: Of the division.
+    """
+
+    least: int = 4
+    ridge: float = 4.0
+    descent: float = 2e-4
+    weighing: float = 0.003
+    folds: int = 5
+    stretch: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What each text adds to the ratings and to the emotions."""
+
+    mean: Floats
+    ratings: Floats
+    emotions: Floats
+    bias: Floats
+
+    def outputs(self, products: Floats) -> Floats:
+        """Return ratings and logits of emotions of rows, by their products with the rows that were learned from."""
+        return np.concatenate([self.mean + products @ self.ratings, products @ self.emotions + self.bias], axis=1)
+
+
+def train(
+    folder: str | os.PathLike[str] | None = None,
+    out: str | os.PathLike[str] | None = None,
+    told: Callable[[str], None] = lambda _: None,
+) -> dict[str, Any]:
+    """Learn the model from ``train.csv``, and write it.
+
+    Args:
+        folder: Where the data set is; found through ESPRESSIVO_SHARED when not given.
+        out: File to write, ``NAME.npz``; ``NAME.json`` is written beside it. The shipped one when not given.
+        told: Is told what comes next.
+
+    Returns:
+        The card.
+
+    Raises:
+        AuthoringError: The data set is not there or malformed, or the file cannot be written.
+    """
+    place = find_data_set("crowd-envent", folder)
+    model = learn(*read_told(place / "train.csv"), told=told)
+    path = Path(MODEL if out is None else out).with_suffix(".npz")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(model_bytes(model.linear))
+        path.with_suffix(".json").write_text(_card_file(model), encoding="utf-8")
+    except OSError as error:
+        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from error
+    return dict(model.card)
+
+
+def read_told(file: str | os.PathLike[str]) -> tuple[list[LivedEvent], list[str]]:
+    """Read events of crowd-enVENT, and what was told of them.
+
+    Raises:
+        AuthoringError: The file is missing or malformed, or holds no texts.
+    """
+    from ..rating_map import read_mapping
+
+    mapping = read_mapping()
+    events = read_events(file, mapping.ratings, mapping.emotions, mapping.scale)
+    with Path(file).open(encoding="utf-8-sig", newline="") as lines:
+        texts = [row.get("generated_text") or "" for row in csv.DictReader(lines)]
+    if not all(texts):
+        raise AuthoringError("column missing or empty: generated_text", file=os.fspath(file))
+    return events, texts
+
+
+def learn(
+    events: Sequence[LivedEvent],
+    texts: Sequence[str],
+    settings: Settings = Settings(),
+    hide: Callable[[str], str] = without_label_words,
+    told: Callable[[str], None] = lambda _: None,
+) -> AppraisalModel:
+    """Learn a model.
+
+    Args:
+        events: How they were rated, and what was felt.
+        texts: What was told of each.
+        settings: How to learn.
+        hide: What is left out of the texts first.
+        told: Is told what comes next.
+    """
+    from .appraisal_model import _theory
+
+    theory = _theory()
+    names = theory.mapping
+    hidden = [hide(text) for text in texts]
+    told(f"reading {len(texts):,} texts")
+    empty, rows = _rows(hidden, settings.least, len(names.ratings) + len(names.emotions))
+    products = kernel(rows)
+    ratings = np.array([[event.ratings[name] for name in names.ratings] for event in events], np.float32)
+    truth = np.array([[event.emotion == each for each in names.emotions] for event in events], np.float32)
+    out = _out_of_fold(products, ratings, truth, settings, told)
+    told("learning from all")
+    whole = _learned(products, ratings, truth, settings)
+    linear = _linear(empty, rows, whole, (*names.ratings, *(f"emotion: {each}" for each in names.emotions)))
+    stretch = _stretch(out[:, : len(names.ratings)], ratings, settings.stretch)
+    found = AppraisalModel(linear, stretch, *_nothing(theory), (0.0, 0.0), {})
+    told(f"the engine feels {len(texts):,} events")
+    return _weighed(found, events, ratings, out, settings)
+
+
+def _rows(texts: Sequence[str], least: int, outputs: int) -> tuple[LinearModel, SparseRows]:
+    """Return a model that knows the runs that occur often enough but nothing of them yet, and the texts as rows."""
+    words = Counter(key for text in texts for key in set(word_keys(text)))
+    often = {key for key, count in words.items() if count >= least}
+    seen = Counter(key for text in texts for key in set(grams(text, often).keys.tolist()))
+    keys = np.array(sorted(key for key, count in seen.items() if count >= least), np.uint32)
+    rarity = np.array([np.log((1 + len(texts)) / (1 + seen[key])) + 1 for key in keys.tolist()], np.float32)
+    model = _model("empty", tuple(map(str, range(outputs))), keys, rarity.astype(np.float16).astype(np.float32))
+    read = [model.read(text) for text in texts]
+    begin = np.cumsum([0, *(len(each.columns) for each in read)])
+    columns = np.concatenate([each.columns for each in read]).astype(np.int32)
+    return model, SparseRows(begin, columns, np.concatenate([each.values for each in read]), len(keys))
+
+
+def _model(
+    name: str,
+    labels: tuple[str, ...],
+    keys: NDArray[np.uint32],
+    rarity: Floats,
+    weights: NDArray[np.int8] | None = None,
+    steps: Floats | None = None,
+    bias: Floats | None = None,
+) -> LinearModel:
+    none = np.zeros(len(labels), np.float32)
+    table = np.zeros((len(keys), len(labels)), np.int8) if weights is None else weights
+    ones = np.ones_like(none)
+    return LinearModel(
+        name,
+        labels,
+        keys,
+        rarity,
+        table,
+        ones if steps is None else steps,
+        none if bias is None else bias,
+        ones,
+        none,
+        none,
+    )
+
+
+def _linear(empty: LinearModel, rows: SparseRows, learned: _Learned, labels: tuple[str, ...]) -> LinearModel:
+    """Return the model with weights in steps of int8."""
+    weights = weights_of(rows, np.concatenate([learned.ratings, learned.emotions], axis=1))
+    steps = np.maximum(np.abs(weights).max(axis=0) / 127.0, 1e-9).astype(np.float32)
+    bias = np.concatenate([learned.mean, learned.bias]).astype(np.float32)
+    name = "crowd-envent appraisals"
+    return _model(name, labels, empty.keys, empty.rarity, np.rint(weights / steps).astype(np.int8), steps, bias)
+
+
+def _learned(products: Floats, ratings: Floats, truth: Floats, settings: Settings) -> _Learned:
+    mean = ratings.mean(axis=0)
+    emotions, bias = softmax_regression(products, truth, settings.descent)
+    return _Learned(mean, ridge(products, ratings - mean, settings.ridge), emotions, bias)
+
+
+def _out_of_fold(
+    products: Floats, ratings: Floats, truth: Floats, settings: Settings, told: Callable[[str], None]
+) -> Floats:
+    """Return ratings and logits of each text, by what was learned from the other folds."""
+    fold = _folds(len(products), settings)
+    found = np.zeros((len(products), ratings.shape[1] + truth.shape[1]), np.float32)
+    for number in range(settings.folds):
+        told(f"learning, part {number + 1} of {settings.folds}")
+        others, own = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        learned = _learned(products[np.ix_(others, others)], ratings[others], truth[others], settings)
+        found[own] = learned.outputs(products[np.ix_(own, others)])
+    return found
+
+
+def _folds(count: int, settings: Settings) -> NDArray[np.int64]:
+    return np.random.default_rng(settings.seed).permutation(count) % settings.folds
+
+
+def _stretch(expected: Floats, ratings: Floats, share: float) -> tuple[float, ...]:
+    """Return by how much each expected rating must be stretched to be as far from the mean as people's are."""
+    full = ratings.std(axis=0) / np.maximum(expected.std(axis=0), 1e-6)
+    return tuple(round(float(each) ** share, 4) for each in full)
+
+
+# -- what is weighed at last ---------------------------------------------------------------------------------------
+
+
+def _nothing(theory: Any) -> tuple[Weighing, Weighing]:
+    felt, emotions = len(theory.names), len(theory.mapping.emotions)
+    return Weighing(np.zeros((felt + 1, emotions))), Weighing(np.zeros((emotions + felt + 1, emotions)))
+
+
+def _weighed(
+    model: AppraisalModel, events: Sequence[LivedEvent], ratings: Floats, out: Floats, settings: Settings
+) -> AppraisalModel:
+    names = model.mapping
+    low, high = names.scale
+    expected = np.clip(out[:, : len(names.ratings)], low, high).astype(float)
+    rows = [dict(zip(names.ratings, row, strict=True)) for row in expected.tolist()]
+    felt = np.array([model.theory.features(model.telling(row)) for row in rows])
+    guessed = np.log(softmax(out[:, len(names.ratings) :]).astype(float) + 1e-6)
+    truth = [event.emotion for event in events]
+    both = np.concatenate([guessed, felt], axis=1)
+    weighings = [_weighing(table, truth, names.emotions, settings.weighing) for table in (felt, both)]
+    wishes = [_desirability(model, model.telling(row)) for row in rows]
+    meant = [_desirability(model, event.ratings) for event in events]
+    card = _card(events, settings, expected, ratings, model.linear)
+    tables = {"text": guessed, "chain": felt, "text and chain": both}
+    card["macro-F1 out of fold"] = _macro(tables, truth, names.emotions, settings)
+    return AppraisalModel(model.linear, model.stretch, weighings[0], weighings[1], _sure(wishes, meant), card)
+
+
+def _weighing(table: Table, truth: Sequence[str], emotions: Sequence[str], penalty: float) -> Weighing:
+    """Return a logistic regression for numbers as they come."""
+    scaled = Calibration(table, truth, emotions, penalty).weights
+    spread = table.std(axis=0) + 1e-9
+    weights = scaled[1:] / spread[:, None]
+    return Weighing(np.round(np.concatenate([(scaled[0] - table.mean(axis=0) @ weights)[None], weights]), 6))
+
+
+def _macro(
+    tables: Mapping[str, Table], truth: Sequence[str], emotions: Sequence[str], settings: Settings
+) -> dict[str, float]:
+    """Return the macro-F1 of each table, weighed for each fold as the others have it."""
+    fold, found = _folds(len(truth), settings), dict[str, float]()
+    for name, table in tables.items():
+        labels = [""] * len(truth)
+        for number in range(settings.folds):
+            others, own = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+            learned = _weighing(table[others], [truth[at] for at in others], emotions, settings.weighing)
+            for at, best in zip(own, learned.shares(table[own]).argmax(axis=1), strict=True):
+                labels[at] = emotions[best]
+        found[name] = round(Confusion.of(truth, labels, emotions).macro_f1, 4)
+    return found
+
+
+def _desirability(model: AppraisalModel, ratings: Any) -> float:
+    for line, value in model.mapping.variables(ratings):
+        if line.variable == "Prospect" and line.event == "lived":
+            return value
+    return 0.0
+
+
+def _sure(wishes: Sequence[float], meant: Sequence[float]) -> tuple[float, float]:
+    """Return constant and slope of the logit with which a desirability is on the right side, by its size."""
+    sides = [(abs(wish), (wish > 0) == (real > 0)) for wish, real in zip(wishes, meant, strict=True) if real]
+    size = np.array([one for one, _ in sides])
+    right = np.array([float(two) for _, two in sides])
+    table, weights = np.stack([np.ones_like(size), size], axis=1), np.zeros(2)
+    for _ in range(25):  # Newton's method
+        share = 1.0 / (1.0 + np.exp(-table @ weights))
+        bend = (table * (share * (1.0 - share))[:, None]).T @ table + 1e-3 * np.eye(2)
+        weights = weights + np.linalg.solve(bend, table.T @ (right - share) - 1e-3 * weights)
+    return round(float(weights[0]), 4), round(float(weights[1]), 4)
+
+
+# -- the card ------------------------------------------------------------------------------------------------------
+
+
+def _card(
+    events: Sequence[LivedEvent], settings: Settings, expected: Table, ratings: Floats, linear: LinearModel
+) -> dict[str, Any]:
+    wrong = np.sqrt(((expected - ratings) ** 2).mean(axis=0))
+    spread = ratings.std(axis=0)
+    names = linear.labels[: ratings.shape[1]]
+    return {
+        "name": linear.name,
+        "made by": "espressivo train crowd-envent",
+        "learned from": f"train.csv of crowd-enVENT, {len(events)} events told in English by crowd workers",
+        "cite": "Troiano, Oberländer & Klinger (2023), Dimensional Modeling of Emotions in Text with Appraisal "
+        "Theories: Corpus Creation, Annotation Reliability, and Prediction. Computational Linguistics 49(1), "
+        "doi 10.1162/coli_a_00461",
+        "holds": "weights of hashed runs of words and characters; no text of the data set",
+        "settings": {name: getattr(settings, name) for name in Settings.__slots__},
+        "runs": len(linear.keys),
+        "rmse out of fold": {name: round(float(x), 3) for name, x in zip(names, wrong, strict=True)},
+        "rmse of the mean": {name: round(float(x), 3) for name, x in zip(names, spread, strict=True)},
+        "mean rmse out of fold": round(float(wrong.mean()), 4),
+        "mean rmse of the mean": round(float(spread.mean()), 4),
+        "not for": "deciding about people; it guesses how a writer of English appraised an event, and is often wrong",
+    }
+
+
+def _card_file(model: AppraisalModel) -> str:
+    weighed = {
+        "stretch": model.stretch,
+        "sure": model.sure,
+        "chain": model.chain.weights.tolist(),
+        "together": model.together.weights.tolist(),
+    }
+    return json.dumps({"card": dict(model.card), "weighed": weighed}, ensure_ascii=False, indent=1) + "\n"
