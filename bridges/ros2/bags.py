@@ -126,7 +126,7 @@ def read_bag(path: str | os.PathLike[str], *, distro: Distro = "jazzy") -> Itera
         raise MissingExtraError("rosbags", "dds") from None
     file = Path(path)
     if not file.exists():
-        raise StateError(f"{file}: no such recording")
+        raise StateError(_missing(file))
     if file.is_file() and file.stat().st_size > _LARGEST:
         raise StateError(f"{file}: too large, at most {_LARGEST:,} bytes are read")
     store = type_store(distro)
@@ -139,6 +139,19 @@ def read_bag(path: str | os.PathLike[str], *, distro: Distro = "jazzy") -> Itera
         raise
     except Exception as error:  # whatever a damaged file makes of the reader: it is the file's fault
         raise StateError(f"{file} cannot be read: {error}; expected an MCAP file or a folder of `ros2 bag`") from None
+
+
+def _missing(file: Path) -> str:
+    """Say that a recording is not there, and what is there of one that was never finished."""
+    part = file.with_name(file.name + _PART)
+    if not part.is_dir():
+        return f"{file}: no such recording"
+    pieces = [each for each in sorted(part.iterdir()) if each.suffix == _MCAP]
+    size = sum(each.stat().st_size for each in pieces)
+    if not size:
+        return f"{file} was never finished, as its node was killed, and nothing of it had been written: record again"
+    why = f"{file} was never finished, as its node was killed: {size:,} bytes of it lie in {part}"
+    return f"{why}; `mcap recover {pieces[0]} -o {file}` (of mcap.dev) saves what is whole"
 
 
 def _remove(path: Path) -> None:

@@ -166,6 +166,17 @@ def test_what_is_no_recording_is_told_as_such(data: bytes, tmp_path: Path) -> No
         replay_run(tmp_path / "other.mcap")
 
 
+def test_a_recording_that_was_never_finished_is_told_as_such(tmp_path: Path) -> None:
+    part = tmp_path / "run.mcap.part"
+    part.mkdir()
+    (part / "run.mcap.part.mcap").write_bytes(b"")
+    with pytest.raises(StateError, match="nothing of it had been written"):
+        replay_run(tmp_path / "run.mcap")
+    (part / "run.mcap.part.mcap").write_bytes(b"\x89MCAP0")
+    with pytest.raises(StateError, match=r"never finished.* 6 bytes .*mcap recover .*run\.mcap\.part\.mcap"):
+        replay_run(tmp_path / "run.mcap")
+
+
 def test_a_damaged_recording_never_does_more_than_raise(run: tuple[Path, str], tmp_path: Path) -> None:
     whole = run[0].read_bytes()
     for number in range(60):
