@@ -122,6 +122,8 @@ class LearnedCauses:
         try:
             weights = {str(key): float(value) for key, value in data["weights"].items()}
             return cls(weights, float(data["bias"]), float(data["threshold"]), str(data.get("learned_on", "")))
+        except PerceptionError as error:
+            raise PerceptionError(f"{name}: {error}") from None
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             raise PerceptionError(
                 f"{name}: holds no weights for causes ({_said(error)}); learn them anew with: espressivo evaluate "

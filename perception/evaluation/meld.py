@@ -71,14 +71,15 @@ class SkipChain:
 
     def __init__(self, said: Sequence[Said]) -> None:
         place = {emotion: at for at, emotion in enumerate(EMOTIONS)}
-        counts = np.full((2, len(EMOTIONS), len(EMOTIONS)), _SMOOTHING)
+        frequent = np.array([sum(each.emotion == emotion for each in said) + _SMOOTHING for emotion in EMOTIONS])
+        shares = frequent / frequent.sum()
+        counts = np.tile(shares * len(EMOTIONS) * _SMOOTHING, (2, len(EMOTIONS), 1))  # unseen, they follow at random
         for at, *before in _links(said):
             for link, previous in enumerate(before):
                 if previous is not None:
                     counts[link, place[said[previous].emotion], place[said[at].emotion]] += 1
         self.own, self.other = np.log(counts / counts.sum(2, keepdims=True))
-        frequent = np.array([sum(each.emotion == emotion for each in said) + _SMOOTHING for emotion in EMOTIONS])
-        self.prior: Floats = np.log(frequent / frequent.sum())
+        self.prior: Floats = np.log(shares)
 
     def predict(
         self, said: Sequence[Said], likely: Floats, weights: Weights, truth: Sequence[str] | None = None
@@ -170,10 +171,8 @@ def persistence(said: Sequence[Said]) -> Breakdown:
     chance = sum((sum(each.emotion == emotion for each in said) / len(said)) ** 2 for emotion in EMOTIONS)
     rows: list[tuple[str | int | float, ...]] = []
     for link, name in enumerate(("own last (inertia)", "the other's last (contagion)")):
-        pairs = [
-            (said[at].emotion, said[before[link]].emotion) for at, *before in _links(said) if before[link] is not None
-        ]
-        same = sum(one == other for one, other in pairs) / max(1, len(pairs))
+        pairs = [(at, last) for at, *before in _links(said) if (last := before[link]) is not None]
+        same = sum(said[at].emotion == said[last].emotion for at, last in pairs) / max(1, len(pairs))
         rows.append((name, len(pairs), same, chance, (same - chance) / max(_TINY, 1 - chance)))
     columns = ("emotion before", "pairs", "the same", "by chance", "beyond chance")
     return Breakdown("How emotions persist and carry over, in all halves", columns, tuple(rows))

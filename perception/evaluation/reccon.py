@@ -145,7 +145,7 @@ def _confusion(found: Sequence[Found], counted: Callable[[int], bool] = lambda _
 
 
 def _by_distance(methods: Mapping[str, Sequence[Found]]) -> Breakdown:
-    rows = []
+    rows: list[tuple[str | int | float, ...]] = []
     for far, text in enumerate(("itself", "1 before", "2 before", "3 or more before")):
         matrices = [_confusion(found, lambda distance, far=far: min(distance, 3) == far) for found in methods.values()]  # type: ignore[misc]
         causes = sum(matrices[0].counts[0])

@@ -37,8 +37,9 @@ def read_reccon(path: Path) -> list[MarkedTarget]:
         PerceptionError: It cannot be read, or is too large.
     """
     name = os.fspath(path)
+    data = read_bytes(path, _MOST_BYTES, "RECCON's dialogues as JSON")
     try:
-        found = json.loads(read_bytes(path, _MOST_BYTES, "RECCON's dialogues as JSON"))
+        found = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise AuthoringError(f"is no JSON: {str(error)[:80]}", file=name) from None
     if not isinstance(found, dict | list) or not found:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
+
+import msgspec
 
 from ...core.errors import AuthoringError
 from ...ontology.errors import suggestion
@@ -97,7 +99,8 @@ class DataSet:
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data."""
-        return asdict(self)
+        found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(self))
+        return found
 
     def wanted(self) -> str:
         """Return in words which files are expected, where to get them, and under which licence."""

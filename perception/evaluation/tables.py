@@ -93,7 +93,7 @@ def _target(method: Method) -> str:
 def _labels(methods: Sequence[Method], called: str) -> list[RenderableType]:
     """The F1 of each label: a column for each method, or a row where there are more methods than labels."""
     shown = [method for method in methods if method.f1]
-    labels = _measures(sorted((list(method.f1) for method in shown), key=len, reverse=True))
+    labels = max((list(method.f1) for method in shown), key=len, default=[])
     table = Table(box=SIMPLE, pad_edge=False)
     table.add_column("")
     if len(shown) > len(labels):
