@@ -15,9 +15,19 @@ from typing import Final
 
 from ...core.errors import AuthoringError
 from ...ontology import Tone, load
+from ..text.learned import estimate_text, likely_primary
 from ..text.lexicon import Features, LexiconEstimator
 
-__all__ = ["Comment", "GoEmotionsReport", "Score", "evaluate_goemotions", "read_goemotions", "render", "score"]
+__all__ = [
+    "LEARNED",
+    "Comment",
+    "GoEmotionsReport",
+    "Score",
+    "evaluate_goemotions",
+    "read_goemotions",
+    "render",
+    "score",
+]
 
 ABLATIONS: Final[Mapping[str, Features]] = {
     "lexicon, all features": Features(),
@@ -35,6 +45,10 @@ BASELINES: Final[Mapping[str, Features]] = {
     "all words from WordNet, reviewed": replace(_BARE, words="wordnet"),
     "all words, nothing else": _BARE,
 }
+
+
+LEARNED: Final = ("learned model, likeliest emotion", "learned model, as perceived")
+"""The model that is shipped: made to name an emotion for every row, and as its perceiver answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +190,8 @@ def evaluate_goemotions(
     counts = Counter(row.primary for row in rows if row.primary is not None)
     scores = [_lexicon_score(name, features, rows, tone) for name, features in ABLATIONS.items()]
     scores += [_lexicon_score(name, features, rows, tone) for name, features in BASELINES.items()]
+    scores += [_score(LEARNED[0], rows, [likely_primary(row.text) for row in rows], always=True)]
+    scores += [score(LEARNED[1], rows, lambda text: next(iter(estimate_text(text).primaries), None))]
     most = counts.most_common(1)[0][0] if counts else None
     scores.append(_score("majority class", rows, [most] * len(rows), always=True))
     if learned:

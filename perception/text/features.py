@@ -128,8 +128,8 @@ def _runs(hashes: _Wide) -> list[Keys]:
 @lru_cache(maxsize=16_384)
 def _word(word: str) -> _Word:
     word = _neutral().get(word, _STRETCHED.sub(r"\1\1", word))
-    number = crc32(word.encode())
-    codes = np.frombuffer(f" {word[:_LONGEST]} ".encode("utf-32-le"), np.uint32).astype(np.uint64)
+    number = crc32(word.encode("utf-8", "surrogatepass"))
+    codes = np.frombuffer(f" {word[:_LONGEST]} ".encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     runs, keys = [], codes
     for length in range(2, min(CHARACTERS[1], len(codes)) + 1):
         keys = keys[:-1] * _MULTIPLIER + codes[length - 1 :]

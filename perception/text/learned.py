@@ -50,8 +50,8 @@ class LearnedTextPerceiver:
 
     Args:
         model: The file of a model whose labels are those of GoEmotions; by default the one that is shipped.
-        aspect: ``expressed``, which the model was learned for; or ``elicited``: what a well-disposed reader is likely to
-            feel, which a table of theory derives from it (``data/reader_reactions.json``, not measured).
+        aspect: ``expressed``, which the model was learned for; or ``elicited``: what a well-disposed reader is likely
+            to feel, which a table of theory derives from it (``data/reader_reactions.json``, not measured).
 
     Raises:
         PerceptionError: There is no such aspect.
@@ -100,8 +100,8 @@ def estimate_text(
     """Estimate what a text expresses.
 
     A label counts when it reaches its threshold and neutral is not likelier than all of them. Its likelihood is
-    calibrated; the confidence is how likely the likeliest label is to hold. The intensity is weak evidence: half from the
-    likelihood, half from the strength of the lexicon's words with their words of degree.
+    calibrated; the confidence is how likely the likeliest label is to hold. The intensity is weak evidence: half from
+    the likelihood, half from the strength of the lexicon's words with their words of degree.
 
     Args:
         text: In English; its first 20,000 characters are read.

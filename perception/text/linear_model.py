@@ -1,7 +1,7 @@
 """A linear model of labels over hashed runs of words and characters: what it holds, and how it reads a text.
 
 Runs of words and runs of characters are weighted (1 + log count) · rarity, each kind scaled to unit length; a label's
-logit is the sum of its weights over them, and its probability σ(slope · logit + offset), which was calibrated (Platt 1999).
+logit is the sum of its weights over them, and its probability σ(slope · logit + offset), calibrated (Platt 1999).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The learned text model as an ONNX file, written here; what is hashed and counted stays with `LinearModel.read`.
 
 The graph takes ``columns`` (int64, texts × runs) and ``values`` (float32, the same), padded with the row after the last
-and 0, and gives ``likelihoods`` (float32, texts × labels): Gather, Cast, Mul, ReduceSum, then scale, bias and calibration.
+and 0, and gives ``likelihoods`` (float32, texts × labels): rows are gathered, weighed, summed, scaled and calibrated.
 """
 
 from __future__ import annotations

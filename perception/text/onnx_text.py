@@ -1,8 +1,8 @@
-"""Any model of texts that somebody else trained: an ONNX file, its tokens, and a label map that says what its numbers mean.
+"""Any model of texts that somebody else trained: an ONNX file, its tokens, and a label map for its numbers.
 
 The model may read our hashed runs (:class:`HashedTokens`, what ``onnx_bytes`` exports) or the pieces of words of a
-``tokenizer.json`` (:class:`SubwordTokens`, through the package tokenizers). What gives numbers in any other way, such as
-a pipeline of transformers, is a :class:`ScoredTextPerceiver` with a function.
+``tokenizer.json`` (:class:`SubwordTokens`, through the package tokenizers). What gives numbers in any other way, such
+as a pipeline of transformers, is a :class:`ScoredTextPerceiver` with a function.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -239,12 +240,12 @@ class SubwordTokens:
     @cached_property
     def _tokenizer(self) -> Any:
         try:
-            from tokenizers import Tokenizer
+            tokenizers = import_module("tokenizers")
         except ImportError:
             raise MissingExtraError("tokenizers", "onnx") from None
         data = read_bytes(self.path, _MOST_TOKENIZER_BYTES, "a tokenizer.json")
         try:
-            return Tokenizer.from_buffer(data)
+            return tokenizers.Tokenizer.from_buffer(data)
         except Exception as error:  # the package has no class of its own for this
             raise PerceptionError(f"{self.path}: this is no tokenizer.json: {error}") from None
 
