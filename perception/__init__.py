@@ -9,30 +9,65 @@ _HOMES: dict[str, str] = {
     "AffectEstimate": ".estimate",
     "Availability": ".perceiver",
     "Clue": ".estimate",
+    "FacePerceiver": ".faces.perceiver",
+    "FaceSeen": ".faces.seen",
     "Fusion": ".fusion",
+    "LearnedTextPerceiver": ".text.learned",
+    "OnnxFacePerceiver": ".faces.onnx_face",
+    "OnnxPicturePerceiver": ".images.onnx_picture",
+    "OnnxTextPerceiver": ".text.onnx_text",
+    "OnnxVoicePerceiver": ".voice.onnx_voice",
     "Perceiver": ".perceiver",
+    "PictureMoodPerceiver": ".images.mood",
     "ScriptedPerceiver": ".perceiver",
+    "VoiceBaseline": ".voice.baseline",
+    "VoicePerceiver": ".voice.listening",
     "ambivalence": ".fusion",
     "check_perceiver": ".perceiver",
+    "estimate_text": ".text.learned",
     "fuse": ".fusion",
+    "read_face": ".faces.reading",
 }
 
 __all__ = [
     "AffectEstimate",
     "Availability",
     "Clue",
+    "FacePerceiver",
+    "FaceSeen",
     "Fusion",
+    "LearnedTextPerceiver",
+    "OnnxFacePerceiver",
+    "OnnxPicturePerceiver",
+    "OnnxTextPerceiver",
+    "OnnxVoicePerceiver",
     "Perceiver",
+    "PictureMoodPerceiver",
     "ScriptedPerceiver",
+    "VoiceBaseline",
+    "VoicePerceiver",
     "ambivalence",
     "check_perceiver",
+    "estimate_text",
     "fuse",
+    "read_face",
 ]
 
 if TYPE_CHECKING:
     from .estimate import AffectEstimate, Clue
+    from .faces.onnx_face import OnnxFacePerceiver
+    from .faces.perceiver import FacePerceiver
+    from .faces.reading import read_face
+    from .faces.seen import FaceSeen
     from .fusion import Fusion, ambivalence, fuse
+    from .images.mood import PictureMoodPerceiver
+    from .images.onnx_picture import OnnxPicturePerceiver
     from .perceiver import Availability, Perceiver, ScriptedPerceiver, check_perceiver
+    from .text.learned import LearnedTextPerceiver, estimate_text
+    from .text.onnx_text import OnnxTextPerceiver
+    from .voice.baseline import VoiceBaseline
+    from .voice.listening import VoicePerceiver
+    from .voice.onnx_voice import OnnxVoicePerceiver
 else:
 
     def __getattr__(name: str) -> object:
