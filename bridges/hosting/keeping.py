@@ -116,8 +116,8 @@ class Keeping:
         except Exception as error:
             what = type(record).__struct_config__.tag
             raise StateError(
-                f"{store.folder}: a record of the kind {what!r} holds what no server writes: {shown(str(error), 200)}; put "
-                "back a copy of the folder"
+                f"{store.folder}: a record of the kind {what!r} holds what no server writes: {shown(str(error), 200)}; "
+                "put back a copy of the folder"
             ) from None
 
     def _again(self, record: Record) -> None:

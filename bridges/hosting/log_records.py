@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 
@@ -49,7 +49,7 @@ class Head(_Tagged, frozen=True, kw_only=True, tag="head"):
     """
 
     kind: str
-    number: int
+    number: Annotated[int, msgspec.Meta(ge=0, le=2**53)]
     version: int = LOG_VERSION
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STATUS", "header_of", "refusal_of_name", "refusal_of_request", "token_of"]
 
+_HOST: Final = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::[0-9]*)?")
 STATUS: Final[dict[ErrorCode, int]] = {
     "bad-message": 400,
     "unknown-type": 400,
@@ -89,7 +91,8 @@ def refusal_of_name(address: Address, scope: Scope) -> Failed | None:
 
 def _without_port(host: str) -> str:
     """Return the name in a ``Host`` header, which may tell a port."""
-    return host.partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    found = _HOST.fullmatch(host)
+    return found[1] if found else ""
 
 
 def _refused(code: ErrorCode, message: str) -> Failed:

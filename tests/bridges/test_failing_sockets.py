@@ -134,9 +134,9 @@ class _Failing:
 
 
 def _client_fails(kind: str, calls: Calls, planted: pytest.MonkeyPatch) -> Transport:
-    async def opened(address: str, keys: Any = None) -> Wire:
+    async def opened(*where: Any) -> Wire:
         calls.come(errno.ECONNREFUSED)
-        return _Failing(await open_wire(address, keys), calls)
+        return _Failing(await open_wire(*where), calls)
 
     planted.setattr(asynchronous, "open_wire", opened)
     return KINDS[kind]()
