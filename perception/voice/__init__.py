@@ -1,0 +1,1 @@
+"""Affect in voices: how something is said, whatever is said."""
