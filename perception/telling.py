@@ -1,15 +1,15 @@
 """What an agent feels about what it is told in words.
 
-What was told becomes an event that holds the estimated appraisal variables themselves, each as far as the estimate is to
-be trusted (times its confidence), with the words that they rest on::
+What was told becomes an event that holds the estimated appraisal variables themselves, each as far as the estimate is
+to be trusted (times its confidence), with the words that they rest on, such as
+``TellOf(Bo, -6.2, Neighbour, -5.1, 0.8, 2.4, Words(blamed, neighbour))``.
 
-    Event(Action - End, Bo, TellOf(Bo, -6.2, Neighbour, -5.1, 0.8, 2.4, Words(blamed, neighbour)), Ana)
+Five appraisal rules that all agents share read it, like any rule of an author. So the agent's own engine decides what
+is felt: by whom it likes, its personality, its mood. A journal keeps the event, and a replay never asks the text model
+again.
 
-Five appraisal rules that all agents share read it, like any rule of an author. So the agent's own engine decides what is felt: by whom it
-likes, its personality, its mood. A journal keeps the event, and a replay never asks the text model again.
-
-The terms of ``TellOf``: whom it befell, how desirable it was for them, who else did something, how praiseworthy that was,
-how praiseworthy was what they did themselves, how unexpected it was, and the words that say so.
+The terms of ``TellOf``: whom it befell, how desirable it was for them, who else did something, how praiseworthy that
+was, how praiseworthy was what they did themselves, how unexpected it was, and the words that say so.
 """
 
 from __future__ import annotations
@@ -114,8 +114,8 @@ def appraise_told(agent: Agent, text: str, who: TermLike, about: TermLike | None
     """Let an agent hear something told in words, and feel what its own engine makes of it.
 
     It pities or is happy for whom it befell, when it likes them; thinks well or ill of whoever did it; and is glad or
-    sorry itself when it befell itself. What befalls strangers leaves it cold, as the ``occ`` model has it: a belief such
-    as ``Likes(Bo) = 5`` says who is none.
+    sorry itself when it befell itself. What befalls strangers leaves it cold, as the ``occ`` model has it: a belief
+    such as ``Likes(Bo) = 5`` says who is none.
 
     Args:
         agent: Who hears it; a journal of its world records the event.

@@ -5,7 +5,7 @@
 ('elicited', True, True)
 
 What is *expressed* in a text, the words for feelings in it, is for other perceivers: here those words are left out, and
-only what happened is read. The model is trained by ``espressivo train crowd-envent``; ``docs/told-events.md`` has figures.
+only what happened is read. ``espressivo train crowd-envent`` makes the model; ``docs/told-events.md`` has figures.
 """
 
 from __future__ import annotations

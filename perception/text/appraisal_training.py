@@ -1,8 +1,8 @@
 """Learning to read appraisals from told events: what ``espressivo train crowd-envent`` does.
 
 Learned from ``train.csv`` of crowd-enVENT alone (Troiano, Oberländer & Klinger 2023). What is weighed at last is
-learned from out-of-fold predictions: of each fifth of the texts, by what was learned from the other four, so that nothing is
-weighed by texts that it has seen. Nothing of any text is kept but hashed runs of words and characters.
+learned from out-of-fold predictions: of each fifth of the texts, by what was learned from the other four, so that
+nothing is weighed by texts that it has seen. Nothing of any text is kept but hashed runs of words and characters.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,11 @@ from .label_words import without_label_words
 from .linear_model import LinearModel
 from .model_file import model_bytes
 
-__all__ = ["Settings", "learn", "read_told", "train"]
+__all__ = ["Settings", "Trained", "learn", "read_told", "summary", "train"]
 
 Floats = NDArray[np.float32]
 Table = NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Settings:
     weighing: float = 0.003
     folds: int = 5
     stretch: float = 1.0
-    seed: int = 0
+    seed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +76,62 @@ class _Learned:
         return np.concatenate([self.mean + products @ self.ratings, products @ self.emotions + self.bias], axis=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training gave.
+
+    Attributes:
+        model: The file of the model.
+        card: The file that describes it, and holds what is weighed at last.
+        about: What is to be known about it.
+    """
+
+    model: Path
+    card: Path
+    about: Mapping[str, Any]
+
+
 def train(
     folder: str | os.PathLike[str] | None = None,
     out: str | os.PathLike[str] | None = None,
-    told: Callable[[str], None] = lambda _: None,
-) -> dict[str, Any]:
-    """Learn the model from ``train.csv``, and write it.
+    seed: int = 1,
+    told: Progress | None = None,
+) -> Trained:
+    """Learn the model from ``train.csv``, and write ``appraisal.npz`` and its card ``appraisal.json``.
 
     Args:
         folder: Where the data set is; found through ESPRESSIVO_SHARED when not given.
-        out: File to write, ``NAME.npz``; ``NAME.json`` is written beside it. The shipped one when not given.
-        told: Is told what comes next.
-
-    Returns:
-        The card.
+        out: The folder to write to; it is made when it is not there. By default the one that espressivo reads.
+        seed: Of the division of the texts.
+        told: Called with what is being done, and how far it has come.
 
     Raises:
-        AuthoringError: The data set is not there or malformed, or the file cannot be written.
+        AuthoringError: The data set is not there or malformed, or the files cannot be written.
     """
     place = find_data_set("crowd-envent", folder)
-    model = learn(*read_told(place / "train.csv"), told=told)
-    path = Path(MODEL if out is None else out).with_suffix(".npz")
+    model = learn(*read_told(place / "train.csv"), replace(Settings(), seed=seed), told=told)
+    home = MODEL.parent if out is None else Path(out)
+    file, card = home / MODEL.name, home / MODEL.with_suffix(".json").name
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(model_bytes(model.linear))
-        path.with_suffix(".json").write_text(_card_file(model), encoding="utf-8")
+        home.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(model_bytes(model.linear))
+        card.write_text(_card_file(model), encoding="utf-8")
     except OSError as error:
-        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(path)) from error
-    return dict(model.card)
+        raise AuthoringError(f"cannot be written: {error.strerror}", file=os.fspath(home)) from error
+    return Trained(file, card, dict(model.card))
+
+
+def summary(trained: Trained) -> str:
+    """Return what training gave, in words."""
+    about = trained.about
+    size = trained.model.stat().st_size / 1e6
+    lines = [f"wrote {trained.model} ({size:.1f} MB) and {trained.card.name}", ""]
+    wrong, mean = about["mean rmse out of fold"], about["mean rmse of the mean"]
+    lines += [f"ratings, 1..5: wrong by {wrong:.3f} (root mean square), by {mean:.3f} if the mean is guessed"]
+    lines += [
+        f"13 emotions, macro-F1: {value:.3f} from {name}" for name, value in about["macro-F1 out of fold"].items()
+    ]
+    return "\n".join([*lines, "", "of texts that were left out while learning, five times a fifth of train.csv"])
 
 
 def read_told(file: str | os.PathLike[str]) -> tuple[list[LivedEvent], list[str]]:
@@ -127,7 +156,7 @@ def learn(
     texts: Sequence[str],
     settings: Settings = Settings(),
     hide: Callable[[str], str] = without_label_words,
-    told: Callable[[str], None] = lambda _: None,
+    told: Progress | None = None,
 ) -> AppraisalModel:
     """Learn a model.
 
@@ -140,22 +169,26 @@ def learn(
     """
     from .appraisal_model import _theory
 
+    told = told or (lambda *_: None)
+    steps = settings.folds + 3
     theory = _theory()
     names = theory.mapping
     hidden = [hide(text) for text in texts]
-    told(f"reading {len(texts):,} texts")
+    told(f"reading {len(texts):,} texts", 0, steps)
     empty, rows = _rows(hidden, settings.least, len(names.ratings) + len(names.emotions))
     products = kernel(rows)
     ratings = np.array([[event.ratings[name] for name in names.ratings] for event in events], np.float32)
     truth = np.array([[event.emotion == each for each in names.emotions] for event in events], np.float32)
     out = _out_of_fold(products, ratings, truth, settings, told)
-    told("learning from all")
+    told("learning from all", settings.folds + 1, steps)
     whole = _learned(products, ratings, truth, settings)
     linear = _linear(empty, rows, whole, (*names.ratings, *(f"emotion: {each}" for each in names.emotions)))
     stretch = _stretch(out[:, : len(names.ratings)], ratings, settings.stretch)
     found = AppraisalModel(linear, stretch, *_nothing(theory), (0.0, 0.0), {})
-    told(f"the engine feels {len(texts):,} events")
-    return _weighed(found, events, ratings, out, settings)
+    told(f"the engine feels {len(texts):,} events", settings.folds + 2, steps)
+    weighed = _weighed(found, events, ratings, out, settings)
+    told("done", steps, steps)
+    return weighed
 
 
 def _rows(texts: Sequence[str], least: int, outputs: int) -> tuple[LinearModel, SparseRows]:
@@ -213,14 +246,12 @@ def _learned(products: Floats, ratings: Floats, truth: Floats, settings: Setting
     return _Learned(mean, ridge(products, ratings - mean, settings.ridge), emotions, bias)
 
 
-def _out_of_fold(
-    products: Floats, ratings: Floats, truth: Floats, settings: Settings, told: Callable[[str], None]
-) -> Floats:
+def _out_of_fold(products: Floats, ratings: Floats, truth: Floats, settings: Settings, told: Progress) -> Floats:
     """Return ratings and logits of each text, by what was learned from the other folds."""
     fold = _folds(len(products), settings)
     found = np.zeros((len(products), ratings.shape[1] + truth.shape[1]), np.float32)
     for number in range(settings.folds):
-        told(f"learning, part {number + 1} of {settings.folds}")
+        told("learning, a part left out", number + 1, settings.folds + 3)
         others, own = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         learned = _learned(products[np.ix_(others, others)], ratings[others], truth[others], settings)
         found[own] = learned.outputs(products[np.ix_(own, others)])

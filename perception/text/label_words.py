@@ -1,4 +1,4 @@
-"""The words for the emotions of crowd-enVENT, taken out of a text, so that what happened is read and not what it is called."""
+"""The words for the emotions of crowd-enVENT, taken out of a text: what happened is read, not what it is called."""
 
 from __future__ import annotations
 
