@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -29,8 +28,8 @@ def train() -> None:
 @_OUT
 @_SEED
 def _goemotions(folder: str | None, out: str | None, seed: int) -> int:
-    """What words express: 28 labels from GoEmotions (some minutes on one core)."""
-    return _run("text.training", "goemotions", folder, out=out, seed=seed)
+    """What words express, from GoEmotions (minutes)."""
+    return _run("training", "goemotions", folder, out, seed)
 
 
 @train.command("crowd-envent")
@@ -38,24 +37,32 @@ def _goemotions(folder: str | None, out: str | None, seed: int) -> int:
 @_OUT
 @_SEED
 def _crowd_envent(folder: str | None, out: str | None, seed: int) -> int:
-    """How an event that is told was appraised: 21 ratings from crowd-enVENT."""
-    return _run("text.appraisal_training", "crowd-envent", folder, out=out, seed=seed)
+    """How a told event was appraised, from crowd-enVENT."""
+    return _run("appraisal_training", "crowd-envent", folder, out, seed)
 
 
 @train.command("wav2small")
-@_OUT
+@click.option("--folder", metavar="FOLDER", help="WAV files and labels.csv: file, arousal, dominance, valence, 0..1.")
+@click.option("--synthetic", type=click.IntRange(20, 20_000), metavar="N", help="Instead: N sentences by espeak-ng.")
+@click.option("--out", metavar="FILE", required=True, help="Where to write it: FILE.npz or FILE.onnx.")
+@click.option("--epochs", type=click.IntRange(1, 1000), default=30, metavar="N", help="Times each is heard (30).")
 @_SEED
-def _wav2small(out: str | None, seed: int) -> int:
-    """How aroused a voice is: Wav2Small, from speech made here (needs the extra train)."""
-    return _run("voice.training", None, None, out=out, seed=seed)
+def _wav2small(folder: str | None, synthetic: int | None, out: str, epochs: int, seed: int) -> int:
+    """How aroused a voice is: Wav2Small, from labelled sounds, or from speech made here (needs the extra train)."""
+    from ..perception.voice.training import summary, train
+    from .synthetic_speech import lessons_of
+
+    if (folder is None) == (synthetic is None):
+        raise click.UsageError("give either --folder or --synthetic")
+    speech = None if synthetic is None else lessons_of(synthetic, seed)
+    click.echo(summary(train(out, folder=folder, speech=speech, epochs=epochs, seed=seed, told=progress())))
+    return OK
 
 
-def _run(module: str, data_set: str | None, folder: str | None, **options: Any) -> int:
-    """Train with ``perception.MODULE.train`` and print what its ``summary`` says of the result."""
+def _run(module: str, data_set: str, folder: str | None, out: str | None, seed: int) -> int:
+    """Train with ``perception.text.MODULE.train`` and print what its ``summary`` says of the result."""
     from ..perception.evaluation.data_sets import find_data_set
 
-    home = import_module(f"..perception.{module}", __package__)
-    learn: Callable[..., Any] = home.train
-    where = () if data_set is None else (find_data_set(data_set, folder),)
-    click.echo(home.summary(learn(*where, told=progress(), **options)))
+    home = import_module(f"..perception.text.{module}", __package__)
+    click.echo(home.summary(home.train(find_data_set(data_set, folder), out, seed, progress())))
     return OK

@@ -61,5 +61,6 @@ def _text(path: Path) -> str:
             raise AuthoringError(f"too large: at most {_LARGEST} bytes are read", file=os.fspath(path))
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        why = (error.strerror or str(error)) if isinstance(error, OSError) else "it is no UTF-8"
         what = "name the folder that holds labels.txt, train.tsv, dev.tsv and test.tsv of GoEmotions with --folder"
-        raise AuthoringError(f"the file cannot be read ({error}); {what}", file=os.fspath(path)) from error
+        raise AuthoringError(f"the file cannot be read ({why}); {what}", file=os.fspath(path)) from error

@@ -35,8 +35,8 @@ RAREST: Final = 3
 """Texts in which a run of words or characters must occur to be kept."""
 
 _CARD: Final = MODELS.parent / "goemotions_card.json"
-_SPEED_TEXTS: Final = 500
-_ROUNDS: Final = 5
+_SPEED_TEXTS: Final = 100
+_ROUNDS: Final = 40
 _HOW: Final = Descent()
 
 Progress = Callable[[str, int, int], None]
@@ -171,7 +171,7 @@ def _shown(found: Figures, labels: Sequence[str]) -> dict[str, Any]:
 
 
 def _microseconds(model: LinearModel, texts: Sequence[str]) -> float:
-    """Processor time for one text, the words of the texts met before; the best of five rounds."""
+    """Processor time for one text, the words of the texts met before; the best of some rounds."""
     rounds = []
     for _ in range(_ROUNDS):
         begin = time.process_time()
