@@ -13,7 +13,7 @@ from ..expression.speech.espeak import EspeakBackend
 from ..expression.speech.wav import wav_bytes
 from ..perception.voice.wav import Sound, read_wav
 
-__all__ = ["synthetic_speech"]
+__all__ = ["lessons_of", "synthetic_speech"]
 
 _SENTENCES: Final = (
     "The kettle is on the stove, and the letter lies on the table.",
@@ -43,6 +43,11 @@ _RANGE_X: Final = (0.4, 1.9)
 _LONGEST_GAP: Final = 3.0
 _TILT: Final = (-0.6, 0.6)
 _NOISE_DB: Final = (-60.0, -30.0)
+
+
+def lessons_of(count: int, seed: int) -> tuple[list[Sound], list[Sound]]:
+    """Return so many sounds to learn from, and a quarter as many of other sentences and voices to measure on."""
+    return list(synthetic_speech(count, seed)), list(synthetic_speech(max(2, count // 4), seed, held_out=True))
 
 
 def synthetic_speech(count: int, seed: int, *, held_out: bool = False) -> Iterator[Sound]:

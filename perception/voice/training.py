@@ -18,7 +18,7 @@ from .wav2small import OUTPUTS, Wav2Small
 from .wav2small_onnx import write_onnx
 from .wav2small_torch import folded, import_torch, torch_wav2small, trainable_parameters
 
-__all__ = ["SECONDS", "Trained", "concordance", "train"]
+__all__ = ["SECONDS", "Trained", "concordance", "summary", "train"]
 
 SECONDS: Final = 1.6
 """How much of each sound is heard in training."""
@@ -27,6 +27,7 @@ _LEARNING_RATE: Final = 3e-3
 _WEIGHT_DECAY: Final = 1e-4
 _SUFFIXES: Final = (".npz", ".onnx")
 _TINY: Final = 1e-8
+_Told = Callable[[str, int, int], None] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def train(
     batch: int = 16,
     seconds: float = SECONDS,
     seed: int = 1,
-    report: Callable[[str], None] = lambda _: None,
+    told: _Told = None,
 ) -> Trained:
     """Train Wav2Small and write it.
 
@@ -75,7 +76,7 @@ def train(
         batch: How many are heard before a step.
         seconds: How much of each.
         seed: Of the first parameters and the order.
-        report: Is told how it goes, a line an epoch.
+        told: Is told how far it has come: what, the number of the epoch, and of how many.
 
     Raises:
         MissingExtraError: torch, or for ``.onnx`` onnx, is not installed.
@@ -85,7 +86,7 @@ def train(
     target = _checked_target(out)
     import_torch()
     lessons = _lessons(folder, speech, seconds)
-    network = _learned(lessons, epochs, batch, seed, report)
+    network = _learned(lessons, epochs, batch, seed, told)
     small = folded(network)
     _write(small, target)
     return Trained(
@@ -95,6 +96,16 @@ def train(
         len(lessons.held_out),
         measured(small, lessons.held_out),
         trainable_parameters(network),
+    )
+
+
+def summary(trained: Trained) -> str:
+    """Return what came of a training, in words."""
+    agreed = ", ".join(f"{name} {value:.2f}" for name, value in trained.concordance.items())
+    return (
+        f"Wav2Small, {trained.parameters:,} parameters, learned from {trained.learned_on:,} sounds: {trained.about}.\n"
+        f"Concordance on {trained.measured_on:,} sounds that it never heard: {agreed}.\n"
+        f"Written: {trained.file}"
     )
 
 
@@ -135,7 +146,7 @@ def _lessons(
     return lessons
 
 
-def _learned(lessons: Lessons, epochs: int, batch: int, seed: int, report: Callable[[str], None]) -> Any:
+def _learned(lessons: Lessons, epochs: int, batch: int, seed: int, told: _Told) -> Any:
     torch = import_torch()
     torch.manual_seed(seed)
     network = torch_wav2small()
@@ -155,7 +166,8 @@ def _learned(lessons: Lessons, epochs: int, batch: int, seed: int, report: Calla
             optimizer.step()
             schedule.step()
             losses.append(float(loss.detach()))
-        report(f"epoch {epoch + 1} of {epochs}: 1 - concordance = {sum(losses) / len(losses):.3f}")
+        if told is not None:
+            told(f"1 - concordance = {sum(losses) / len(losses):.3f}", epoch + 1, epochs)
     return network.eval()
 
 
