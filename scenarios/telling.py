@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from ..agents.agent import Agent
+from ..agents.state_digest import Digests
 from ..agents.triggers import Happened
 from ..agents.world import Option, Outcome, World
 from ..core.terms import NIL, Term, compose
@@ -38,6 +39,7 @@ class Telling:
 
     def __init__(self, scenario: Scenario, world: World, human: str = "") -> None:
         self.world = world
+        self._digests = Digests(world)
         self.scenario = scenario
         self.human = human
         self.turn = 0
@@ -81,7 +83,7 @@ class Telling:
             self.world.seed,
             self.human,
             scenario_hash(self.scenario),
-            self.world.state_hash(),
+            self._digests.now().hash,
             self._before,
             dict(self.world.labels),
         )
@@ -126,7 +128,7 @@ class Telling:
             learned=self.learned(outcome),
             moods=before,
             minds=minds,
-            state_hash=self.world.state_hash(),
+            state_hash=self._digests.now().hash,
             deeds=self._deeds(agent, option) if spoken else (),
             scene=self._waiting_title(),
         )
@@ -172,7 +174,7 @@ class Telling:
             learned=learned,
             moods=before,
             minds=minds,
-            state_hash=self.world.state_hash(),
+            state_hash=self._digests.now().hash,
             scene=self._waiting_title(),
         )
 
@@ -185,7 +187,7 @@ class Telling:
         detail = details.get(reason, "")
         minds = self.minds()
         return Ending(
-            reason, detail, self.turn, self._before, minds, dict(self._peaks), self._lines, self.world.state_hash()
+            reason, detail, self.turn, self._before, minds, dict(self._peaks), self._lines, self._digests.now().hash
         )
 
     def choice(self, agent: Agent, option: Option, most: float) -> Choice:
