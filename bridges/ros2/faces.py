@@ -11,9 +11,8 @@ import msgspec
 from ...agents.agent import Agent
 from ...core.errors import AuthoringError
 from ...expression.showing import show
-from ...ontology.action_units import ActionUnits
-from ...ontology.faces import face_prototypes
-from ...perception.faces.decoding import decode_face
+from ...perception.faces.reading import read_face
+from ...perception.faces.seen import FaceSeen
 from .interfaces.hri import Expression
 from .interfaces.standard import Header
 
@@ -75,17 +74,14 @@ def expression_of(agent: Agent, header: Header) -> Expression:
 
 
 def read_action_units(intensity: Sequence[float], confidence: Sequence[float]) -> tuple[str, float]:
-    """Return what a face expresses, and how sure that is: the mean of the action units that are moved.
+    """Return what a face expresses, and how sure that is, 0..1.
 
     Args:
         intensity: By number of the action unit, 0..1.
         confidence: The same.
     """
-    known = {unit for each in face_prototypes().values() for unit in each.face}
-    moved = {unit: min(1.0, intensity[unit]) for unit in sorted(known) if intensity[unit] > 0}
-    if not moved:
-        return _table().neutral, max(confidence, default=0.0)
-    sure = sum(confidence[unit] for unit in moved) / len(moved)
-    found = decode_face(ActionUnits(moved, moved))
-    emotion, strength = next(iter(found.items()), ("joy", 0.0))
-    return expression_word(emotion, strength), min(1.0, sure)
+    reading = read_face(FaceSeen.of_arrays(intensity, confidence))
+    if reading.conclusion is None:
+        return _table().neutral, min(1.0, max(confidence, default=0.0))
+    strength = reading.shown[reading.conclusion]
+    return expression_word(reading.conclusion, strength), reading.estimate().confidence

@@ -105,7 +105,7 @@ def _all(sided: bool) -> list[Column]:
 def _together(compound: FaceCompound) -> ActionUnits:
     """Return the face of a compound: both parts joined, what does not belong to it nearly at rest."""
     faces = [face_prototypes()[name].face for name in compound.of]
-    left, right = (_joined([face.on(side) for face in faces], compound.units) for side in ("left", "right"))  # type: ignore[arg-type]
+    left, right = (_joined([face.on(side) for face in faces], compound.units) for side in ("left", "right"))
     return ActionUnits(left, right)
 
 

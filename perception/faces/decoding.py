@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...ontology.action_units import ActionUnits
 from .columns import Array, Column, columns, face_vector, rows
@@ -44,7 +45,7 @@ def decode_face(face: ActionUnits) -> dict[str, float]:
         PerceptionError: How far an action unit goes is no number on 0..1.
 
     >>> {name: round(weight, 1) for name, weight in decode_face(ActionUnits.of({6: 0.6, 12: 0.7, 25: 0.7})).items()}
-    {'joy': 0.6}
+    {'joy': 0.7}
     """
     return {name: min(1.0, weight) for name, weight in mixture_of(FaceSeen(face)).weights.items()}
 
@@ -82,7 +83,7 @@ def _measured(seen: FaceSeen) -> frozenset[int] | None:
     return frozenset(unit for unit, sure in seen.confidence.items() if sure > 0)
 
 
-def _kept(matrix: Array, vector: Array, costs: Array) -> Array:
+def _kept(matrix: Array, vector: Array, costs: Array) -> NDArray[np.intp]:
     """Return the places of the columns that make up the face; they are few, and no weight is below 0."""
     size = np.sqrt((matrix**2).sum(axis=0))
     pulls = (matrix.T @ vector) / np.where(size, size, 1.0)

@@ -62,7 +62,7 @@ class FaceSeen:
         Args:
             intensity: 0..1; what lies beyond is brought there.
             confidence: 0..1, as long as ``intensity``; units of which it is 0 were not measured. When it is left out,
-                or nothing but 0, all were.
+                all were, for sure.
 
         Raises:
             PerceptionError: The arrays differ in length, are longer than 100, or hold what is no finite number.
@@ -76,7 +76,7 @@ class FaceSeen:
             raise PerceptionError("an action unit is no finite number; expected 0..1")
         moved = {number: _clipped(value) for number, value in enumerate(intensity) if number >= _FIRST and value > 0}
         sure = {number: _clipped(value) for number, value in enumerate(confidence) if number >= _FIRST and value > 0}
-        return cls(ActionUnits(moved, moved), sure or None, sided=False)
+        return cls(ActionUnits(moved, moved), sure if len(confidence) else None, sided=False)
 
     @property
     def named(self) -> dict[str, float]:
