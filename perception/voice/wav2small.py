@@ -9,6 +9,7 @@ run here has its batch normalisation folded into the convolutions. torch is need
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import zipfile
@@ -122,9 +123,9 @@ class Wav2Small:
         Raises:
             PerceptionError: The file cannot be read, or holds something else.
         """
-        read_bytes(path, _MOST_FILE_BYTES, "a trained Wav2Small (.npz)")
+        data = read_bytes(path, _MOST_FILE_BYTES, "a trained Wav2Small (.npz)")
         try:
-            with np.load(path, allow_pickle=False) as held:
+            with np.load(io.BytesIO(data), allow_pickle=False) as held:
                 _check_sizes(held.zip, path)
                 return cls({name: held[name].astype(np.float32) for name in held.files})
         except (OSError, ValueError, EOFError, KeyError, AttributeError, zipfile.BadZipFile) as error:
