@@ -28,7 +28,7 @@ class RestingFace:
     Attributes:
         units: How far each action unit then goes, 0..1, by FACS number, the mean of both sides.
 
-    >>> RestingFace({15: 0.3}).relieved(FaceSeen.of({"AU15": 0.65})).named
+    >>> RestingFace({15: 0.5}).relieved(FaceSeen.of({"AU15": 0.75})).named
     {'AU15': 0.5}
     """
 
