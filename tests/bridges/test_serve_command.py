@@ -115,7 +115,8 @@ def test_the_log_has_a_line_for_every_connection(tmp_path: Path) -> None:
         process.terminate()
         process.wait(20)
     lines = [line.split(" ", 3) for line in log.read_text().splitlines()]
-    assert [(line[1], line[3]) for line in lines] == [("tcp", "connected"), ("tcp", "closed: the client said bye")]
+    told = ["connected", 'is "ana"', "closed: the client said bye"]
+    assert [(line[1], line[3]) for line in lines] == [("tcp", each) for each in told]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +132,8 @@ def test_the_log_has_a_line_for_every_connection(tmp_path: Path) -> None:
         (["--token-file", "nowhere"], "nowhere: no token can be read: No such file or directory"),
         (["--zmq", "tcp://127.0.0.1:0", "--keys", "nowhere"], "'espressivo keys new' makes some"),
         (["--ws", "127.0.0.1:0", "--tls-certificate", "nowhere.pem"], "nowhere.pem: cannot be used as a certificate"),
+        (["--ws", "127.0.0.1:0", "--page", "nowhere"], "--page nowhere: there is no such folder"),
+        (["--tcp", "127.0.0.1:0", "--page", "."], "--page goes with --ws"),
         (["nigth-train"], "did you mean 'night-train'?"),
     ],
 )
