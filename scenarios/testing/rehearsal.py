@@ -259,7 +259,7 @@ class _Listener(Trace):
         self.fired: list[Trigger] = []
 
     def hear_choice(self, agent: Agent, option: Option) -> None:
-        super().hear_choice(agent, option)
+        """Note who does what; why not something else nobody asks of a rehearsal, and it takes long to take down."""
         self._acting = (agent.name, option)
         self.chosen.append(self._acting)
 
