@@ -2,7 +2,7 @@
 
 >>> found = estimate_text("Thank you so much, this made my day!")
 >>> found.emotion, found.evidence[0].observation
-('Gratitude', 'says “Thank you”')
+('Gratitude', 'says “Thank”')
 >>> bool(estimate_text("The train leaves at nine."))
 False
 """
