@@ -107,6 +107,7 @@ def test_more_power_above_1_khz_is_brighter() -> None:
     assert measure(Sound(bright)).brightness_db > measure(Sound(dull)).brightness_db + 6
 
 
+@pytest.mark.whole_programs
 @pytest.mark.parametrize("voice", VOICES)
 def test_arousal_of_spoken_emotions_keeps_its_order(voice: str) -> None:
     perceiver = VoicePerceiver(usual(voice))
