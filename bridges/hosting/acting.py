@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final, Literal
 
 from ...agents.agent import Agent
@@ -133,8 +134,9 @@ def _tell_decision(hosted: Hosted, agent: Agent, did: Offered) -> None:
     name, time = hosted.name, hosted.time
     hosted.tell("decisions", lambda: DecisionMessage(world=name, time=time, agent=agent.name, did=did))
     if did.spoken and hosted.hears("speech"):
-        speech = spoken(agent, did.text, show(agent, did.target, did.style))
-        hosted.tell("speech", lambda: SpeechMessage(world=name, time=time, speech=speech))
+        voice, shown = agent.voice, show(agent, did.target, did.style)
+        say = partial(spoken, agent.name, did.text, shown, voice)
+        hosted.tell("speech", lambda: SpeechMessage(world=name, time=time, speech=say()))
 
 
 def _tell_phase(hosted: Hosted, action: StartedAction, phase: Phase) -> None:

@@ -15,7 +15,7 @@ from .sessions import Session, Sessions
 if TYPE_CHECKING:
     from .hub import Item
 
-__all__ = ["Admits", "Clients", "everybody", "retry"]
+__all__ = ["Admits", "Clients", "everybody", "no_hello", "retry", "too_early", "too_fast"]
 
 Admits: TypeAlias = Callable[[Hello, str], str | None]
 """Says why a client may not come in, or None."""
@@ -141,6 +141,24 @@ class Clients:
 def everybody(_command: Hello, _peer: str) -> str | None:
     """Let everybody in."""
     return None
+
+
+def no_hello(command: Command) -> Failed:
+    """Return what to answer whoever says something else first."""
+    why = 'the first command of a connection is {"type": "hello", "client": NAME}'
+    return Failed(id=command.id, seq=command.seq, code="no-hello", message=why)
+
+
+def too_fast(item: Command | Failed, limits: Limits) -> Failed:
+    """Return what to answer whoever sends more than the limits allow."""
+    why = f"more than {limits.commands_per_second:g} commands a second are refused: send it again a little later"
+    return retry(item, "too-fast", why)
+
+
+def too_early(item: Command | Failed, missing: int, limits: Limits) -> Failed:
+    """Return what to answer a command whose number is further ahead than the limits allow."""
+    why = f"command {missing} is missing, and no more than {limits.ahead} wait for it: send that one first, then this"
+    return retry(item, "out-of-order", f"{why} one again")
 
 
 def retry(item: Command | Failed, code: ErrorCode, message: str) -> Failed:

@@ -23,6 +23,7 @@ from ..protocol.commands import (
     LoadWorld,
     Ping,
     RestoreWorld,
+    Speak,
     Subscribe,
     Unsubscribe,
     WorldCommand,
@@ -35,11 +36,12 @@ from ..protocol.messages import (
     ScenarioList,
     WorldList,
 )
-from .clients import Admits, Clients, everybody, retry
+from .aside import Hook, at_once
+from .clients import Admits, Clients, everybody, no_hello, retry, too_early, too_fast
 from .connection import Connection
 from .durable import Store
 from .keeping import Keeping, answering
-from .loading import LoadHook, Loading, at_once
+from .loading import Loading
 from .open_worlds import Offers, Opening, OpenWorlds
 from .publishing import Publishing
 from .questions import QUESTIONS
@@ -87,7 +89,7 @@ class Hub:
         capabilities: Sequence[str] = (),
     ) -> None:
         self.limits = limits or Limits()
-        self.loading: LoadHook = at_once
+        self.loading: Hook = at_once
         self.admits: Admits = everybody
         self.stopping = False
         self._passed = 0.0
@@ -184,11 +186,11 @@ class Hub:
         except Refused as refused:
             item = refusal(refused)
         if not connection.may_ask(connection.heard):
-            connection.answer(retry(item, "too-fast", _too_fast(self.limits)))
+            connection.answer(too_fast(item, self.limits))
         elif isinstance(item, Hello):
             self._clients.greet(connection, item, self.admits)
         elif connection.session is None:
-            connection.answer(item if isinstance(item, Failed) else _no_hello(item))
+            connection.answer(item if isinstance(item, Failed) else no_hello(item))
         elif isinstance(item, Bye):
             self._clients.part(connection, connection.session, item)
         elif item.seq is None:
@@ -204,7 +206,7 @@ class Hub:
         if verdict == REPEATED:
             self._answer_again(connection, session, item, seq)
         elif verdict == REFUSED:
-            connection.answer(retry(item, "out-of-order", _too_early(session, self.limits)))
+            connection.answer(too_early(item, session.last_seq + 1, self.limits))
         elif verdict == READY:
             self._do(session, connection, item)
             self._go_on(session)
@@ -224,6 +226,8 @@ class Hub:
         if reply is None:
             why = f"command {seq} was done before, and its answer is not kept any more: go on after {session.last_seq}"
             connection.answer(Failed(id=item.id, seq=seq, code="out-of-order", message=why))
+        elif reply == ASK_AGAIN and isinstance(item, Speak) and self._worlds.aside.is_apart:
+            self._speak(session, connection, item, again=True)
         elif reply == ASK_AGAIN and isinstance(item, Command) and type(item) in QUESTIONS:
             connection.answer(answering(item, self._asked(connection, item)))
             self._publishing.show(connection, item)
@@ -244,6 +248,8 @@ class Hub:
             self._open(session, connection, item)
         elif isinstance(item, LoadWorld):
             self._settle(session, connection, item, self._worlds.joined(item))
+        elif isinstance(item, Speak) and self._worlds.aside.is_apart:
+            self._speak(session, connection, item)
         elif type(item) in QUESTIONS:
             self._settle(session, connection, item, self._asked(connection, item))
             self._publishing.show(connection, item)
@@ -296,6 +302,24 @@ class Hub:
         if isinstance(command, Unsubscribe):
             return self._publishing.unsubscribe(connection, command)
         return self._worlds.do(command)
+
+    def _speak(
+        self, session: Session[Connection, Item], connection: Connection, command: Speak, again: bool = False
+    ) -> None:
+        """Answer how somebody says something when it has been worked out; all others go on meanwhile."""
+
+        def spoken(reply: Reply) -> None:
+            if again:
+                connection.answer(answering(command, reply))
+            elif not self.stopping and self._sessions.get(session.client) is session:
+                self._settle(session, connection, command, reply)
+                self._go_on(session)
+
+        if not self._worlds.aside.answer(session.client, self._worlds.speaking(command), spoken):
+            why = "as many lines are being worked out as can be: wait for their answers, send it again then"
+            self._reply(session, connection, retry(command, "too-fast", why))
+        elif not again:
+            session.running = command.seq or session.running
 
     def _reply(self, session: Session[Connection, Item], connection: Connection, reply: Reply | bytes) -> None:
         """Send an answer to where the client is now."""
@@ -374,19 +398,3 @@ class Hub:
 
     def _told_time(self) -> float:
         return self._passed
-
-
-def _no_hello(command: Command) -> Failed:
-    why = 'the first command of a connection is {"type": "hello", "client": NAME}'
-    return Failed(id=command.id, seq=command.seq, code="no-hello", message=why)
-
-
-def _too_fast(limits: Limits) -> str:
-    return f"more than {limits.commands_per_second:g} commands a second are refused: send it again a little later"
-
-
-def _too_early(session: Session[Connection, Item], limits: Limits) -> str:
-    return (
-        f"command {session.last_seq + 1} is missing, and no more than {limits.ahead} wait for it: send that one first, "
-        "then this one again"
-    )

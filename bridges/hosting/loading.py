@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..protocol.commands import WorldCommand
 from ..protocol.limits import Limits
-from ..protocol.messages import Failed
-from .open_worlds import Host
 
 if TYPE_CHECKING:
     from .connection import Connection
     from .hub import Item
     from .sessions import Session
 
-__all__ = ["LoadHook", "Loading", "Waiting", "at_once"]
+__all__ = ["Loading", "Waiting"]
 
-Made: TypeAlias = Host | Failed
-LoadHook: TypeAlias = Callable[[Callable[[], Made], Callable[[Made], None]], None]
-"""Takes the work, which may be done in any thread, and whom to hand its result, in the hub's thread."""
 Waiting: TypeAlias = "tuple[Session[Connection, Item], Connection, WorldCommand]"
-
-
-def at_once(work: Callable[[], Made], done: Callable[[Made], None]) -> None:
-    """Open a world while everybody waits."""
-    done(work())
 
 
 class Loading:

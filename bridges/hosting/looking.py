@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ...agents.agent import Agent
@@ -27,7 +28,7 @@ from .describing import beliefs_of, decided, expressed, reasons_of, told_place
 from .hosted import Hosted
 from .speaking import spoken
 
-__all__ = ["believed", "decide", "describe", "express", "options", "save", "speak", "state", "why"]
+__all__ = ["believed", "decide", "describe", "express", "options", "save", "speak", "speaking", "state", "why"]
 
 
 def describe(hosted: Hosted, command: WorldState) -> WorldDescribed:
@@ -117,9 +118,14 @@ def express(hosted: Hosted, command: Express) -> ExpressedReply:
 
 def speak(hosted: Hosted, command: Speak) -> SpokenReply:
     """Answer how somebody says something now."""
+    return speaking(hosted, command)()
+
+
+def speaking(hosted: Hosted, command: Speak) -> Callable[[], SpokenReply]:
+    """Look at how somebody feels now, and return what works out how they say something; any thread may do that."""
     agent = hosted.agent(command.agent)
-    shown = show(agent, command.target, command.style)
-    return SpokenReply(speech=spoken(agent, command.text, shown, sound=command.sound))
+    name, voice, shown = agent.name, agent.voice, show(agent, command.target, command.style)
+    return lambda: SpokenReply(speech=spoken(name, command.text, shown, voice, sound=command.sound))
 
 
 def _term(text: str, place: str) -> Term:

@@ -11,9 +11,19 @@ from msgspec.structs import replace
 from ...agents.world import World
 from ...core.errors import nearest
 from ..protocol.coding import Refused, refusal
-from ..protocol.commands import CloseWorld, LoadWorld, RestoreWorld, SaveWorld, StreamName, WorldCommand, WorldState
+from ..protocol.commands import (
+    CloseWorld,
+    LoadWorld,
+    RestoreWorld,
+    SaveWorld,
+    Speak,
+    StreamName,
+    WorldCommand,
+    WorldState,
+)
 from ..protocol.limits import Limits
 from ..protocol.messages import ClockMessage, Done, Failed, Reply, Saved, StreamMessage, WorldDescribed
+from .aside import Aside, Hook
 from .failing import failed
 from .questions import QUESTIONS
 
@@ -30,6 +40,7 @@ class Host(Protocol):
     scenario_name: str
     listeners: list[Listener]
     wanted: Collection[StreamName] | None
+    aside: Hook
 
     @property
     def world(self) -> World:
@@ -37,6 +48,9 @@ class Host(Protocol):
 
     def do(self, command: WorldCommand) -> Reply:
         """Do what a command asks for."""
+
+    def speaking(self, command: Speak) -> Callable[[], Reply]:
+        """Return what works out, in any thread, how somebody says something as they feel now."""
 
     def pass_time(self, host_seconds: float) -> bool:
         """Let seconds of the server pass; whether it meant anything."""
@@ -64,6 +78,9 @@ class Offers(Protocol):
 class OpenWorlds:
     """Worlds by name.
 
+    Attributes:
+        aside: Works out how lines sound.
+
     Args:
         offers: From what they are opened.
         limits: How many.
@@ -71,6 +88,7 @@ class OpenWorlds:
 
     def __init__(self, offers: Offers, limits: Limits) -> None:
         self.offers = offers
+        self.aside = Aside()
         self._limits = limits
         self._open: dict[str, Host] = {}
         self._changes: Counter[str] = Counter()
@@ -103,6 +121,7 @@ class OpenWorlds:
 
     def add(self, host: Host) -> None:
         """Take a world in."""
+        host.aside = self.aside.tell
         self._open[host.name] = host
 
     def discard(self, name: str) -> None:
@@ -170,6 +189,14 @@ class OpenWorlds:
             return host.do(command)
         except Exception as error:  # a client must get an answer
             return failed(error)
+
+    def speaking(self, command: Speak) -> Callable[[], Reply]:
+        """Return what works out, in any thread, how somebody says something as they feel now."""
+        host = self._open.get(command.world)
+        if host is not None:
+            return host.speaking(command)
+        unknown = self.unknown(command.world)
+        return lambda: unknown
 
     def pass_time(self, seconds: float) -> None:
         """Let seconds of the server pass in all worlds."""

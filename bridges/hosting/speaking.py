@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from ...agents.agent import Agent
 from ...core.errors import SpeechError
 from ...expression.expression import Expression
 from ...expression.lipsync.visemes import visemes_of
@@ -19,19 +18,20 @@ from .describing import prosody_of
 __all__ = ["spoken"]
 
 
-def spoken(agent: Agent, text: str, shown: Expression, *, sound: bool = False) -> Spoken:
-    """Return how somebody says something.
+def spoken(agent: str, text: str, shown: Expression, voice: str | None = None, *, sound: bool = False) -> Spoken:
+    """Return how somebody says something; needs no world, so that any thread may do it.
 
     Args:
         agent: Who.
         text: What.
         shown: What they show.
+        voice: With which voice.
         sound: Whether the sound itself is wanted.
     """
-    speech, missing = _said(text, shown, agent.voice)
+    speech, missing = _said(text, shown, voice)
     has_sound = bool(speech.pcm and speech.sample_rate)
     return Spoken(
-        agent=agent.name,
+        agent=agent,
         text=text,
         duration=speech.duration,
         emotions=dict(shown.emotions),

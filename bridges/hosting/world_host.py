@@ -6,7 +6,7 @@ The same commands, and the same seconds passed, lead to the same state hashes.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -40,6 +40,7 @@ from ..protocol.commands import (
 from ..protocol.messages import ClockMessage, EventMessage, Outcome, Reply, StreamMessage
 from . import acting, happening, looking, passing
 from .answers import Answers
+from .aside import Aside, Hook
 from .failing import failed
 from .hosted import Happenings, Hosted
 from .own_clock import HOST
@@ -49,6 +50,7 @@ from .streams import Streams
 __all__ = ["WorldHost"]
 
 _Work = Callable[[Hosted, Any], Reply]
+_Seen = TypeVar("_Seen")
 _LOOKING: Final[Mapping[type[WorldCommand], _Work]] = {
     Believed: looking.believed,
     Decide: looking.decide,
@@ -89,6 +91,7 @@ class WorldHost:
         listeners: Take every message of every stream, with ``seq`` 0: whoever passes them on counts them.
         wanted: Of which streams messages are made while there are listeners; None for all. What nobody reads need not
             be worked out.
+        aside: Works out how lines sound, which takes long, and lets them be told.
     """
 
     def __init__(self, name: str, scenario_name: str, world: World, scenario: Scenario | None = None) -> None:
@@ -96,6 +99,7 @@ class WorldHost:
         self.scenario_name = scenario_name
         self.listeners: list[Callable[[StreamMessage], object]] = []
         self.wanted: Collection[StreamName] | None = None
+        self.aside: Hook = Aside().tell
         self._replaying = False
         told = Scenario(name=world.name or name) if scenario is None else scenario
         self._hosted = Hosted(name, world, told, scenario_name)
@@ -124,6 +128,14 @@ class WorldHost:
         except Exception as error:  # whatever goes wrong in one world, the others go on
             reply = failed(error)
         return msgspec.structs.replace(reply, id=command.id, seq=command.seq)
+
+    def speaking(self, command: Speak) -> Callable[[], Reply]:
+        """Look at how somebody feels now, and return what works out how they say something; any thread may do that."""
+        try:
+            return self._undisturbed(lambda: looking.speaking(self._hosted, command))
+        except Exception as error:  # whatever goes wrong in one world, the others go on
+            reply = failed(error)
+            return lambda: reply
 
     def pass_time(self, host_seconds: float) -> bool:
         """Let time of the server pass: the world's own clock runs, and actions whose end nobody tells fail.
@@ -186,7 +198,7 @@ class WorldHost:
         return outcome
 
     def _look(self, command: WorldCommand) -> Reply:
-        """Answer a command that changes nothing; should a rule change beliefs when it is asked, that is undone."""
+        """Answer a command that changes nothing."""
         before = self._versions()
         if before != self._answered_at:
             self._answers.forget()
@@ -194,13 +206,18 @@ class WorldHost:
         known = self._answers.to(command)
         if known is not None:
             return known
+        reply = self._undisturbed(lambda: _LOOKING[type(command)](self._hosted, command))
+        self._answers.keep(command, reply)
+        return reply
+
+    def _undisturbed(self, look: Callable[[], _Seen]) -> _Seen:
+        """Look at the world; should a rule change beliefs when it is asked, that is undone."""
+        before = self._versions()
         try:
-            reply = _LOOKING[type(command)](self._hosted, command)
+            return look()
         finally:
             if self._versions() != before:
                 self._undo()
-        self._answers.keep(command, reply)
-        return reply
 
     def _changed(self, command: WorldCommand) -> Outcome:
         self._answers.forget()
@@ -295,7 +312,9 @@ class WorldHost:
         """Tell what a command brought about: decisions first, then what came of them."""
         outbox, self._hosted.outbox = self._hosted.outbox, []
         for stream, make in outbox:
-            if self._hears(stream):
+            if self._hears(stream) and stream == "speech":
+                self.aside(make, self._say)
+            elif self._hears(stream):
                 self._say(make())
         for message in self._streams.of(outcome):
             self._say(message)

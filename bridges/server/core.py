@@ -7,6 +7,7 @@ import json
 import logging
 import signal
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ..protocol.coding import Refused, decode_command, encode, refusal
@@ -154,6 +155,8 @@ class Server:
     ) -> None:
         self.hub = hub
         hub.loading = self._load
+        hub.worlds.aside.hook = self._work_out
+        self._apart = ThreadPoolExecutor(1, "espressivo-aside")
         self.transports = tuple(transports)
         self.access = access or Access()
         self.audit = audit or Audit()
@@ -201,6 +204,7 @@ class Server:
             self._ticking.cancel()
         for task in self._tasks:
             task.cancel()
+        self._apart.shutdown(wait=False, cancel_futures=True)
         self.hub.stop()
         started, self._started = self._started, []
         for transport in reversed(started):
@@ -214,7 +218,14 @@ class Server:
 
     def _load(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Open a world in a thread, so that all others go on meanwhile."""
-        task = asyncio.get_running_loop().create_task(_in_thread(work, done))
+        self._wait(asyncio.get_running_loop().run_in_executor(None, work), done)
+
+    def _work_out(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Work out in a thread, one after the other, what takes long, so that all worlds go on meanwhile."""
+        self._wait(asyncio.get_running_loop().run_in_executor(self._apart, work), done)
+
+    def _wait(self, result: asyncio.Future[Any], done: Callable[[Any], None]) -> None:
+        task = asyncio.get_running_loop().create_task(_handed(result, done))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -231,8 +242,8 @@ class Server:
             _LOG.exception("time could not pass")
 
 
-async def _in_thread(work: Callable[[], Any], done: Callable[[Any], None]) -> None:
-    done(await asyncio.to_thread(work))
+async def _handed(result: asyncio.Future[Any], done: Callable[[Any], None]) -> None:
+    done(await result)
 
 
 class _Signals:
