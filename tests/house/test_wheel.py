@@ -15,7 +15,7 @@ from tree import ROOMS, ROOT, ROOT_MODULES, all_modules, copy_tree
 
 import espressivo
 
-_DATA = {".cs", ".css", ".csv", ".gd", ".html", ".js", ".json", ".owl", ".rpy", ".yaml"}
+_DATA = {".cs", ".css", ".csv", ".gd", ".html", ".js", ".json", ".npz", ".owl", ".rpy", ".yaml"}
 
 
 def run(*command: str | Path, cwd: Path) -> str:
