@@ -9,12 +9,13 @@ import msgspec
 
 from ...ontology import load
 from ..text.lexicon import LexiconEstimator
-from .goemotions import GoEmotionsReport, Score, evaluate_goemotions, read_goemotions
+from .goemotions import LEARNED, GoEmotionsReport, Score, evaluate_goemotions, read_goemotions
+from .goemotions_labels import labels_method
 from .record import Breakdown, Evaluation, Method, Progress, untold
 from .registry import find_files
 from .scores import Confusion
 
-__all__ = ["PRIMARIES", "SEVEN", "evaluate"]
+__all__ = ["PRIMARIES", "SEVEN", "as_evaluation", "evaluate", "seven"]
 
 PRIMARIES = "text to one of the six primary emotions, rows with one emotion"
 SEVEN = "text to one of the six or to nothing, rows with one label"
@@ -37,14 +38,16 @@ def evaluate(
     """
     place = find_files("goemotions", folder)["test.tsv"].parent
     progress("the lexicon, its parts and the baselines, about a minute")
-    report = evaluate_goemotions(place, learned=learned)
-    methods = [_primaries(score) for score in report.scores]
-    methods.append(_seven(place))
+    return as_evaluation(evaluate_goemotions(place, learned=learned), seven(place), labels_method(place))
+
+
+def as_evaluation(report: GoEmotionsReport, *more: Method) -> Evaluation:
+    """Return a report in the form of all evaluations, with other methods beside those that it holds."""
     return Evaluation(
         "goemotions",
         0,
         report.rows,
-        tuple(methods),
+        (*map(_primaries, report.scores), *more),
         "goemotions",
         unit=f"rows with one emotion of {report.split}",
         how=f"and {report.neutral_rows:,} neutral ones",
@@ -58,18 +61,27 @@ def _primaries(score: Score) -> Method:
     figures = {"accuracy": score.accuracy, "macro-F1": score.macro_f1}
     figures |= {"coverage": score.coverage, "on covered": score.accuracy_covered}
     figures |= {} if score.neutral is None else {"neutral rows": score.neutral}
-    learns = score.name in _LEARNING
+    learns = score.name in (*_LEARNING, *LEARNED)
     return Method(score.name, _about(score.name), learns, figures, f1=score.f1, task=PRIMARIES)
 
 
 def _about(name: str) -> str:
     if name in _LEARNING:
         return "a baseline"
+    if name in LEARNED:
+        return "the model that is shipped"
     return "words, rules and signs" if name.startswith("lexicon") else "less of the lexicon"
 
 
-def _seven(place: Path) -> Method:
-    """The lexicon again, with neutral rows counted: right is to find nothing in them."""
+def seven(place: Path) -> Method:
+    """Return how well the lexicon does when neutral rows count too: right is to find nothing in them.
+
+    Args:
+        place: The folder of the data set.
+
+    Raises:
+        AuthoringError: A row is malformed.
+    """
     tone = load()
     rows = read_goemotions(place, "test", tone)
     estimator = LexiconEstimator(tone=tone)
