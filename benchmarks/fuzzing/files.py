@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from espressivo import World
 from espressivo.agents.journal import Journal, record
 from espressivo.agents.replay import Replay
@@ -37,8 +39,9 @@ def saved_worlds(feed: Feed) -> None:
         if number % 200 == 0:
             host = Quarrel().host("w", SCENARIO)
         try:
-            state = json.loads(damaged)
-        except (ValueError, RecursionError):
+            state = msgspec.json.decode(damaged)  # as it comes from a wire
+            assert isinstance(state, dict)
+        except (ValueError, RecursionError, AssertionError):
             feed.tell("no JSON")
             continue
         before = host.state_hash()

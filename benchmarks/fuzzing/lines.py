@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from espressivo.bridges.hosting.hub import Hub
-from espressivo.bridges.hosting.loading import at_once
 from espressivo.bridges.protocol.coding import Refused, decode_message
 from espressivo.bridges.protocol.messages import Failed
 from espressivo.bridges.server.core import Server, Transport
@@ -21,7 +20,7 @@ from espressivo.bridges.server.zmq_transport import ZmqTransport
 
 from .feed import Feed
 from .mutating import JSON_TOKENS, Mutator
-from .small_worlds import LIMITS, SCENARIO, Quarrel, commands
+from .small_worlds import LIMITS, SCENARIO, Quarrel, at_once, commands
 
 __all__ = ["tcp_lines", "websocket_text", "zmq_frames", "zmq_topics"]
 

@@ -13,7 +13,6 @@ from typing import Any
 from unittest.mock import patch
 
 from espressivo.bridges.hosting.hub import Hub
-from espressivo.bridges.hosting.loading import at_once
 from espressivo.bridges.protocol.coding import Refused, decode_message
 from espressivo.bridges.protocol.messages import Failed
 from espressivo.bridges.server.core import Server
@@ -25,7 +24,7 @@ from espressivo.bridges.server.websocket import WebTransport
 from .feed import Feed
 from .lines import _close_worlds
 from .mutating import Mutator
-from .small_worlds import LIMITS, Quarrel, commands
+from .small_worlds import LIMITS, Quarrel, at_once, commands
 
 __all__ = ["fatima_bodies", "rest_bodies"]
 
