@@ -32,6 +32,7 @@ public static class Play
         espressivo.Close();
         output.WriteLine(EspressivoClient.Json.Write(EspressivoClient.Fields("type", "played", "changes", changes, "missed", espressivo.Missed)));
         output.Flush();
+        Thread.Sleep(500);    // Mono's timers fail when they are ended while they sort: the closing ones run out first
         return 0;
     }
 
