@@ -5,14 +5,12 @@ from __future__ import annotations
 from .command import EVALUATIONS, measure, run
 from .crowd_envent import evaluate
 from .picture import draw
-from .record import Breakdown, Evaluation, Method
-from .registry import DataSet, data_set, data_sets
+from .record import Evaluation, Method
+from .registry import data_set, data_sets
 from .tables import render
 
 __all__ = [
     "EVALUATIONS",
-    "Breakdown",
-    "DataSet",
     "Evaluation",
     "Method",
     "data_set",

@@ -11,18 +11,10 @@ from click.testing import CliRunner
 
 from espressivo.cli.evaluating import evaluate as verb
 from espressivo.core.errors import AuthoringError
-from espressivo.perception.evaluation import (
-    EVALUATIONS,
-    Breakdown,
-    Evaluation,
-    Method,
-    data_set,
-    data_sets,
-    draw,
-    measure,
-)
+from espressivo.perception.evaluation import EVALUATIONS, Evaluation, Method, data_set, data_sets, draw, measure
 from espressivo.perception.evaluation.goemotions import GoEmotionsReport, Score
 from espressivo.perception.evaluation.goemotions_measured import as_evaluation, seven
+from espressivo.perception.evaluation.record import Breakdown
 from espressivo.perception.evaluation.registry import find_files
 from espressivo.perception.evaluation.scores import Confusion
 from espressivo.perception.evaluation.tables import render, render_list
