@@ -60,6 +60,8 @@ class Trace:
     Args:
         world: It listens to.
         places: Where beliefs are authored, ``file:line`` by agent and property.
+        explains: Whether to take down what explanations need: what everybody believes, and what else could have been
+            done. Without, listening costs little.
 
     Attributes:
         steps: What happened since, in order.
@@ -78,7 +80,9 @@ class Trace:
     [(1, 'Event(Action-End, Ben, Insult, Ana)', 'Ben')]
     """
 
-    def __init__(self, world: World, places: Mapping[tuple[str, str], str] | None = None) -> None:
+    def __init__(
+        self, world: World, places: Mapping[tuple[str, str], str] | None = None, *, explains: bool = True
+    ) -> None:
         if world.trace is not None:
             raise StateError("somebody listens to this world already: stop that trace first")
         self.world = world
@@ -87,6 +91,7 @@ class Trace:
         """What the next steps are called; None for their number, or that of the journal's step."""
         self.is_hearing = False
         """Whether something is happening just now."""
+        self._explains = explains
         self._beliefs = BeliefsSeen(places or {})
         self._choice: Choice | None = None
         self._trigger: Trigger | None = None
@@ -124,6 +129,8 @@ class Trace:
 
     def belief(self, agent: Agent, name: Term, mind: Term = SELF, before: int | None = None) -> BeliefSeen | None:
         """Return what somebody believed before a step (None: now), and since when; None when nothing is known."""
+        if not self._explains:
+            return None
         if before is None:
             self._beliefs.notice_outside(agent, len(self.steps) + 1)
         return self._beliefs.at(agent, name, mind, before)
@@ -148,7 +155,7 @@ class Trace:
 
     def hear_choice(self, agent: Agent, option: Option) -> None:
         """Take down what somebody is about to do; called by the world."""
-        self._choice = choice_of(agent, option, self.world)
+        self._choice = choice_of(agent, option, self.world) if self._explains else None
 
     def hear_trigger(self, trigger: Trigger) -> None:
         """Take down what lets happen what happens next; called by the world."""
@@ -162,8 +169,9 @@ class Trace:
         agents = self.world.agents
         self._meet(agents)
         known = {agent.name: agent.memory.next_id for agent in agents}
-        for agent in agents:
-            self._beliefs.notice_outside(agent, step.number)
+        if self._explains:
+            for agent in agents:
+                self._beliefs.notice_outside(agent, step.number)
         self.is_hearing = True
         try:
             return happen()
@@ -184,7 +192,8 @@ class Trace:
         for agent in agents:
             if agent.trace is not self:
                 agent.trace = self
-                self._beliefs.meet(agent)
+                if self._explains:
+                    self._beliefs.meet(agent)
 
     def _note(self, step: Step, agents: Sequence[Agent], known: Mapping[str, int]) -> None:
         """Take down what came of a step; nothing when nobody has perceived it."""
@@ -201,4 +210,5 @@ class Trace:
                 self._by_record[agent.name.casefold(), each] = step
             felt = agent.affect.emotions()
             step.emotions += [(agent.name, each) for each in felt if each.cause_id in ids and each.start == agent.now]
-            self._beliefs.notice_step(agent, step, self.world)
+            if self._explains:
+                self._beliefs.notice_step(agent, step, self.world)

@@ -32,14 +32,15 @@ class Telling:
         scenario: What is played; gives the opening its name and hash, and deeds their words.
         world: As it is before anything is told.
         human: Name of the character that a person plays; empty for nobody.
+        hashed: Whether what is told holds the hash of the state; without, that is empty.
 
     Attributes:
         turn: Number of the last turn that was told.
     """
 
-    def __init__(self, scenario: Scenario, world: World, human: str = "") -> None:
+    def __init__(self, scenario: Scenario, world: World, human: str = "", *, hashed: bool = True) -> None:
         self.world = world
-        self._digests = Digests(world)
+        self._digests = Digests(world) if hashed else None
         self.scenario = scenario
         self.human = human
         self.turn = 0
@@ -72,6 +73,9 @@ class Telling:
         told = (belief for agent in self.world.agents for belief in agent.beliefs)
         return list(dict.fromkeys(str(each.value) for each in told if each.name.head.key == "dialoguestate"))
 
+    def _hash(self) -> str:
+        return "" if self._digests is None else self._digests.now().hash
+
     # -- telling -----------------------------------------------------------------------------------------------
 
     def opening(self) -> Opening:
@@ -83,7 +87,7 @@ class Telling:
             self.world.seed,
             self.human,
             scenario_hash(self.scenario),
-            self._digests.now().hash,
+            self._hash(),
             self._before,
             dict(self.world.labels),
         )
@@ -128,7 +132,7 @@ class Telling:
             learned=self.learned(outcome),
             moods=before,
             minds=minds,
-            state_hash=self._digests.now().hash,
+            state_hash=self._hash(),
             deeds=self._deeds(agent, option) if spoken else (),
             scene=self._waiting_title(),
         )
@@ -174,7 +178,7 @@ class Telling:
             learned=learned,
             moods=before,
             minds=minds,
-            state_hash=self._digests.now().hash,
+            state_hash=self._hash(),
             scene=self._waiting_title(),
         )
 
@@ -186,9 +190,7 @@ class Telling:
             details["nobody can act"] = details["standstill"] = self.scenario.labels.get(states, states)
         detail = details.get(reason, "")
         minds = self.minds()
-        return Ending(
-            reason, detail, self.turn, self._before, minds, dict(self._peaks), self._lines, self._digests.now().hash
-        )
+        return Ending(reason, detail, self.turn, self._before, minds, dict(self._peaks), self._lines, self._hash())
 
     def choice(self, agent: Agent, option: Option, most: float) -> Choice:
         """Tell what somebody may do.

@@ -51,7 +51,7 @@ class Rehearsal(Play):
         self._wanted: Option | None = None
         self._flow: Iterator[PlayedTurn] | None = None
         self.heard = _Listener(world, self)
-        super().__init__(lexicon.scenario, world)
+        super().__init__(lexicon.scenario, world, hashed=False)
         self._limit = turns
 
     def begin(self) -> None:
@@ -251,7 +251,7 @@ class _Listener(Trace):
     """Tells a rehearsal what happens."""
 
     def __init__(self, world: World, rehearsal: Rehearsal) -> None:
-        super().__init__(world)
+        super().__init__(world, explains=False)
         self._rehearsal = rehearsal
         self._acting: tuple[str, Option] | None = None
         self._by: Trigger | None = None
@@ -259,7 +259,7 @@ class _Listener(Trace):
         self.fired: list[Trigger] = []
 
     def hear_choice(self, agent: Agent, option: Option) -> None:
-        """Note who does what; why not something else nobody asks of a rehearsal, and it takes long to take down."""
+        super().hear_choice(agent, option)
         self._acting = (agent.name, option)
         self.chosen.append(self._acting)
 
