@@ -45,11 +45,11 @@ def perceive_affect(hosted: Hosted, command: AffectPercept) -> Outcome:
     agent = hosted.agent(command.agent)
     seen = seen_in(command, agent)
     happenings = Happenings()
-    if seen is not None:
-        agent.beliefs.tell(seen.belief, seen.value, certainty=seen.certainty)
-        happenings.changes.append((agent.name, str(seen.belief), str(seen.value)))
-        happenings.feelings += [Felt(agent.name, each) for each in agent.perceive(seen.event)]
-        _tell_percepts(hosted, agent.name, [seen.event])
+    if seen:
+        seen.believed_by(agent)
+        happenings.changes += [(agent.name, str(belief), str(value)) for belief, value, _ in seen.beliefs]
+        happenings.feelings += [Felt(agent.name, each) for each in agent.perceive(*seen.events)]
+        _tell_percepts(hosted, agent.name, seen.events)
         hosted.by_itself(happenings)
     return hosted.outcome(happenings)
 

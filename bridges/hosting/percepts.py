@@ -1,57 +1,31 @@
-"""Estimates of somebody's affect, as an agent takes them in.
-
-The likeliest emotion counts, when the estimate is sure enough of it: the agent perceives that somebody expresses it,
-and believes that they seem to feel it.
-"""
+"""Estimates of somebody's affect, as messages tell them: read here, taken in as :mod:`...perception.taking_in` says."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
 from ...agents.agent import Agent
 from ...core.errors import ExpressionError, nearest
-from ...core.terms import Kind, Term, compose, term
+from ...core.terms import Kind, Term, term
 from ...expression.naming import shown_as
+from ...perception.fusion import ambivalence
+from ...perception.taking_in import Noticed, notice
 from ..protocol.coding import Refused
 from ..protocol.commands import AffectPercept
 
-__all__ = ["Seen", "seen_in"]
-
-_SURE_FROM: Final = 0.5
-"""Confidence, 0..1, from which an estimate is taken in; ours."""
+__all__ = ["seen_in"]
 
 
-class Seen(NamedTuple):
-    """What an agent takes in of an estimate.
-
-    Attributes:
-        event: What it perceives.
-        belief: What it believes since.
-        value: Of the belief: the emotion.
-        certainty: Of the belief, 0..1.
-    """
-
-    event: Term
-    belief: Term
-    value: Term
-    certainty: float
-
-
-def seen_in(percept: AffectPercept, agent: Agent) -> Seen | None:
-    """Return what an agent takes in of an estimate; None when the estimate is sure of nothing.
+def seen_in(percept: AffectPercept, agent: Agent) -> Noticed:
+    """Return what an agent takes in of an estimate; nothing when the estimate is sure of nothing.
 
     Raises:
         Refused: An emotion is unknown, or the subject is no name.
     """
-    likely = {_emotion(name, agent): part * percept.confidence for name, part in percept.emotions.items()}
-    subject = _subject(percept.subject)
-    if not likely:
-        return None
-    emotion = max(likely, key=lambda name: (likely[name], name))
-    if likely[emotion] < _SURE_FROM:
-        return None
-    event = compose("Event", "Action-End", subject, compose("Express", emotion), agent.beliefs.owner)
-    return Seen(event, compose("Seems", subject), term(emotion), likely[emotion])
+    likely = {_emotion(name, agent): part for name, part in percept.emotions.items()}
+    nodes = {name: agent.tone.find(name) for name in likely}
+    valences = {name: node.pad[0] for name, node in nodes.items() if node is not None}
+    held = [(valence, likely[name]) for name, valence in valences.items() if likely[name] > 0.5]
+    certainties = {name: part * percept.confidence for name, part in likely.items()}
+    return notice(agent, _subject(percept.subject), certainties, valences, ambivalence(held))
 
 
 def _emotion(name: str, agent: Agent) -> str:

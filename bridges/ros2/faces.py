@@ -11,12 +11,13 @@ import msgspec
 from ...agents.agent import Agent
 from ...core.errors import AuthoringError
 from ...expression.showing import show
+from ...perception.estimate import AffectEstimate
 from ...perception.faces.reading import read_face
 from ...perception.faces.seen import FaceSeen
 from .interfaces.hri import Expression
 from .interfaces.standard import Header
 
-__all__ = ["expression_of", "expression_word", "read_action_units"]
+__all__ = ["expression_of", "expression_word", "read_action_units", "read_face_of"]
 
 _FILE = Path(__file__).parent / "data" / "expressions.json"
 
@@ -85,3 +86,17 @@ def read_action_units(intensity: Sequence[float], confidence: Sequence[float]) -
         return _table().neutral, min(1.0, max(confidence, default=0.0))
     strength = reading.shown[reading.conclusion]
     return expression_word(reading.conclusion, strength), reading.estimate().confidence
+
+
+def read_face_of(
+    intensity: Sequence[float], confidence: Sequence[float], person: str, t: float = 0.0
+) -> AffectEstimate:
+    """Return what somebody's face expresses as an estimate.
+
+    Args:
+        intensity: By number of the action unit, 0..1.
+        confidence: The same.
+        person: Whose face it is.
+        t: When it was seen, in seconds of the world.
+    """
+    return read_face(FaceSeen.of_arrays(intensity, confidence)).estimate(subject=person, t=t)

@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
 
-from ...perception.text.lexicon import estimate
-from .faces import read_action_units
+from ...agents.hesitation import MIXED
+from ...perception.estimate import AffectEstimate
+from ...perception.fusion import fuse
+from ...perception.taking_in import SEEMS
+from ...perception.text.learned import estimate_text
+from ...perception.text.lexicon import estimate as estimate_by_lexicon
+from .faces import read_action_units, read_face_of
 from .hearing import MOST_HEARD
 from .identities import Identities
 from .interfaces.hri import EngagementLevel, Expression, FacialActionUnits, IdsList, IdsMatch, LiveSpeech
@@ -51,6 +56,7 @@ class _Seen:
     affect: tuple[float, float] | None = None
     maybe: str = ""
     since: float = 0.0
+    signs: dict[str, AffectEstimate] = field(default_factory=dict)
 
 
 class People:
@@ -82,6 +88,7 @@ class People:
 
     def start(self) -> None:
         """Begin to follow."""
+        estimate_text("")  # reads the model now, not when the first word is heard
         for sort in ("persons", "faces", "voices"):
             self._hear(self._always, f"/humans/{sort}/tracked", IdsList, partial(self._track, sort))
         self._hear(self._always, "/humans/candidate_matches", IdsMatch, self._match)
@@ -172,6 +179,7 @@ class People:
         person = self._person(IdsMatch.FACE, face) if sure >= self._parameters.confidence else None
         if person is not None:
             self._shows(person, word)
+            self._signs(read_face_of(units.intensity, units.confidence, person, self._mind.time()))
 
     def _shows(self, person: str, word: str) -> None:
         """Tell what a face expresses, once it has lasted: faces flicker."""
@@ -202,9 +210,27 @@ class People:
             self._mind.say(person, text)
 
     def _sounds(self, person: str, text: str) -> None:
-        found = estimate(text)
+        """Tell what the words express: by the learned model where it is sure, otherwise by words of the lexicon."""
+        learned = estimate_text(text, person, t=self._mind.time())
+        if learned.emotion is not None and learned.confidence >= self._parameters.confidence:
+            self._tell(person, "sounds", learned.emotion.lower())
+            self._signs(learned)
+            return
+        found = estimate_by_lexicon(text)
         if found.nodes and found.confidence >= min(self._parameters.confidence, 0.3):
             self._tell(person, "sounds", found.nodes[0].node.id.lower())
+
+    def _signs(self, estimate: AffectEstimate) -> None:
+        """Tell how a person seems to feel by all that was seen and heard lately, and whether that is mixed."""
+        signs = self._seen.setdefault(estimate.subject, _Seen()).signs
+        signs[estimate.modality] = estimate
+        fused = fuse(signs.values(), self._mind.time())
+        emotion = fused.estimate.emotion
+        if emotion is not None and fused.estimate.confidence >= self._parameters.confidence:
+            self._tell(estimate.subject, SEEMS, emotion)
+            told = self._seen[estimate.subject].told
+            if fused.is_ambivalent or MIXED in told:
+                self._tell(estimate.subject, MIXED, str(round(fused.ambivalence, 1) if fused.is_ambivalent else 0.0))
 
     def _tell(self, person: str, what: str, value: str) -> None:
         """Tell what is new."""

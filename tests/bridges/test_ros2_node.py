@@ -219,6 +219,20 @@ def test_words_are_deeds_and_have_a_tone() -> None:
     assert robot.believes("sounds(abcde)") != "-"
 
 
+def test_words_say_how_somebody_seems_to_feel_and_mixed_signs_are_kept() -> None:
+    robot = Robot().awake()
+    robot.comes()
+    robot.says("I am so sad, I miss her terribly.")
+    assert (robot.believes("sounds(abcde)"), robot.believes("Seems(abcde)")) == ("sadness", "Sadness")
+    assert robot.believes("Mixed(abcde)") == "-"
+    smile = [0.8 if unit in (6, 12, 25) else 0.0 for unit in range(hri.ACTION_UNITS)]
+    robot.tells("/humans/faces/f1/facs", hri.FacialActionUnits(intensity=smile, confidence=[0.9] * hri.ACTION_UNITS))
+    assert float(robot.believes("Mixed(abcde)")) > 0.15
+    robot.live(30)
+    robot.says("I am so sad, I miss her terribly.")
+    assert float(robot.believes("Mixed(abcde)")) == 0
+
+
 def test_words_that_are_not_final_are_no_deed() -> None:
     robot = Robot().awake()
     robot.comes()

@@ -1,0 +1,94 @@
+"""What somebody says freely, as those who hear it take it in: what the words express, and what they tell of.
+
+>>> words = hear("I am so sad. My dog died last night and I could not do anything.", "Bo")
+>>> words.expressed.emotion, words.told.appraisals["desirability"] < -5
+('Sadness', True)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ..core.errors import PerceptionError
+from ..core.terms import TermLike
+from .estimate import AffectEstimate
+from .taking_in import SURE_FROM, Noticed, noticed
+from .telling import listen, telling
+from .text.appraisal import perceive_event
+from .text.learned import estimate_text
+
+if TYPE_CHECKING:
+    from ..agents.agent import Agent
+
+__all__ = ["MOST_HEARD", "Heard", "hear"]
+
+MOST_HEARD: Final = 2_000
+"""Characters of what is said that are read."""
+_CLEAR: Final = 0.2
+"""Pleasure, -1..1, from which what is expressed has a side; ours."""
+_FEWEST: Final = 4
+"""Words that it takes to tell of something; ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said, and what was made of it once for everybody who hears it.
+
+    Attributes:
+        text: The words.
+        who: Who says them.
+        expressed: What they express.
+        told: How the event that they tell of was appraised by whom it befell; empty when none is told.
+    """
+
+    text: str
+    who: str
+    expressed: AffectEstimate
+    told: AffectEstimate
+
+    def noticed_by(self, agent: Agent, *, sure_from: float = SURE_FROM) -> Noticed:
+        """Return what one who hears it would take in; nothing is changed.
+
+        An event that is told counts when the model is sure enough of it.
+
+        Raises:
+            PerceptionError: A name is none that an event can hold.
+        """
+        seen = noticed(agent, self.expressed, sure_from=sure_from)
+        if self.told.confidence < sure_from:
+            return seen
+        found = telling(self.text, self.who, agent.beliefs.owner, estimate=self.told)
+        return seen if found is None else Noticed(seen.beliefs, (*seen.events, found.event))
+
+    def understood_by(self, agent: Agent) -> None:
+        """Give one who hears it the rules for events that are told, unless it has them."""
+        listen(agent)
+
+
+def hear(text: str, who: TermLike) -> Heard:
+    """Estimate what somebody's words express and tell of.
+
+    The event is left out when the words are too few to tell of any, and when what they express is clearly on the other
+    side: words for feelings say more of feelings than what happened does.
+
+    Args:
+        text: In English; its first 2,000 characters are read.
+        who: Who says it.
+
+    Raises:
+        PerceptionError: The text is none, or a model cannot be read.
+    """
+    if not isinstance(text, str):
+        raise PerceptionError(f"expected a text, got {type(text).__name__}")
+    said, speaker = text[:MOST_HEARD].strip(), str(who)
+    expressed = estimate_text(said, speaker)
+    told = perceive_event(said, speaker)
+    if len(said.split()) < _FEWEST or _contradict(expressed, told):
+        told = AffectEstimate("text", told.source, subject=speaker, aspect="elicited", valid_s=told.valid_s)
+    return Heard(said, speaker, expressed, told)
+
+
+def _contradict(expressed: AffectEstimate, told: AffectEstimate) -> bool:
+    felt, wished = expressed.valence, told.appraisals.get("desirability", 0.0)
+    return felt is not None and abs(felt) >= _CLEAR and felt * wished < 0
