@@ -24,9 +24,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
-from ..core.errors import EspressivoError, StateError
+from ..core.errors import EspressivoError, StateError, shown
 from ..core.terms import SELF, UNIVERSAL, Term, TermLike, term
 from ..decision.policy import Decision
 from .agent import Agent
@@ -182,6 +183,9 @@ def _decided(world: World, done: Mapping[str, Any]) -> object:
 
 
 def _set(world: World, done: Mapping[str, Any]) -> tuple[World, object]:
+    clock = done["clock"]
+    if isinstance(clock, bool) or not isinstance(clock, int | float) or not isfinite(clock):
+        raise ValueError(f"the clock is no number: {shown(repr(clock))}")
     if any("memory" in saved for saved in done["agents"].values()):
         data = world.save()
         data.update({"clock": done["clock"], "chance": done["chance"]})

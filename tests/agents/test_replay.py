@@ -195,6 +195,8 @@ def test_a_difference_between_hashes_is_found_by_what_came_of_it(path: Path) -> 
         ({"do": "set", "clock": 1, "chance": "zz", "agents": {}}, "step 1"),
         ({"do": "set", "clock": 1, "chance": "00", "agents": {"Ana": {"now": "x"}}}, r"\$\.now"),
         ({"do": "set", "clock": 1, "chance": "00", "agents": 3}, "damaged"),
+        ({"do": "set", "clock": "now", "chance": "00", "agents": {}}, "the clock is no number: 'now'"),
+        ({"do": "set", "clock": [1], "chance": "00", "agents": {}}, r"the clock is no number: \[1\]"),
         ({"do": "world", "world": {"format": "x"}}, "no saved world"),
         ({"do": "edit", "edit": "beleif", "agent": "Ana"}, "did you mean belief"),
         ({"do": "perceive", "agent": "Ana", "events": 3, "observer": "SELF"}, "damaged"),
