@@ -68,6 +68,9 @@ _VERBS: Final = {
         "info": ("scenarios", "List what a file holds, and what looks wrong in it."),
         "convert": ("scenarios", "Rewrite a scenario in our format or in FAtiMA's."),
     },
+    "Perceive": {
+        "perceive": ("perceiving", "Tell what words, a face or a voice say of feelings, and why."),
+    },
     "Measure": {
         "conformance": ("scenarios", "Compare with recorded answers of the FAtiMA Toolkit."),
         "evaluate": ("evaluating", "Measure on published data sets."),

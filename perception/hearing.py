@@ -7,15 +7,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ..core.errors import PerceptionError
 from ..core.terms import TermLike
 from .estimate import AffectEstimate
+from .fusion import ambivalence
 from .taking_in import SURE_FROM, Noticed, noticed
 from .telling import listen, telling
-from .text.appraisal import perceive_event
+from .text.appraisal import SOURCE, perceive_event
 from .text.learned import estimate_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ _CLEAR: Final = 0.2
 """Pleasure, -1..1, from which what is expressed has a side; ours."""
 _FEWEST: Final = 4
 """Words that it takes to tell of something; ours."""
+_TO_CONTRADICT: Final = 8
+"""Words that it takes to tell of something else than one expresses; ours."""
+_MOST_DESIRABLE: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +54,25 @@ class Heard:
     def noticed_by(self, agent: Agent, *, sure_from: float = SURE_FROM) -> Noticed:
         """Return what one who hears it would take in; nothing is changed.
 
-        An event that is told counts when the model is sure enough of it.
+        An event that is told counts when the model is sure enough of it. When it is at odds with what is expressed (who
+        tells of a loss and laughs), that is mixed.
 
         Raises:
             PerceptionError: A name is none that an event can hold.
         """
-        seen = noticed(agent, self.expressed, sure_from=sure_from)
         if self.told.confidence < sure_from:
-            return seen
+            return noticed(agent, self.expressed, sure_from=sure_from)
+        seen = noticed(agent, self.expressed, sure_from=sure_from, also_mixed=self.at_odds)
         found = telling(self.text, self.who, agent.beliefs.owner, estimate=self.told)
         return seen if found is None else Noticed(seen.beliefs, (*seen.events, found.event))
+
+    @property
+    def at_odds(self) -> float:
+        """How far what is expressed and what happened are at odds, 0..1; see :func:`~.fusion.ambivalence`."""
+        if self.expressed.valence is None or not self.told:
+            return 0.0
+        wished = self.told.appraisals.get("desirability", 0.0) / _MOST_DESIRABLE
+        return ambivalence([(self.expressed.valence, self.expressed.confidence), (wished, self.told.confidence)])
 
     def understood_by(self, agent: Agent) -> None:
         """Give one who hears it the rules for events that are told, unless it has them."""
@@ -69,24 +82,34 @@ class Heard:
 def hear(text: str, who: TermLike) -> Heard:
     """Estimate what somebody's words express and tell of.
 
-    The event is left out when the words are too few to tell of any, and when what they express is clearly on the other
-    side: words for feelings say more of feelings than what happened does.
+    The event is left out when the words are too few to tell of any, and, when they are hardly enough, where what they
+    express is clearly on the other side: then words for feelings say more than the rest. Without a model of events that
+    can be read, ``told.degraded`` says so.
 
     Args:
         text: In English; its first 2,000 characters are read.
         who: Who says it.
 
     Raises:
-        PerceptionError: The text is none, or a model cannot be read.
+        PerceptionError: The text is none, or the model of what words express cannot be read.
     """
     if not isinstance(text, str):
         raise PerceptionError(f"expected a text, got {type(text).__name__}")
     said, speaker = text[:MOST_HEARD].strip(), str(who)
     expressed = estimate_text(said, speaker)
-    told = perceive_event(said, speaker)
-    if len(said.split()) < _FEWEST or _contradict(expressed, told):
-        told = AffectEstimate("text", told.source, subject=speaker, aspect="elicited", valid_s=told.valid_s)
-    return Heard(said, speaker, expressed, told)
+    return Heard(said, speaker, expressed, _told(said, speaker, expressed))
+
+
+def _told(said: str, speaker: str, expressed: AffectEstimate) -> AffectEstimate:
+    nothing = AffectEstimate("text", SOURCE, subject=speaker, aspect="elicited")
+    words = len(said.split())
+    if words < _FEWEST:
+        return nothing
+    try:
+        told = perceive_event(said, speaker)
+    except PerceptionError as error:
+        return replace(nothing, degraded=str(error))
+    return nothing if words < _TO_CONTRADICT and _contradict(expressed, told) else told
 
 
 def _contradict(expressed: AffectEstimate, told: AffectEstimate) -> bool:

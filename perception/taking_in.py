@@ -101,12 +101,20 @@ def take_in(agent: Agent, seen: AffectEstimate | Fusion, *, sure_from: float = S
     return agent.perceive(*found.events) if found.events else []
 
 
-def noticed(agent: Agent, seen: AffectEstimate | Fusion, *, sure_from: float = SURE_FROM) -> Noticed:
+def noticed(
+    agent: Agent, seen: AffectEstimate | Fusion, *, sure_from: float = SURE_FROM, also_mixed: float = 0.0
+) -> Noticed:
     """Return what an agent would take in of an estimate; nothing is changed.
 
     An emotion is as certain as it is likely, and no surer than the whole estimate. What is elicited in whoever
     perceives something says nothing about what its subject shows, so nothing is taken in of that; see
     :func:`~.telling.appraise_told` for events that are told.
+
+    Args:
+        agent: Who sees or hears it.
+        seen: See :func:`take_in`.
+        sure_from: Certainty from which an emotion counts, 0..1.
+        also_mixed: How contradictory it is to something else that is known, 0..1.
 
     Raises:
         PerceptionError: The estimate is about nobody, or its subject is no name.
@@ -116,7 +124,7 @@ def noticed(agent: Agent, seen: AffectEstimate | Fusion, *, sure_from: float = S
         return Noticed()
     sure = {name: min(likely, estimate.confidence) for name, likely in estimate.emotions.items()}
     valences = {name: load().node(name).pad[0] for name in sure}
-    return notice(agent, _somebody(estimate.subject), sure, valences, mixed(seen), sure_from)
+    return notice(agent, _somebody(estimate.subject), sure, valences, max(mixed(seen), also_mixed), sure_from)
 
 
 def notice(
@@ -133,16 +141,17 @@ def notice(
         agent: Who perceives them.
         subject: Who shows them.
         certainties: By the names that rules use, such as ``Joy``, 0..1.
-        valences: Of those emotions, -1..1; needed when they are mixed.
+        valences: Of those emotions, -1..1; with these, both sides of what is mixed are perceived.
         mixed: How contradictory they are, 0..1; what counts is above :data:`~.fusion.AMBIVALENT_FROM`.
         sure_from: Certainty from which an emotion counts; half of that for each side of what is mixed.
     """
-    sides = _two_sides(certainties, valences or {}, sure_from) if mixed > AMBIVALENT_FROM else []
+    level = mixed if mixed > AMBIVALENT_FROM else 0.0
+    sides = _two_sides(certainties, valences or {}, sure_from) if level else []
     shown = sides or [name for name in _ranked(certainties)[:1] if certainties[name] >= sure_from]
     if not shown:
         return Noticed()
     beliefs = [Taken(compose(SEEMS, subject), term(shown[0]), certainties[shown[0]])]
-    beliefs += _how_mixed(agent, subject, round(mixed, 4) if sides else 0.0)
+    beliefs += _how_mixed(agent, subject, round(level, 4))
     hearer = agent.beliefs.owner
     events = [compose("Event", "Action-End", subject, compose(EXPRESS, name), hearer) for name in shown]
     return Noticed(tuple(beliefs), tuple(events))
