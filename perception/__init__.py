@@ -9,6 +9,7 @@ _HOMES: dict[str, str] = {
     "AffectEstimate": ".estimate",
     "Availability": ".perceiver",
     "Clue": ".estimate",
+    "EventPerceiver": ".text.appraisal",
     "FacePerceiver": ".faces.perceiver",
     "FaceSeen": ".faces.seen",
     "Fusion": ".fusion",
@@ -23,9 +24,11 @@ _HOMES: dict[str, str] = {
     "VoiceBaseline": ".voice.baseline",
     "VoicePerceiver": ".voice.listening",
     "ambivalence": ".fusion",
+    "appraise_told": ".telling",
     "check_perceiver": ".perceiver",
     "estimate_text": ".text.learned",
     "fuse": ".fusion",
+    "perceive_event": ".text.appraisal",
     "read_face": ".faces.reading",
 }
 
@@ -33,6 +36,7 @@ __all__ = [
     "AffectEstimate",
     "Availability",
     "Clue",
+    "EventPerceiver",
     "FacePerceiver",
     "FaceSeen",
     "Fusion",
@@ -47,9 +51,11 @@ __all__ = [
     "VoiceBaseline",
     "VoicePerceiver",
     "ambivalence",
+    "appraise_told",
     "check_perceiver",
     "estimate_text",
     "fuse",
+    "perceive_event",
     "read_face",
 ]
 
@@ -63,6 +69,8 @@ if TYPE_CHECKING:
     from .images.mood import PictureMoodPerceiver
     from .images.onnx_picture import OnnxPicturePerceiver
     from .perceiver import Availability, Perceiver, ScriptedPerceiver, check_perceiver
+    from .telling import appraise_told
+    from .text.appraisal import EventPerceiver, perceive_event
     from .text.learned import LearnedTextPerceiver, estimate_text
     from .text.onnx_text import OnnxTextPerceiver
     from .voice.baseline import VoiceBaseline

@@ -51,6 +51,7 @@ _NOT_ME: Final = "[teller] != SELF"
 _WORD: Final = re.compile(r"[A-Za-z][\w-]*")
 _RESERVED: Final = frozenset(("self", "true", "false", "event"))
 _MOST_WORDS: Final = 6
+_FAINT: Final = 1.5  # deeds and surprises below it are not worth telling: the ratings of any event leave some
 _YOU: Final = re.compile(r"\b(?:you|u)\b(?!\s+(?:know|see)\b)", re.IGNORECASE)
 _OTHERS: Final = re.compile(r"\bmy\s+(?:[\w-]+\s+){0,2}?([a-z]+)|\b(?:he|she|they|somebody|someone)\b", re.IGNORECASE)
 
@@ -94,11 +95,10 @@ def telling(
     found = perceive_event(text, str(subject)) if estimate is None else estimate
     if not found.appraisals:
         return None
-    values = [
-        found.appraisals.get(name, 0.0) for name in ("praiseworthiness", "own_praiseworthiness", "unexpectedness")
-    ]
-    deed, own, surprise = (number(round(value, 2)) for value in values)
-    wish = number(round(found.appraisals.get("desirability", 0.0), 2))
+    names = "desirability", "praiseworthiness", "own_praiseworthiness", "unexpectedness"
+    values = [found.confidence * found.appraisals.get(name, 0.0) for name in names]
+    worth = [values[0], *(value if abs(value) >= _FAINT else 0.0 for value in values[1:])]
+    wish, deed, own, surprise = (number(round(value, 2)) for value in worth)
     action = compose(TOLD, subject, wish, _doer(text, listener, subject), deed, own, surprise, _words(text, found))
     return Telling(compose("Event", "Action-End", teller, action, listener), found)
 

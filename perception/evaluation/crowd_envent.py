@@ -48,9 +48,11 @@ def evaluate(
     progress("weighing ratings and emotions")
     methods = [*_of_theory(theory, prototypes, dev, felt[1]), *_of_calibration(theory, train, dev, felt)]
     if texts and all(event.text for event in (*train, *dev)):
+        from .told_appraisals import told_methods
         from .told_events import text_methods
 
         methods += text_methods(train, dev, mapping.emotions, progress)
+        methods += told_methods(files["dev.csv"], progress=progress)
     drawn = ("theory, 10", "calibrated, 13")
     return Evaluation("crowd-enVENT", len(train), len(dev), tuple(methods), "crowd-envent", drawn=drawn)
 

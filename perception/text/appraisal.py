@@ -125,8 +125,8 @@ def perceive_event(
 
 def _emotions(model: AppraisalModel, read: Read, ratings: Mapping[str, float]) -> dict[str, float]:
     """Return how likely each emotion is, by the words and by what the engine feels."""
-    numbers = [*np.log(model.guess(read) + 1e-6), *model.theory.features(ratings)]
-    shares = model.together.shares(numbers)[0].tolist()
+    chain = model.chain.shares(model.theory.features(ratings))[0]
+    shares = model.pooled(model.guess(read), chain).tolist()
     named = zip(model.mapping.emotions, shares, strict=True)
     return {node: share for label, share in named if (node := _node(label)) is not None and share >= _LEAST}
 

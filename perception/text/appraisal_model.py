@@ -2,7 +2,7 @@
 
 A text becomes the 21 ratings of crowd-enVENT by a linear map over hashed runs of words and characters
 (:mod:`.linear_model`); the ratings become appraisal variables by theory (:mod:`..rating_map`); the ``occ`` model
-feels what they call for. What it feels, and the same linear map's own guess of the emotion, are weighed at last.
+feels what they call for. What it feels, and the same linear map's own guess of the emotion, are pooled at last.
 """
 
 from __future__ import annotations
@@ -25,12 +25,13 @@ from .label_words import without_label_words
 from .linear_model import LinearModel, Read
 from .model_file import read_model
 
-__all__ = ["MODEL", "AppraisalModel", "Weighing", "read_appraisal_model"]
+__all__ = ["MODEL", "AppraisalModel", "Table", "Weighing", "pooled", "read_appraisal_model"]
 
 _HOME: Final = Path(__file__).resolve().parents[1] / "data" / "models"
 MODEL: Final = _HOME / "appraisal.npz"
 """The shipped model."""
 _LARGEST: Final = 1_000_000
+_NEVER: Final = 1e-6
 
 Table = NDArray[np.float64]
 
@@ -62,7 +63,8 @@ class AppraisalModel:
         linear: Its first outputs are the ratings, then come the logits of the emotions.
         stretch: What a rating's distance from its mean is multiplied by before theory reads it.
         chain: From what the engine feels to the emotions.
-        together: From the logarithms of the text's own guess, and what the engine feels, to the emotions.
+        calibrated: From the ratings, and what the engine feels, to the emotions.
+        pool: How much the chain counts beside the text's own guess, and how far both together are sharpened.
         sure: Constant and slope of the logit with which the side of desirability is told rightly, by its size.
         card: What is to be known about it: made from what, with which figures.
 
@@ -73,7 +75,8 @@ class AppraisalModel:
     linear: LinearModel
     stretch: tuple[float, ...]
     chain: Weighing
-    together: Weighing
+    calibrated: Weighing
+    pool: tuple[float, float]
     sure: tuple[float, float]
     card: Mapping[str, Any]
 
@@ -81,8 +84,8 @@ class AppraisalModel:
         mapping, theory = self.theory.mapping, self.theory
         emotions, felt = len(mapping.emotions), len(theory.names)
         wanted = (*mapping.ratings, *(f"emotion: {each}" for each in mapping.emotions))
-        shapes = {"chain": (felt + 1, emotions), "together": (emotions + felt + 1, emotions)}
-        found = {"chain": self.chain.weights.shape, "together": self.together.weights.shape}
+        shapes = {"chain": (felt + 1, emotions), "calibrated": (len(mapping.ratings) + felt + 1, emotions)}
+        found = {"chain": self.chain.weights.shape, "calibrated": self.calibrated.weights.shape}
         if self.linear.labels != wanted or found != shapes or len(self.stretch) != len(mapping.ratings):
             raise PerceptionError(
                 f"the appraisal model {self.linear.name} does not fit together: expected {len(wanted)} outputs and "
@@ -123,10 +126,28 @@ class AppraisalModel:
         found: Table = powers / powers.sum()
         return found
 
+    def pooled(self, guess: Table, chain: Table) -> Table:
+        """Return how likely each emotion is by both: the logarithmic opinion pool (Genest & Zidek 1986).
+
+        Args:
+            guess: By the words alone: a row of each text.
+            chain: By what the engine feels.
+        """
+        share, sharpness = self.pool
+        return pooled(guess, chain, share, sharpness)
+
     def sureness(self, desirability: float) -> float:
         """Return how likely it is, .5..1, that a desirability (-10..10) is on the right side of 0."""
         constant, slope = self.sure
         return max(0.5, float(1.0 / (1.0 + np.exp(-(constant + slope * abs(desirability))))))
+
+
+def pooled(guess: Table, chain: Table, share: float, sharpness: float) -> Table:
+    """Return shares in proportion to (guess · chain^share)^sharpness, row by row."""
+    scores = sharpness * (np.log(guess + _NEVER) + share * np.log(chain + _NEVER))
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    found: Table = powers / powers.sum(axis=-1, keepdims=True)
+    return found
 
 
 def read_appraisal_model(path: str | os.PathLike[str] = MODEL) -> AppraisalModel:
@@ -151,7 +172,8 @@ def _read(path: str) -> AppraisalModel:
             linear,
             tuple(map(float, weighed["stretch"])),
             _weighing(weighed["chain"]),
-            _weighing(weighed["together"]),
+            _weighing(weighed["calibrated"]),
+            (float(weighed["pool"][0]), float(weighed["pool"][1])),
             (float(weighed["sure"][0]), float(weighed["sure"][1])),
             data["card"],
         )

@@ -24,7 +24,7 @@ from ..evaluation.calibration import Calibration
 from ..evaluation.data_sets import find_data_set
 from ..evaluation.lived_events import LivedEvent, read_events
 from ..evaluation.scores import Confusion
-from .appraisal_model import MODEL, AppraisalModel, Weighing
+from .appraisal_model import MODEL, AppraisalModel, Weighing, pooled
 from .descent import SparseRows
 from .features import grams, word_keys
 from .kernel_learning import kernel, ridge, softmax, softmax_regression, weights_of
@@ -50,6 +50,7 @@ class Settings:
         weighing: Penalty of what is weighed at last.
         folds: Into how many parts the texts are divided.
         stretch: Share of the way to which ratings are as far from their means as those of people, 0..1.
+        share: How much the chain counts beside the text's own guess.
         seed: Of the division.
     """
 
@@ -59,6 +60,7 @@ class Settings:
     weighing: float = 0.003
     folds: int = 5
     stretch: float = 1.0
+    share: float = 0.15
     seed: int = 1
 
 
@@ -184,7 +186,7 @@ def learn(
     whole = _learned(products, ratings, truth, settings)
     linear = _linear(empty, rows, whole, (*names.ratings, *(f"emotion: {each}" for each in names.emotions)))
     stretch = _stretch(out[:, : len(names.ratings)], ratings, settings.stretch)
-    found = AppraisalModel(linear, stretch, *_nothing(theory), (0.0, 0.0), {})
+    found = AppraisalModel(linear, stretch, *_nothing(theory), (0.0, 1.0), (0.0, 0.0), {})
     told(f"the engine feels {len(texts):,} events", settings.folds + 2, steps)
     weighed = _weighed(found, events, ratings, out, settings)
     told("done", steps, steps)
@@ -272,8 +274,10 @@ def _stretch(expected: Floats, ratings: Floats, share: float) -> tuple[float, ..
 
 
 def _nothing(theory: Any) -> tuple[Weighing, Weighing]:
-    felt, emotions = len(theory.names), len(theory.mapping.emotions)
-    return Weighing(np.zeros((felt + 1, emotions))), Weighing(np.zeros((emotions + felt + 1, emotions)))
+    felt, names = len(theory.names), theory.mapping
+    sizes = (felt + 1, len(names.ratings) + felt + 1)
+    chain, calibrated = (Weighing(np.zeros((size, len(names.emotions)))) for size in sizes)
+    return chain, calibrated
 
 
 def _weighed(
@@ -284,16 +288,20 @@ def _weighed(
     expected = np.clip(out[:, : len(names.ratings)], low, high).astype(float)
     rows = [dict(zip(names.ratings, row, strict=True)) for row in expected.tolist()]
     felt = np.array([model.theory.features(model.telling(row)) for row in rows])
-    guessed = np.log(softmax(out[:, len(names.ratings) :]).astype(float) + 1e-6)
+    guessed = softmax(out[:, len(names.ratings) :].astype(np.float64))
     truth = [event.emotion for event in events]
-    both = np.concatenate([guessed, felt], axis=1)
-    weighings = [_weighing(table, truth, names.emotions, settings.weighing) for table in (felt, both)]
+    tables = {"chain": felt, "ratings and chain": np.concatenate([expected, felt], axis=1)}
+    weighings = [_weighing(table, truth, names.emotions, settings.weighing) for table in tables.values()]
+    shares = {name: _crossed(table, truth, names.emotions, settings) for name, table in tables.items()}
+    right = np.array([names.emotions.index(label) for label in truth])
+    pool = settings.share, _sharpness(guessed, shares["chain"], right, settings.share)
+    shares |= {"text": guessed, "text and chain": pooled(guessed, shares["chain"], *pool)}
     wishes = [_desirability(model, model.telling(row)) for row in rows]
     meant = [_desirability(model, event.ratings) for event in events]
     card = _card(events, settings, expected, ratings, model.linear)
-    tables = {"text": guessed, "chain": felt, "text and chain": both}
-    card["macro-F1 out of fold"] = _macro(tables, truth, names.emotions, settings)
-    return AppraisalModel(model.linear, model.stretch, weighings[0], weighings[1], _sure(wishes, meant), card)
+    card["macro-F1 out of fold"] = {name: _macro(each, truth, names.emotions) for name, each in shares.items()}
+    sure = _sure(wishes, meant)
+    return AppraisalModel(model.linear, model.stretch, weighings[0], weighings[1], pool, sure, card)
 
 
 def _weighing(table: Table, truth: Sequence[str], emotions: Sequence[str], penalty: float) -> Weighing:
@@ -304,20 +312,29 @@ def _weighing(table: Table, truth: Sequence[str], emotions: Sequence[str], penal
     return Weighing(np.round(np.concatenate([(scaled[0] - table.mean(axis=0) @ weights)[None], weights]), 6))
 
 
-def _macro(
-    tables: Mapping[str, Table], truth: Sequence[str], emotions: Sequence[str], settings: Settings
-) -> dict[str, float]:
-    """Return the macro-F1 of each table, weighed for each fold as the others have it."""
-    fold, found = _folds(len(truth), settings), dict[str, float]()
-    for name, table in tables.items():
-        labels = [""] * len(truth)
-        for number in range(settings.folds):
-            others, own = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-            learned = _weighing(table[others], [truth[at] for at in others], emotions, settings.weighing)
-            for at, best in zip(own, learned.shares(table[own]).argmax(axis=1), strict=True):
-                labels[at] = emotions[best]
-        found[name] = round(Confusion.of(truth, labels, emotions).macro_f1, 4)
+def _crossed(table: Table, truth: Sequence[str], emotions: Sequence[str], settings: Settings) -> Table:
+    """Return how likely each label is, weighed for each fold as the others have it."""
+    fold, found = _folds(len(truth), settings), np.zeros((len(truth), len(emotions)))
+    for number in range(settings.folds):
+        others, own = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        learned = _weighing(table[others], [truth[at] for at in others.tolist()], emotions, settings.weighing)
+        found[own] = learned.shares(table[own])
     return found
+
+
+def _sharpness(guessed: Table, chain: Table, right: NDArray[np.int64], share: float) -> float:
+    """Return how far a pool must be sharpened for the truth to be likeliest, of steps of a twentieth."""
+
+    def likely(sharpness: float) -> float:
+        found = pooled(guessed, chain, share, sharpness)
+        return float(np.log(found[np.arange(len(right)), right] + 1e-12).mean())
+
+    return max((step / 20 for step in range(10, 61)), key=likely)
+
+
+def _macro(shares: Table, truth: Sequence[str], emotions: Sequence[str]) -> float:
+    labels = [emotions[at] for at in shares.argmax(axis=1).tolist()]
+    return round(Confusion.of(truth, labels, emotions).macro_f1, 4)
 
 
 def _desirability(model: AppraisalModel, ratings: Any) -> float:
@@ -372,6 +389,7 @@ def _card_file(model: AppraisalModel) -> str:
         "stretch": model.stretch,
         "sure": model.sure,
         "chain": model.chain.weights.tolist(),
-        "together": model.together.weights.tolist(),
+        "calibrated": model.calibrated.weights.tolist(),
+        "pool": model.pool,
     }
     return json.dumps({"card": dict(model.card), "weighed": weighed}, ensure_ascii=False, indent=1) + "\n"

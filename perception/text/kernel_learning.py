@@ -7,7 +7,7 @@ With n texts, the products of all pairs of rows (n × n) are all that is needed:
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ _BLOCK: Final = 4096
 _POWER_ROUNDS: Final = 20
 
 Floats = NDArray[np.float32]
+_Scores = TypeVar("_Scores", NDArray[np.float32], NDArray[np.float64])
 
 
 def kernel(rows: SparseRows) -> Floats:
@@ -53,8 +54,9 @@ def softmax_regression(products: Floats, wanted: Floats, penalty: float, steps: 
     """
     count = len(products)
     rate = np.float32(1.0 / (0.5 * (_steepest(products) / count + 1.0) + penalty))
-    added = ahead = np.zeros_like(wanted)
-    bias = bias_ahead = np.zeros(wanted.shape[1], np.float32)
+    added: NDArray[Any] = np.zeros_like(wanted)
+    bias: NDArray[Any] = np.zeros(wanted.shape[1], np.float32)
+    ahead, bias_ahead = added, bias
     pace = 1.0
     for _ in range(steps):
         error = (softmax(products @ ahead + bias_ahead) - wanted) / np.float32(count)
@@ -67,10 +69,10 @@ def softmax_regression(products: Floats, wanted: Floats, penalty: float, steps: 
     return added, bias
 
 
-def softmax(scores: Floats) -> Floats:
+def softmax(scores: _Scores) -> _Scores:
     """Return shares of 1 for each row of scores."""
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    found: Floats = powers / powers.sum(axis=1, keepdims=True)
+    found: _Scores = powers / powers.sum(axis=1, keepdims=True)
     return found
 
 
