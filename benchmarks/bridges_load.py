@@ -1,6 +1,7 @@
 """Loads a server with many clients in many worlds, and counts every command: none may be lost, none done twice.
 
-``python benchmarks/bridges_load.py [--seconds 60] [--clients 100] [--worlds 10] [--pace 2] [--journal] [--json]``
+``python benchmarks/bridges_load.py [--seconds 60] [--clients 100] [--worlds 10] [--pace 2] [--calm] [--journal]
+[--json]``
 
 The clients come over TCP, ZeroMQ and WebSocket in turns. Each numbers its commands: it asks for states, decisions and
 faces, tells beliefs, lets events happen, and lets a second pass; one that is cut off (on a machine that is too busy to
@@ -121,7 +122,9 @@ async def _load(options: argparse.Namespace, addresses: list[str], process: int)
     await _listen_to_all(slow)
     begun, stop = _processor(process), perf_counter() + options.seconds
     memory = asyncio.create_task(_watch_memory(process, options.seconds))
-    await asyncio.gather(*(_play(each, stop, options.pace, number) for number, each in enumerate(clients)))
+    await asyncio.gather(
+        *(_play(each, stop, options.pace, number, options.calm) for number, each in enumerate(clients))
+    )
     spent = _processor(process) - begun
     worlds = [await _world(world, clients) for world in dict.fromkeys(each.world for each in clients)]
     return {
@@ -149,7 +152,7 @@ async def _enter(client: Client, listens: bool) -> None:
         client.listens = True
 
 
-async def _play(client: Client, stop: float, pace: float, begin: int) -> None:
+async def _play(client: Client, stop: float, pace: float, begin: int, calm: bool) -> None:
     """Send two commands at once, wait for both answers, rest; until it is time to stop."""
     number, due = begin, perf_counter() + begin % 10 / 10 / pace
     while perf_counter() < stop:
@@ -157,6 +160,8 @@ async def _play(client: Client, stop: float, pace: float, begin: int) -> None:
         due = max(due + 2 / pace, perf_counter())
         for each in (number, number + 1):
             kind, fields = _command(each, client.name)
+            if calm and kind == "event":
+                kind, fields = "state", {"agent": _AGENTS[0]}
             await client.send(kind, **fields)
         number += 2
         await asyncio.wait_for(client.answered(), _PATIENCE)
@@ -252,6 +257,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--clients", type=int, default=100, help="how many (100)")
     parser.add_argument("--worlds", type=int, default=10, help="in so many worlds (10)")
     parser.add_argument("--pace", type=float, default=2.0, help="commands a second that each client sends (2)")
+    parser.add_argument("--calm", action="store_true", help="no events, which everybody would remember")
     parser.add_argument("--journal", action="store_true", help="let the server keep a journal")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args(arguments)
