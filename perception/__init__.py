@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 _HOMES: dict[str, str] = {
     "AffectEstimate": ".estimate",
     "Availability": ".perceiver",
+    "Background": ".background",
     "Clue": ".estimate",
     "EventPerceiver": ".text.appraisal",
     "FacePerceiver": ".faces.perceiver",
     "FaceSeen": ".faces.seen",
     "Fusion": ".fusion",
     "LearnedTextPerceiver": ".text.learned",
+    "LlmPerceiver": ".llm.perceiver",
     "OnnxFacePerceiver": ".faces.onnx_face",
     "OnnxPicturePerceiver": ".images.onnx_picture",
     "OnnxTextPerceiver": ".text.onnx_text",
@@ -28,6 +30,7 @@ _HOMES: dict[str, str] = {
     "check_perceiver": ".perceiver",
     "estimate_text": ".text.learned",
     "fuse": ".fusion",
+    "llm_perceiver": ".llm.perceiver",
     "perceive_event": ".text.appraisal",
     "read_face": ".faces.reading",
 }
@@ -35,12 +38,14 @@ _HOMES: dict[str, str] = {
 __all__ = [
     "AffectEstimate",
     "Availability",
+    "Background",
     "Clue",
     "EventPerceiver",
     "FacePerceiver",
     "FaceSeen",
     "Fusion",
     "LearnedTextPerceiver",
+    "LlmPerceiver",
     "OnnxFacePerceiver",
     "OnnxPicturePerceiver",
     "OnnxTextPerceiver",
@@ -55,11 +60,13 @@ __all__ = [
     "check_perceiver",
     "estimate_text",
     "fuse",
+    "llm_perceiver",
     "perceive_event",
     "read_face",
 ]
 
 if TYPE_CHECKING:
+    from .background import Background
     from .estimate import AffectEstimate, Clue
     from .faces.onnx_face import OnnxFacePerceiver
     from .faces.perceiver import FacePerceiver
@@ -68,6 +75,7 @@ if TYPE_CHECKING:
     from .fusion import Fusion, ambivalence, fuse
     from .images.mood import PictureMoodPerceiver
     from .images.onnx_picture import OnnxPicturePerceiver
+    from .llm.perceiver import LlmPerceiver, llm_perceiver
     from .perceiver import Availability, Perceiver, ScriptedPerceiver, check_perceiver
     from .telling import appraise_told
     from .text.appraisal import EventPerceiver, perceive_event
