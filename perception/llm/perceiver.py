@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...core.errors import PerceptionError
+from ...core.errors import AuthoringError, PerceptionError
 from ..estimate import AffectEstimate, Clue, Modality
 from ..instead import answer_instead
 from ..label_map import LabelMap
@@ -164,6 +164,8 @@ def offered(labels: str | Sequence[str]) -> LabelMap:
     >>> offered(["Joy", "Anger"]).nodes
     ('Joy', 'Anger')
     """
+    if not labels:
+        raise AuthoringError("the language model needs at least one label: name a vocabulary, or nodes of the ontology")
     data: dict[str, Any] = {"vocabulary": labels} if isinstance(labels, str) else {"labels": {x: x for x in labels}}
     return LabelMap.of(data, "labels of the language model")
 
