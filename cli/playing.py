@@ -28,6 +28,7 @@ Present = Callable[[Callable[[], "Ending"]], "Ending"]
 @click.command(cls=Verb)
 @click.argument("scenario", required=False)
 @click.option("--as", "human", metavar="NAME", help="Play this character yourself, by choosing among numbered options.")
+@click.option("--listen", is_flag=True, help="With --as: say anything in your own words; the others take it in.")
 @click.option("--turns", type=click.IntRange(min=1), metavar="N", help="End after N turns (200, or a standstill).")
 @SEED
 @STORAGE
@@ -46,6 +47,7 @@ Present = Callable[[Callable[[], "Ending"]], "Ending"]
 def play(
     scenario: str | None,
     human: str | None,
+    listen: bool,
     turns: int | None,
     seed: int,
     storage: str | None,
@@ -70,10 +72,12 @@ def play(
     from ..scenarios.stage import Stage, terminal
 
     _check_together(resume, watch, {"--journal": journal, "SCENARIO": scenario, "--as": human, "--storage": storage})
+    if listen and not (human or resume):
+        raise click.UsageError("--listen needs --as NAME: whose words the others hear", click.get_current_context())
     # With --json, standard output is the machine's: the person is asked on standard error.
     stage = Stage(terminal(sys.stderr if as_json else sys.stdout), quiet=quiet)
     show = JsonLines(sys.stdout, ascii_only=not speaks_unicode(sys.stdout)) if as_json else stage.show
-    person = Person(stage, sys.stdin)
+    person = Person(stage, sys.stdin, listens=listen)
     with ExitStack() as files:
         recordings = [files.enter_context(Recording(record, force=force))] if record else []
         audience: list[Callable[[Event], None]] = [*recordings, show]
@@ -95,7 +99,16 @@ def play(
             from ..scenarios.staging import Staging
 
             choose = person if human else None
-            staging = Staging(scenario, storage, seed=seed, human=human, choose=choose, turns=turns, language=language)
+            staging = Staging(
+                scenario,
+                storage,
+                seed=seed,
+                human=human,
+                choose=choose,
+                turns=turns,
+                language=language,
+                listens=listen,
+            )
             perform = present(staging.scenario)
             ending = perform(
                 lambda: _watched(staging, audience, stage.note) if watch else staging.perform(audience, journal, force)
@@ -130,6 +143,11 @@ def _go_on(
     run = read_run(resume)
     if run.journal.note:
         say(f"{resume}: {run.journal.note}")
+    if person.listens and not run.listens:
+        raise click.UsageError(
+            "--listen goes with plays that were begun with it, and this one was not", click.get_current_context()
+        )
+    person.listens = run.listens
     resumed = ResumedPlay(run, choose=person if run.player else None, turns=turns)
 
     def tell_where(event: Event) -> None:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import IO, Final
 
 from ..core.errors import AuthoringError
+from .listening import MOST_WORDS
 from .player import Play
 from .stage import Stage
 from .transcript import Choice, Ending, Event, as_data
@@ -18,6 +19,8 @@ from .transcript import Choice, Ending, Event, as_data
 __all__ = ["JsonLines", "Person", "Recording", "perform"]
 
 _LEAVE: Final = ("q", "quit", "exit")
+_MOST_LINE: Final = 100_000
+"""Characters of an answer that are read at once."""
 
 
 def perform(play: Play, audience: Iterable[Callable[[Event], None]]) -> Ending:
@@ -52,17 +55,24 @@ class Person:
     Args:
         stage: Shows the choices.
         answers: Where the answers come from.
+        listens: Whether they may also say something in their own words.
+
+    Attributes:
+        listens: The same, which can be changed.
     """
 
-    def __init__(self, stage: Stage, answers: IO[str]) -> None:
+    def __init__(self, stage: Stage, answers: IO[str], *, listens: bool = False) -> None:
         self._stage = stage
         self._answers = answers
+        self.listens = listens
 
-    def __call__(self, name: str, choices: Sequence[Choice]) -> int | None:
-        """Return the number of the choice, from 0; None when the person leaves or no answer comes any more."""
+    def __call__(self, name: str, choices: Sequence[Choice]) -> int | str | None:
+        """Return the number of the choice, from 0, or their own words; None when they leave or no answer comes."""
         self._stage.offer(name, choices)
         asked = f"a number from 1 to {len(choices)}" if len(choices) > 1 else "1"
         offered = f"1-{len(choices)}" if len(choices) > 1 else "1"
+        if self.listens:
+            asked, offered = f"{asked}, your own words", f"{offered}, your own words"
         numbers = {str(number + 1): number for number in range(len(choices))}
         while True:
             answer = self._read(f"  {offered}, or q to leave > ")
@@ -70,13 +80,15 @@ class Person:
                 return None
             if answer in numbers:
                 return numbers[answer]
+            if self.listens and any(letter.isalpha() for letter in answer):
+                return "".join(letter for letter in answer[:MOST_WORDS] if letter.isprintable())
             shown = f"{answer[:20]!r} is no choice" if answer else "nothing was chosen"
             self._stage.note(f"{shown}; type {asked}, or q")
 
     def _read(self, prompt: str) -> str | None:
         self._stage.prompt(prompt)
         try:
-            answer = self._answers.readline()
+            answer = self._answers.readline(_MOST_LINE)
         except KeyboardInterrupt:
             self._stage.note("")
             raise

@@ -7,11 +7,14 @@ is printed here; :mod:`.stage` shows a play, :func:`.transcript.as_data` makes J
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ..agents.agent import Agent
+from ..agents.outcome import Change
 from ..agents.world import Option, Outcome, World
 from .document import Scenario
+from .listening import is_talk, let_listen, nearest_line, reach, talk, talking
 from .telling import Telling, scenario_hash
 from .transcript import Choice, Ending, Event, Mind, PlayedTurn, Reason
 
@@ -24,8 +27,9 @@ STANDSTILL: Final = 10
 LONGEST_WAIT: Final = 600
 """For so many seconds, at most, everybody waits for something to happen by itself before a play ends."""
 
-Choose = Callable[[str, Sequence[Choice]], int | None]
-"""Asks a person: takes the name of their character and its choices, returns the number of one, or None to leave."""
+Choose = Callable[[str, Sequence[Choice]], int | str | None]
+"""Asks a person: takes the name of their character and its choices, returns the number of one, or None to leave; in a
+play that listens also what they say in their own words."""
 
 
 class Play:
@@ -38,9 +42,14 @@ class Play:
         choose: Asks that person.
         turns: After how many turns the play ends; by default after :data:`MAX_TURNS`, or at a standstill.
         hashed: Whether every turn tells the hash of the state; without, it takes a fifth less time.
+        listens: Whether the person may say things freely; see :mod:`.listening`.
+
+    Attributes:
+        world: The world.
+        listens: Whether the person may say things freely.
 
     Raises:
-        StateError: There is no character of that name.
+        StateError: There is no character of that name, or somebody cannot listen.
 
     A play can be iterated once. What happens by itself is told between turns, as a turn of nobody; when nobody has
     anything to do, fallbacks come off, and then time passes while anything waits for it. Under the behaviour ``fatima``
@@ -56,8 +65,12 @@ class Play:
         choose: Choose | None = None,
         turns: int | None = None,
         hashed: bool = True,
+        listens: bool = False,
     ) -> None:
         self.world = world
+        self.listens = listens
+        if listens:
+            let_listen(world)
         self._human = world[human].name if human is not None else ""
         self._choose = choose
         self._limit = MAX_TURNS if turns is None else turns
@@ -183,7 +196,8 @@ class Play:
             agent.update(1)
         else:
             self.world.advance(1)
-        return self._telling.done(agent, option, outcome, round=self._round, time=now, before=before, minds=minds)
+        told = self._telling.done(agent, option, outcome, round=self._round, time=now, before=before, minds=minds)
+        return replace(told, text=option.text, spoken=True) if is_talk(option) else told
 
     def _decide(self, agent: Agent) -> tuple[Option, Outcome] | None:
         turn = self.world.turn(agent.name)
@@ -193,14 +207,34 @@ class Play:
         options = self._choices(agent)
         if not options or self._choose is None:
             return None
-        number = self._pick(agent, options)
-        if number is None:
+        chosen = self._pick(agent, options)
+        if chosen is None:
             self._left = True
             return None
-        return options[number], self.world.act(agent.name, options[number])
+        if isinstance(chosen, str):
+            return self._say(agent, options, chosen)
+        return options[chosen], self.world.act(agent.name, options[chosen])
 
-    def _pick(self, agent: Agent, options: Sequence[Option]) -> int | None:
-        """Let the person choose; return the number of an option, or None to leave."""
+    def _say(self, agent: Agent, options: Sequence[Option], text: str) -> tuple[Option, Outcome]:
+        """Let a person say something freely, which everybody takes in, and may mean one of the options."""
+        changes = self._reach(agent, text)
+        number = self._meant(agent, options, text)
+        if number is None:
+            option, outcome = talk(agent, text), self.world.happen(talking(agent))
+        else:
+            option, outcome = options[number], self.world.act(agent.name, options[number])
+        return option, replace(outcome, changes=(*changes, *outcome.changes))
+
+    def _reach(self, agent: Agent, text: str) -> list[Change]:
+        """Let words reach everybody who is there; return the beliefs that changed."""
+        return reach(self.world, agent, text)[1]
+
+    def _meant(self, agent: Agent, options: Sequence[Option], text: str) -> int | None:
+        """Return the number of the option that words mean, or None."""
+        return nearest_line(options, text, self._telling, agent)
+
+    def _pick(self, agent: Agent, options: Sequence[Option]) -> int | str | None:
+        """Let the person choose; return the number of an option, what they say freely, or None to leave."""
         assert self._choose is not None
         most = max(option.decision.utility for option in options)
         return self._choose(agent.name, [self._telling.choice(agent, option, most) for option in options])

@@ -42,8 +42,9 @@ def journalled(
     """Keep a journal of a play, from where its world is now.
 
     The journal says of the run (:attr:`~..agents.journal.Journal.about`): ``scenario``, its name; ``file``; ``hash``,
-    that of the scenario; ``behaviour``; ``seed``, as text; ``player``, empty when nobody takes part; ``document``, the
-    scenario itself; ``beliefs``, where each that somebody begins with is written. :func:`read_run` reads all of it.
+    that of the scenario; ``behaviour``; ``seed``, as text; ``player``, empty when nobody takes part; ``listens``,
+    when they may say things freely; ``document``, the scenario itself; ``beliefs``, where each that somebody begins
+    with is written. :func:`read_run` reads all of it.
 
     Args:
         play: Before it is iterated.
@@ -78,6 +79,7 @@ def journalled(
         "behaviour": play.scenario.behaviour,
         "seed": str(play.world.seed),
         "player": play.human,
+        **({"listens": True} if play.listens else {}),
         "document": msgspec.to_builtins(msgspec.structs.replace(play.scenario, warnings=[])),
         "beliefs": {} if story is None else _belief_places(story),
     }
@@ -115,6 +117,11 @@ class Run:
     def player(self) -> str:
         """The character that a person played; empty when nobody did."""
         return str(self.journal.about.get("player", ""))
+
+    @property
+    def listens(self) -> bool:
+        """Whether whoever took part could say things freely."""
+        return bool(self.journal.about.get("listens", False))
 
     @property
     def is_play(self) -> bool:

@@ -15,8 +15,11 @@ from typing import IO, Any, Final, cast
 
 from ..agents.agent import Agent
 from ..agents.journal import Journal, Recorder
+from ..agents.journal_deeds import perform
+from ..agents.journal_edits import edit, edit_from
 from ..agents.journal_format import Step, append
 from ..agents.journal_words import deed_in_words
+from ..agents.outcome import Change
 from ..agents.state_terms import saved_term
 from ..agents.world import Option, World
 from ..core.errors import StateError
@@ -24,9 +27,13 @@ from .player import Choose, Play
 from .recorded_play import Run
 from .transcript import Ending, Event
 
-__all__ = ["ResumedPlay"]
+__all__ = ["TAKING_IN", "ResumedPlay"]
 
 _ENDLESS: Final = sys.maxsize
+TAKING_IN: Final = ("edit", "perceive")
+"""Deeds of those who hear what somebody says freely."""
+_SAYING: Final = (*TAKING_IN, "happen")
+"""With which a person's turn begins who says something freely."""
 
 
 class ResumedPlay(Play):
@@ -83,10 +90,30 @@ class ResumedPlay(Play):
     def _enter(self) -> None:
         """Nobody comes in: everybody was there when the recording began."""
 
-    def _pick(self, agent: Agent, options: Sequence[Option]) -> int | None:
+    def _pick(self, agent: Agent, options: Sequence[Option]) -> int | str | None:
         known = self._course.known
         if known is None:
             return super()._pick(agent, options)
+        return "" if known.done.get("do") in _SAYING else self._known_option(known, agent, options)
+
+    def _reach(self, agent: Agent, text: str) -> list[Change]:
+        """Let everybody take in what was taken in."""
+        if text:
+            return super()._reach(agent, text)
+        while (known := self._course.known) is not None and known.done.get("do") in TAKING_IN:
+            if known.done["do"] == "edit":
+                edit(self.world, edit_from({name: value for name, value in known.done.items() if name != "do"}))
+            else:
+                perform(self.world, known.done)
+        return []
+
+    def _meant(self, agent: Agent, options: Sequence[Option], text: str) -> int | None:
+        known = self._course.known
+        if known is None or text:
+            return super()._meant(agent, options, text)
+        return self._known_option(known, agent, options) if known.done.get("do") == "act" else None
+
+    def _known_option(self, known: Step, agent: Agent, options: Sequence[Option]) -> int:
         for number, option in enumerate(options):
             if known.done.get("do") == "act" and _is_same(known.done, option):
                 return number

@@ -14,6 +14,7 @@ from ..agents.state_terms import term_from
 from ..agents.trace import Trace
 from ..agents.world import Option, Turn, World
 from .recorded_play import Run
+from .resumed_play import TAKING_IN
 from .telling import Telling
 from .transcript import Ending, Event, Mind, PlayedTurn
 
@@ -220,6 +221,8 @@ class Retelling:
         kind = played.done.get("do")
         if _is_untold(played.done) or (kind == "turn" and result is None):
             return
+        if self.run.listens and kind in TAKING_IN:
+            return  # what those who hear free words make of them is seen when the words are told
         if kind == "run_triggers" and isinstance(result, list):
             for each in result:
                 told = self.telling.happened(each, self._before, self._round)

@@ -43,6 +43,7 @@ class Staging:
         choose: Asks that person.
         turns: See :class:`.player.Play`.
         language: In which the lines are said; None for the one they are written in.
+        listens: Whether whoever plays may say things freely.
 
     Raises:
         AuthoringError: The file is missing or wrong, or there is nobody to play.
@@ -58,6 +59,7 @@ class Staging:
         choose: Choose | None = None,
         turns: int | None = None,
         language: str | None = None,
+        listens: bool = False,
     ) -> None:
         self.file = os.fspath(find_scenario(DEFAULT if scenario is None else scenario))
         self._storage = storage
@@ -66,6 +68,7 @@ class Staging:
         self._choose = choose
         self._turns = turns
         self._language = language
+        self._listens = listens
         self._scenario = self._read()
         self._watch: Watch | None = None
 
@@ -121,7 +124,14 @@ class Staging:
 
     def _play(self) -> Play:
         world = build_world(self._scenario, self._seed, self.file)
-        return Play(self._scenario, world, human=self._human, choose=self._choose, turns=self._turns)
+        return Play(
+            self._scenario,
+            world,
+            human=self._human,
+            choose=self._choose,
+            turns=self._turns,
+            listens=self._listens,
+        )
 
     def _read(self) -> Scenario:
         scenario = read_scenario(self.file, self._storage)

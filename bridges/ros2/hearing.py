@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-__all__ = ["MOST_HEARD", "Phrases", "plain_words"]
+from ...scenarios.listening import MOST_WORDS as MOST_HEARD
+from ...scenarios.listening import plain_words
 
-MOST_HEARD = 2_000
-"""Characters of an utterance that are read."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+__all__ = ["MOST_HEARD", "Phrases", "plain_words"]
 
 
 class Phrases:
@@ -28,12 +26,3 @@ class Phrases:
         """Return the action, or None."""
         heard = f" {plain_words(text)} "
         return next((action for words, action in self._phrases if f" {words} " in heard), None)
-
-
-def plain_words(text: str) -> str:
-    """Return the words of a text, in lower case, parted by single blanks.
-
-    >>> plain_words("Don't go,  please!")
-    "don't go please"
-    """
-    return " ".join(word.replace("’", "'") for word in _WORD.findall(text[:MOST_HEARD].casefold()))
