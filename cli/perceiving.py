@@ -38,21 +38,39 @@ def perceive() -> None:
 @perceive.command("text")
 @click.argument("text")
 @_ABOUT
+@click.option("--llm", metavar="URL", help="Ask the language model at this address what the words express.")
+@click.option("--model", metavar="NAME", help="The model, as its server calls it.")
+@click.option("--key-env", default="", metavar="VAR", help="Environment variable with the server's key.")
+@click.option("--kept", metavar="FOLDER", help="Where its answers are kept, so that nobody is asked twice.")
 @json_option(_FORM)
-def _text(text: str, about: str, as_json: bool) -> int:
+def _text(
+    text: str, about: str, llm: str | None, model: str | None, key_env: str, kept: str | None, as_json: bool
+) -> int:
     """What words express, and what they tell of.
 
     The second estimate is of how whoever lived through the event that is told appraised it. TEXT is English; `-` reads
-    it from standard input, 1 MB at most.
+    it from standard input, 1 MB at most. When a language model does not answer, the learned one does, and the estimate
+    says so.
     """
     from ..perception.text.appraisal import perceive_event
-    from ..perception.text.learned import estimate_text
 
+    if (llm is None) != (model is None) or (llm is None and (key_env or kept)):
+        raise click.UsageError("a language model needs --llm URL and --model NAME", click.get_current_context())
     words = _standard_input() if text == "-" else text
     if not words.strip():
         raise click.UsageError("there are no words to read", click.get_current_context())
-    said, told = estimate_text(words, about), perceive_event(words, about)
+    said, told = _said(words, about, llm, model or "", key_env, kept), perceive_event(words, about)
     return _show([said, told], as_json, titles=("What the words express", "What happened, as it is told"))
+
+
+def _said(words: str, about: str, llm: str | None, model: str, key_env: str, kept: str | None) -> AffectEstimate:
+    if llm is None:
+        from ..perception.text.learned import estimate_text
+
+        return estimate_text(words, about)
+    from ..perception.llm.perceiver import llm_perceiver
+
+    return llm_perceiver(llm, model, key_env, kept=kept).perceive(words).about(about)
 
 
 @perceive.command("aus")

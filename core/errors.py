@@ -17,6 +17,7 @@
     |-- ExpressionError           a feeling cannot be shown: an unknown emotion, action unit, look
     |   `-- SpeechError           something cannot be said: no such voice, no synthesiser, no answer from it
     |-- PerceptionError           a sample cannot be read, a model does not fit, or an estimate makes no sense
+    |   `-- LlmError              a language model gave no answer that can be used (perception.llm)
     |-- BridgeError               a server or a connection cannot be had: an address is taken, or open without keys
     |   |-- ServerError           a server refused a command: carries its code (bridges.client)
     |   `-- NoAnswerError         a server gave no answer in time (bridges.client)

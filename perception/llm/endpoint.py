@@ -79,7 +79,7 @@ class Endpoint:
             raise PerceptionError("the key of the language model holds a space, a line end or a letter beyond ASCII")
         if parts.scheme == "http" and not allow_plain and not _is_here(host):
             raise PerceptionError(
-                f"texts would go to {host} unencrypted: write https://, or allow_plain=True when the way there is safe"
+                f"texts would go to {host} unencrypted: write https:// (in Python, allow_plain=True permits it)"
             )
         encrypted = parts.scheme == "https"
         return cls(host, port or (443 if encrypted else 80), _path(parts.path), encrypted, key, key_env, trust)
