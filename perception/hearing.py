@@ -14,7 +14,7 @@ from ..core.errors import PerceptionError
 from ..core.terms import TermLike
 from .estimate import AffectEstimate
 from .fusion import ambivalence
-from .taking_in import SURE_FROM, Noticed, noticed
+from .taking_in import SURE_FROM, Noticed, no_longer_mixed, noticed
 from .telling import listen, telling
 from .text.appraisal import SOURCE, perceive_event
 from .text.learned import estimate_text
@@ -60,9 +60,11 @@ class Heard:
         Raises:
             PerceptionError: A name is none that an event can hold.
         """
-        if self.told.confidence < sure_from:
-            return noticed(agent, self.expressed, sure_from=sure_from)
-        seen = noticed(agent, self.expressed, sure_from=sure_from, also_mixed=self.at_odds)
+        counts = self.told.confidence >= sure_from
+        seen = noticed(agent, self.expressed, sure_from=sure_from, also_mixed=self.at_odds if counts else 0.0)
+        seen = seen or no_longer_mixed(agent, self.who)
+        if not counts:
+            return seen
         found = telling(self.text, self.who, agent.beliefs.owner, estimate=self.told)
         return seen if found is None else Noticed(seen.beliefs, (*seen.events, found.event))
 

@@ -32,7 +32,19 @@ from .fusion import AMBIVALENT_FROM, Fusion, ambivalence
 if TYPE_CHECKING:
     from ..agents.agent import Agent
 
-__all__ = ["EXPRESS", "LIKELY_FROM", "SEEMS", "SURE_FROM", "Noticed", "Taken", "mixed", "notice", "noticed", "take_in"]
+__all__ = [
+    "EXPRESS",
+    "LIKELY_FROM",
+    "SEEMS",
+    "SURE_FROM",
+    "Noticed",
+    "Taken",
+    "mixed",
+    "no_longer_mixed",
+    "notice",
+    "noticed",
+    "take_in",
+]
 
 SEEMS: Final = "Seems"
 """The belief ``Seems(person)``: the emotion that they seem to feel."""
@@ -155,6 +167,11 @@ def notice(
     hearer = agent.beliefs.owner
     events = [compose("Event", "Action-End", subject, compose(EXPRESS, name), hearer) for name in shown]
     return Noticed(tuple(beliefs), tuple(events))
+
+
+def no_longer_mixed(agent: Agent, subject: TermLike) -> Noticed:
+    """Return what an agent takes in of a sign that says nothing: earlier ones are no longer contradicted."""
+    return Noticed(tuple(_how_mixed(agent, _somebody(subject), 0.0)))
 
 
 def mixed(seen: AffectEstimate | Fusion) -> float:

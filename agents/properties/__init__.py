@@ -147,6 +147,7 @@ OWN_PROPERTIES: tuple[PropertySpec, ...] = (
     _agent("Liking([x])", "How much somebody is liked now, -10 to 10.", felt.liking),
     _agent("Feeling([emotion], [whom])", "Intensity, 0 to 10, of an emotion towards somebody.", felt.feeling),
     _agent("Hesitation([whom])", "How much one hesitates about somebody, 0 to 1.", felt.hesitates),
+    _agent("Seeming([whom])", "The primary emotion of what somebody is believed to feel.", felt.seeming),
     _plain("Value([expression])", "What an expression of several properties comes to.", reckoning.value),
     _agent("Believes([who], [property])", "What somebody is taken to believe of a property.", recollection.believes),
     _agent("Since([property])", "Seconds since a property last changed.", recollection.since),

@@ -10,7 +10,7 @@ from ...core.personality import TRAITS, Personality
 from ...core.properties import Answer, PropertyCall
 from ...core.relations import LIKES, relation
 from ...core.substitution import Substitutions
-from ...core.terms import NIL, Symbol, Term, number, parse
+from ...core.terms import NIL, Symbol, Term, compose, number, parse
 from ..feeling import FeltNode
 from ..hesitation import hesitation
 from .mind import agreeing, bound, own
@@ -18,7 +18,7 @@ from .mind import agreeing, bound, own
 if TYPE_CHECKING:
     from ..agent import Agent
 
-__all__ = ["feeling", "feels", "hesitates", "liking", "mood_octant", "pad", "personality"]
+__all__ = ["feeling", "feels", "hesitates", "liking", "mood_octant", "pad", "personality", "seeming"]
 
 _LIMIT = 10.0
 _AXES = ("Pleasure", "Arousal", "Dominance")
@@ -103,6 +103,19 @@ def hesitates(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
         whom = bindings.ground(call.args[0])
         if not whom.is_variable:
             yield Answer(number(hesitation(agent, whom).level), 1.0, [bindings])
+
+
+def seeming(agent: Agent, call: PropertyCall) -> Iterator[Answer]:
+    """The primary emotion of what somebody is believed to feel (``Seems(whom)``): of Grief, Sadness."""
+    if not call.is_own_mind:
+        return
+    for bindings in call.sets:
+        whom = bindings.ground(call.args[0])
+        if not whom.is_variable:
+            seems = agent.beliefs.ask(compose("Seems", whom))
+            node = agent.tone.find(str(seems.value))
+            if node is not None:
+                yield Answer(parse(node.primary or node.id), seems.certainty, [bindings])
 
 
 def _types_felt(agent: Agent) -> dict[str, None]:

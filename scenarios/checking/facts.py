@@ -17,7 +17,7 @@ from ..document import RulesDoc, Scenario
 __all__ = ["ANYBODY", "Facts", "Happening", "Known", "RuleOf", "fits", "parsed"]
 
 ANYBODY: Final = UNIVERSAL
-_SENSED: Final = frozenset(("arousal", "engagement", "present", "seems", "shows", "sounds", "valence"))
+_SENSED: Final = frozenset(("arousal", "engagement", "mixed", "present", "seems", "shows", "sounds", "valence"))
 """Beliefs about somebody that a robot's senses, or an estimate of affect, bring."""
 _SPEAK: Final = "speak"
 _CHANGE: Final = "property-change"

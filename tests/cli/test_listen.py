@@ -95,6 +95,20 @@ class TestWhatReachesThem:
         assert said["learned"] == []
 
 
+class TestCompanion:
+    def answers(self, *words: str) -> list[str]:
+        given = "".join(f"{each}\n" for each in (*words, "q"))
+        told = turns(play("companion", "--as", "Iris", "--listen", given=given))
+        return [turn["text"] for turn in told if turn["agent"] == "Wick" and not turn["spoken"]]
+
+    def test_it_comforts_asks_and_backs_off_by_what_it_hears(self) -> None:
+        assert self.answers(
+            "I am so sad, he did not even know my name",
+            "I'm so happy for you but I am scared too",
+            "I am so angry at you",
+        ) == ["Wick comforts Iris", "Wick asks Iris which it should go by", "Wick keeps away from Iris"]
+
+
 class TestWhatIsMeant:
     def test_words_that_are_nearly_a_line_are_that_line(self) -> None:
         said = turns(chat("would you like tea\nq\n"))

@@ -10,7 +10,7 @@ from espressivo import Agent
 from espressivo.agents.hesitation import hesitation
 from espressivo.core.errors import PerceptionError
 from espressivo.perception import AffectEstimate, fuse
-from espressivo.perception.hearing import hear
+from espressivo.perception.hearing import Heard, hear
 from espressivo.perception.taking_in import mixed, noticed, take_in
 
 SAD = AffectEstimate("text", "model", {"Sadness": 0.9}, 0.8, pad=(-0.6, -0.2, -0.3), subject="Bo")
@@ -60,6 +60,15 @@ class TestOneEstimate:
             assert str(belief) != "Seems(Bo)" or certainty <= sure + 1e-9
 
 
+class TestSeeming:
+    def test_it_is_the_primary_emotion_of_what_somebody_seems_to_feel(self) -> None:
+        ana = Agent("Ana", beliefs={"Seems(Bo)": "Grief"})
+        assert str(ana.beliefs.ask("Seeming(Bo)").value) == "Sadness"
+
+    def test_of_nobody_known_there_is_none(self) -> None:
+        assert str(Agent("Ana").beliefs.ask("Seeming(Bo)").value) == "-"
+
+
 class TestMixedSigns:
     def test_words_and_face_that_differ_are_both_perceived(self) -> None:
         ana = Agent("Ana")
@@ -82,6 +91,23 @@ class TestMixedSigns:
     @given(st.floats(0, 0.5), st.floats(0, 0.5))
     def test_alternatives_are_not_mixed(self, one: float, other: float) -> None:
         assert mixed(AffectEstimate("face", "model", {"Joy": one, "Anger": other}, 0.9)) == 0
+
+
+class TestWordsAtOdds:
+    def test_who_tells_of_a_loss_and_laughs_gives_mixed_signs(self) -> None:
+        ana = Agent("Ana")
+        expressed = AffectEstimate("text", "model", {"Amusement": 0.8}, 0.8, pad=(0.6, 0.3, 0.3), subject="Bo")
+        told = AffectEstimate(
+            "text", "told-event", {"Sadness": 0.4}, 0.8, aspect="elicited", appraisals={"desirability": -7.0}
+        )
+        heard = Heard("I lost my job today and it is so funny", "Bo", expressed, told)
+        heard.noticed_by(ana).believed_by(ana)
+        assert hesitation(ana, "Bo")
+
+    def test_words_that_say_nothing_leave_no_doubt(self) -> None:
+        ana = Agent("Ana", beliefs={"Mixed(Bo)": 0.5})
+        hear("The train leaves at nine.", "Bo").noticed_by(ana).believed_by(ana)
+        assert not hesitation(ana, "Bo")
 
 
 class TestWords:
