@@ -39,6 +39,8 @@ _TOKEN: Final = re.compile(r"\[(?:name|religion)\]|[^\W_]+(?:'[^\W\d_]+)*|[!?]+|
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")
 _MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIXER: Final = np.uint64(0xBF58476D1CE4E5B9)
+_ABOVE, _UPPER, _LOWER, _HALF = (np.uint64(bits) for bits in (40, 31, 29, 32))
+_LENGTHS: Final = np.arange(1, WORDS + 1, dtype=np.uint64)
 _LONGEST: Final = 40  # characters of a word that are looked at
 
 Ints = NDArray[np.int64]
@@ -52,16 +54,23 @@ class Grams(NamedTuple):
     Attributes:
         keys: What each is, hashed: first the runs of words, then those of characters.
         words: How many of them are runs of words.
-        first: Number of the word with which each begins.
-        last: Number of the word with which each ends.
+        inner: How many runs of characters each word has.
         spans: Where each word begins and ends in the text, in characters.
     """
 
     keys: Keys
     words: int
-    first: Ints
-    last: Ints
+    inner: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
+
+    @property
+    def places(self) -> tuple[Ints, Ints]:
+        """Numbers of the words with which each run begins and ends."""
+        numbers = np.arange(len(self.spans))
+        longest = range(min(WORDS, len(numbers)))
+        owners = np.repeat(numbers, self.inner)
+        first = np.concatenate([*(numbers[: len(numbers) - longer] for longer in longest), owners])
+        return first, np.concatenate([*(numbers[longer:] for longer in longest), owners])
 
 
 def grams(text: str, known: Container[int] | None = None) -> Grams:
@@ -73,14 +82,10 @@ def grams(text: str, known: Container[int] | None = None) -> Grams:
     """
     found = _tokens(text, known)
     if not found:
-        return Grams(np.zeros(0, np.uint32), 0, np.zeros(0, np.int64), np.zeros(0, np.int64), ())
+        return Grams(np.zeros(0, np.uint32), 0, (), ())
     runs = _runs(np.array([word.number for word, _ in found], np.uint64))
     inner = [word.inner for word, _ in found]
-    numbers = np.arange(len(found))
-    owners = np.repeat(numbers, [len(one) for one in inner])
-    first = np.concatenate([*(numbers[: len(one)] for one in runs), owners])
-    last = np.concatenate([*(numbers[longer:] for longer in range(len(runs))), owners])
-    return Grams(np.concatenate([*runs, *inner]), sum(map(len, runs)), first, last, tuple(span for _, span in found))
+    return Grams(np.concatenate([runs, *inner]), len(runs), tuple(map(len, inner)), tuple(span for _, span in found))
 
 
 def word_keys(text: str) -> list[int]:
@@ -116,13 +121,13 @@ def _lower(text: str) -> str:
     return lower.replace("’", "'")
 
 
-def _runs(hashes: _Wide) -> list[Keys]:
-    """The runs of words, by their length."""
-    runs, keys = [], hashes
-    for length in range(1, min(WORDS, len(hashes)) + 1):
-        keys = hashes if length == 1 else keys[:-1] * _MULTIPLIER + hashes[length - 1 :]
-        runs.append(_mixed(keys, length))
-    return runs
+def _runs(hashes: _Wide) -> Keys:
+    """The runs of words, the shorter first."""
+    runs = [hashes]
+    for length in range(2, min(WORDS, len(hashes)) + 1):
+        runs.append(runs[-1][:-1] * _MULTIPLIER + hashes[length - 1 :])
+    kinds = np.repeat(_LENGTHS[: len(runs)], [len(run) for run in runs])
+    return _mixed(np.concatenate(runs), kinds)
 
 
 @lru_cache(maxsize=16_384)
@@ -134,8 +139,8 @@ def _word(word: str) -> _Word:
     for length in range(2, min(CHARACTERS[1], len(codes)) + 1):
         keys = keys[:-1] * _MULTIPLIER + codes[length - 1 :]
         if length >= CHARACTERS[0]:
-            runs.append(_mixed(keys, 16 + length))
-    return _Word(number, int(_mixed(np.array([number], np.uint64), 1)[0]), np.concatenate(runs))
+            runs.append(_mixed(keys, np.uint64(16 + length)))
+    return _Word(number, int(_mixed(np.array([number], np.uint64), np.uint64(1))[0]), np.concatenate(runs))
 
 
 @cache
@@ -145,7 +150,7 @@ def _neutral() -> dict[str, str]:
         return {row["word"]: row["stands_for"] for row in csv.DictReader(file)}
 
 
-def _mixed(keys: _Wide, kind: int) -> Keys:
-    keys = keys + np.uint64(kind << 40)
-    keys = (keys ^ (keys >> np.uint64(31))) * _MIXER
-    return ((keys ^ (keys >> np.uint64(29))) >> np.uint64(32)).astype(np.uint32)
+def _mixed(keys: _Wide, kind: _Wide | np.uint64) -> Keys:
+    keys = keys + (kind << _ABOVE)
+    keys = (keys ^ (keys >> _UPPER)) * _MIXER
+    return ((keys ^ (keys >> _LOWER)) >> _HALF).astype(np.uint32)

@@ -55,6 +55,18 @@ class Read:
     columns: Ints
     values: Floats
 
+    def pieces(self, keys: NDArray[np.uint32]) -> tuple[Ints, Ints, Ints]:
+        """Return, of each run that is known, its first word, its last, and which of the columns it is.
+
+        Args:
+            keys: Of the model's table.
+        """
+        own = keys[self.columns]
+        places = own.searchsorted(self.grams.keys)
+        known = (own.take(places, mode="clip") == self.grams.keys).nonzero()[0]
+        first, last = self.grams.places
+        return first[known], last[known], places[known]
+
 
 @dataclass(frozen=True)
 class LinearModel:
@@ -145,13 +157,10 @@ class LinearModel:
         to the calibrated logit less what it is for an empty text.
         """
         worth = read.values * self.weights[read.columns, label] * (self.steps[label] * self.slope[label])
-        own, keys = self.keys[read.columns], read.grams.keys
-        known = np.flatnonzero(np.isin(keys, own))
-        places = np.searchsorted(own, keys[known])
+        firsts, lasts, places = read.pieces(self.keys)
         shared = worth[places] / np.bincount(places, minlength=len(worth))[places]
         sums: dict[tuple[int, int], float] = {}
-        firsts, lasts = read.grams.first[known].tolist(), read.grams.last[known].tolist()
-        for first, last, weight in zip(firsts, lasts, shared.tolist(), strict=True):
+        for first, last, weight in zip(firsts.tolist(), lasts.tolist(), shared.tolist(), strict=True):
             sums[first, last] = sums.get((first, last), 0.0) + weight
         spans = read.grams.spans
         found = [Span(spans[first][0], spans[last][1], weight) for (first, last), weight in sums.items()]

@@ -41,7 +41,7 @@ def model() -> LinearModel:
 def test_a_run_knows_where_its_words_stand() -> None:
     text = "It’s  SO good!!"
     found = grams(text)
-    words = [text[found.spans[a][0] : found.spans[b][1]] for a, b in zip(found.first, found.last, strict=True)]
+    words = [text[found.spans[a][0] : found.spans[b][1]] for a, b in zip(*found.places, strict=True)]
     assert words[: found.words] == [
         "It’s",
         "SO",
@@ -69,7 +69,8 @@ def test_letters_that_grow_when_made_small_move_nothing() -> None:
 @given(st.text(max_size=60))
 def test_any_text_can_be_read(text: str) -> None:
     found = grams(text, frozenset())
-    assert len(found.keys) == len(found.first) == len(found.last) >= found.words >= len(found.spans)
+    first, last = found.places
+    assert len(found.keys) == len(first) == len(last) >= found.words >= len(found.spans)
     assert all(0 <= a < b <= len(text) for a, b in found.spans)
 
 
@@ -156,7 +157,7 @@ def test_a_file_that_is_no_model_is_refused(
 ) -> None:
     path = tmp_path / "m.npz"
     path.write_bytes(changed(model, name, data))
-    with pytest.raises(PerceptionError, match="m.npz") as caught:
+    with pytest.raises(PerceptionError, match=r"m\.npz") as caught:
         read_model(path)
     assert said in str(caught.value)
 
