@@ -16,7 +16,7 @@ from ..protocol.coding import Refused
 from ..protocol.commands import Act, EndAction, StartAction, TakeTurn
 from ..protocol.messages import ActionMessage, DecisionMessage, Offered, Outcome, SpeechMessage
 from .actions import StartedAction
-from .describing import offered
+from .describing import done_with_pause, offered
 from .hosted import Happenings, Hosted, events_of
 from .speaking import spoken
 
@@ -32,11 +32,12 @@ def act(hosted: Hosted, command: Act) -> Outcome:
     """Let an agent do one of its options, at once."""
     agent = hosted.agent(command.agent)
     offer = hosted.offer(agent, command.option)
-    _tell_decision(hosted, agent, offer.told)
+    did = done_with_pause(agent, offer.told)
+    _tell_decision(hosted, agent, did)
     happenings = Happenings()
     happenings.add(hosted.world.act(agent.name, offer.option))
     hosted.by_itself(happenings)
-    return hosted.outcome(happenings, did=offer.told)
+    return hosted.outcome(happenings, did=did)
 
 
 def take_turn(hosted: Hosted, command: TakeTurn) -> Outcome:
@@ -47,7 +48,7 @@ def take_turn(hosted: Hosted, command: TakeTurn) -> Outcome:
     turn = hosted.world.turn(agent.name)
     did = None
     if turn is not None:
-        did = offered(hosted.telling, agent, turn.option)
+        did = done_with_pause(agent, offered(hosted.telling, agent, turn.option))
         _tell_decision(hosted, agent, did)
         happenings.add(turn.outcome)
     hosted.by_itself(happenings, idle=turn is None)
@@ -60,14 +61,15 @@ def start(hosted: Hosted, command: StartAction) -> Outcome:
     offer = hosted.offer(agent, command.option)
     deeds = [str(each) for each in _events_of_doing(agent, offer.option)]
     first = events_of(deeds, "$.option")[0]
-    _tell_decision(hosted, agent, offer.told)
+    did = done_with_pause(agent, offer.told)
+    _tell_decision(hosted, agent, did)
     happenings = Happenings()
     hosted.trace.hear_choice(agent, offer.option)
     happenings.add(hosted.world.unfold([compose("Event", ACTION_START, *first.args[1:])]))
     action = hosted.actions.begin(agent.name, offer.told, deeds, command.timeout, hosted.time)
     _tell_phase(hosted, action, "started")
     hosted.by_itself(happenings)
-    return hosted.outcome(happenings, action=action.id, did=offer.told)
+    return hosted.outcome(happenings, action=action.id, did=did)
 
 
 def end(hosted: Hosted, command: EndAction) -> Outcome:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
+from msgspec import structs
+
 from ...agents.agent import Agent
+from ...agents.hesitation import Hesitation, hesitation
 from ...agents.outcome import Felt
 from ...agents.undisturbed import undisturbed
 from ...agents.why import Why
@@ -27,6 +30,7 @@ __all__ = [
     "appraised",
     "beliefs_of",
     "decided",
+    "done_with_pause",
     "expressed",
     "felt",
     "likes_of",
@@ -89,10 +93,20 @@ def appraised(world: World, feelings: Iterable[Felt]) -> list[Appraised]:
     return [Appraised(each.agent, felt(each.emotion), _rounded(world[each.agent].mood)) for each in feelings]
 
 
-def decided(decision: Decision) -> Decided:
-    """Return something that somebody wants to do."""
-    rule = "" if decision.rule is None else told_place(decision.rule.source) or decision.rule.id
-    return Decided(str(decision.action), str(decision.target), _rounded(decision.utility), rule)
+def decided(agent: Agent, decisions: Iterable[Decision]) -> list[Decided]:
+    """Return what somebody wants to do, and how much they hesitate about whom it is directed at."""
+    doubts: dict[Term, Hesitation] = {}
+    found: list[Decided] = []
+    for each in decisions:
+        if each.target not in doubts:
+            doubts[each.target] = hesitation(agent, each.target)
+        doubt = doubts[each.target]
+        rule = "" if each.rule is None else told_place(each.rule.source) or each.rule.id
+        told = Decided(str(each.action), str(each.target), _rounded(each.utility), rule)
+        # Only what is not nought is told.
+        known = {"hesitation": _rounded(doubt.level), "pause": doubt.pause_s}
+        found.append(structs.replace(told, **{name: value for name, value in known.items() if value}))
+    return found
 
 
 def offers(world: World, telling: Telling, agent: Agent) -> list[Offer]:
@@ -122,6 +136,12 @@ def offered(telling: Telling, agent: Agent, option: Option) -> Offered:
         style=choice.style,
         spoken=choice.spoken,
     )
+
+
+def done_with_pause(agent: Agent, told: Offered) -> Offered:
+    """Return what somebody does with how long they hesitate first about whom it is directed at."""
+    pause = hesitation(agent, told.target).pause_s if told.target else 0.0
+    return structs.replace(told, pause=pause) if pause else told
 
 
 def _option_id(agent: Agent, option: Option) -> str:

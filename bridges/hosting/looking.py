@@ -69,7 +69,7 @@ def decide(hosted: Hosted, command: Decide) -> Decisions:
     layer = _term(command.layer, "$.layer")
     with undisturbed(agent):
         found = agent.decide(layer)
-    return Decisions(agent=agent.name, decisions=[decided(each) for each in found if each.rule is not None])
+    return Decisions(agent=agent.name, decisions=decided(agent, (each for each in found if each.rule is not None)))
 
 
 def options(hosted: Hosted, command: Options) -> OptionList:

@@ -186,12 +186,16 @@ class Decided(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         rule: By which it is wanted: file and line, or its id.
+        hesitation: How much they hesitate about whom it is directed at, 0..1; from .15 it shows.
+        pause: For how many seconds they wait before they do it.
     """
 
     action: str
     target: str
     utility: float
     rule: str = ""
+    hesitation: float = 0.0
+    pause: float = 0.0
 
 
 class Offered(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -205,6 +209,7 @@ class Offered(msgspec.Struct, frozen=True, omit_defaults=True):
         text: The line, or the deed in words.
         style: How a line is said.
         spoken: Whether it is a line.
+        pause: For how many seconds whoever did it hesitated first; only told of what was done.
     """
 
     option: str
@@ -214,6 +219,7 @@ class Offered(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str = ""
     style: str = ""
     spoken: bool = False
+    pause: float = 0.0
 
 
 class Appraised(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -86,6 +86,21 @@ def test_an_unlikely_emotion_is_not_taken_in(at: Desk) -> None:
     assert (outcome.beliefs, outcome.state_hash) == ([], before)
 
 
+def test_what_seems_mixed_is_taken_in_from_both_sides(at: Desk) -> None:
+    outcome = at.done(AffectPercept(world="w", agent="Ana", subject="Ben", emotions={"joy": 0.9, "fear": 0.8}))
+    assert [(name, belief) for name, belief, _ in outcome.beliefs] == [("Ana", "Seems(Ben)"), ("Ana", "Mixed(Ben)")]
+
+
+def test_who_cannot_read_somebody_hesitates_about_them(at: Desk) -> None:
+    at.done(Tell(world="w", agent="Ben", belief="Mixed(Ana)", value="0.5"))
+    told = {each.target: (each.hesitation, each.pause) for each in at.done(Decide(world="w", agent="Ben")).decisions}
+    assert told["Ana"] == (0.5, 0.8)
+    assert told["-"] == (0, 0)
+    option = at.option("Ben", "Insult")
+    assert option.pause == 0
+    assert at.done(Act(world="w", agent="Ben", option=option.option)).did.pause == 0.8
+
+
 def test_a_belief_is_told_asked_and_taken_away(at: Desk) -> None:
     at.done(Tell(world="w", agent="Ana", belief="Likes(Cid)", value="5", certainty=0.5))
     asked = at.done(Believed(world="w", agent="Ana", belief="Likes([whom])")).beliefs
