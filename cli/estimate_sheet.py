@@ -101,10 +101,12 @@ class WindowTable:
 
     Args:
         windows: In order of time.
+        estimates: One for each.
     """
 
-    def __init__(self, windows: Sequence[WindowRead]) -> None:
+    def __init__(self, windows: Sequence[WindowRead], estimates: Sequence[AffectEstimate]) -> None:
         self._windows = windows
+        self._estimates = estimates
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         eighths = glyphs_for(console).eighths
@@ -112,10 +114,10 @@ class WindowTable:
         for style in ("dim", "", "", "dim"):
             table.add_column(style=style, no_wrap=True)
         several = any(each.person for each in self._windows)
-        for each in self._windows[:_MOST_WINDOWS]:
-            estimate, reading = each.estimate(), each.reading
+        for each, estimate in list(zip(self._windows, self._estimates, strict=True))[:_MOST_WINDOWS]:
             who = f"  face {each.person}" if several else ""
-            name = reading.compound or (load().node(estimate.emotion).label if estimate.emotion else "at rest")
+            compound = each.reading.compound if estimate.emotion == each.estimate().emotion else ""
+            name = compound or (load().node(estimate.emotion).label if estimate.emotion else "at rest")
             sure = f"confidence {estimate.confidence:.2f}" if estimate else ""
             shown = estimate.intensity or 0.0
             table.add_row(f"  {each.start:7.1f}-{each.end:.1f} s{who}", name, bar(shown / 10, _BAR, eighths), sure)

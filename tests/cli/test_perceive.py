@@ -124,6 +124,41 @@ class TestVoice:
         assert "expected a WAV file" in fails("wav", smile)
 
 
+class TestPeople:
+    def test_corrections_are_learned_listed_applied_and_forgotten(self, tmp_path: Path) -> None:
+        kept = ("--profiles", tmp_path / "people")
+        assert shown("people", *kept) == "there are no profiles\n"
+        for _ in range(3):
+            said = shown("correct", "Bo", *kept, "--said", "sadness", "--meant", "joy")
+        assert said == "Bo: 3 corrections, text 40% to be trusted\n"
+        words = ("text", "I am so sad.", "--about", "Bo")
+        before, after = told(*words)[0]["emotions"], told(*words, *kept)[0]["emotions"]
+        assert before.get("Joy", 0) < after["Joy"]
+        assert after["Sadness"] < before["Sadness"]
+        assert shown("forget", "Bo", *kept) == "Bo is forgotten\n"
+        assert shown("forget", "Bo", *kept) == "nothing was known of Bo\n"
+        assert told(*words, *kept)[0]["emotions"] == before
+
+    def test_a_face_at_rest_is_taken_out(self, tmp_path: Path, smile: Path) -> None:
+        kept = ("--profiles", tmp_path / "people")
+        assert "face at rest" in shown("correct", "Bo", *kept, "--usual-face", smile)
+        plain, relieved = told("aus", smile)[-1], told("aus", smile, "--about", "Bo", *kept)[-1]
+        assert relieved["action_units"]["AU12"] < plain["action_units"]["AU12"]
+
+    def test_a_usual_voice_is_compared_with(self, tmp_path: Path, hum: Path) -> None:
+        kept = ("--profiles", tmp_path / "people")
+        assert "usual voice from 1 utterances" in shown("correct", "Bo", *kept, "--usual-voice", hum)
+        (found,) = told("wav", hum, "--about", "Bo", *kept)
+        assert found["evidence"][0]["observation"] == "sounds as usual"
+
+    def test_what_is_not_said_is_asked_for(self, tmp_path: Path) -> None:
+        kept = ("--profiles", tmp_path)
+        assert "give --said and --meant" in fails("correct", "Bo", *kept)
+        assert "--profiles needs --about" in fails("text", "Hello", *kept)
+        assert "cannot have a profile" in fails("forget", "../Bo", *kept)
+        assert "did you mean Fear?" in fails("correct", "Bo", *kept, "--said", "joy", "--meant", "faer")
+
+
 class TestPicture:
     def test_light_and_colours_are_measured(self, tmp_path: Path) -> None:
         pytest.importorskip("PIL")
