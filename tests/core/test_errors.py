@@ -9,10 +9,11 @@ import pytest
 from espressivo.bridges.client import errors as client_errors
 from espressivo.core import errors
 from espressivo.core.errors import AuthoringError, EspressivoError, MissingExtraError, nearest, shown
+from espressivo.perception.llm.faults import LlmError
 
 CLASSES = [getattr(errors, name) for name in errors.__all__ if name[0].isupper()]
-# Drawn in the tree, and kept where it is raised because it carries a message of the protocol.
-ELSEWHERE = [getattr(client_errors, name) for name in client_errors.__all__]
+# Drawn in the tree, and kept where they are raised, because they carry what only that room knows.
+ELSEWHERE = [*(getattr(client_errors, name) for name in client_errors.__all__), LlmError]
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
