@@ -14,6 +14,8 @@ _HOMES: dict[str, str] = {
     "FacePerceiver": ".faces.perceiver",
     "FaceSeen": ".faces.seen",
     "Fusion": ".fusion",
+    "Heard": ".hearing",
+    "Hesitancy": ".hesitancy",
     "LearnedTextPerceiver": ".text.learned",
     "LlmPerceiver": ".llm.perceiver",
     "OnnxFacePerceiver": ".faces.onnx_face",
@@ -21,7 +23,9 @@ _HOMES: dict[str, str] = {
     "OnnxTextPerceiver": ".text.onnx_text",
     "OnnxVoicePerceiver": ".voice.onnx_voice",
     "Perceiver": ".perceiver",
+    "PersonProfile": ".calibration",
     "PictureMoodPerceiver": ".images.mood",
+    "Profiles": ".calibration_files",
     "ScriptedPerceiver": ".perceiver",
     "VoiceBaseline": ".voice.baseline",
     "VoicePerceiver": ".voice.listening",
@@ -30,9 +34,11 @@ _HOMES: dict[str, str] = {
     "check_perceiver": ".perceiver",
     "estimate_text": ".text.learned",
     "fuse": ".fusion",
+    "hear": ".hearing",
     "llm_perceiver": ".llm.perceiver",
     "perceive_event": ".text.appraisal",
     "read_face": ".faces.reading",
+    "take_in": ".taking_in",
 }
 
 __all__ = [
@@ -44,6 +50,8 @@ __all__ = [
     "FacePerceiver",
     "FaceSeen",
     "Fusion",
+    "Heard",
+    "Hesitancy",
     "LearnedTextPerceiver",
     "LlmPerceiver",
     "OnnxFacePerceiver",
@@ -51,7 +59,9 @@ __all__ = [
     "OnnxTextPerceiver",
     "OnnxVoicePerceiver",
     "Perceiver",
+    "PersonProfile",
     "PictureMoodPerceiver",
+    "Profiles",
     "ScriptedPerceiver",
     "VoiceBaseline",
     "VoicePerceiver",
@@ -60,23 +70,30 @@ __all__ = [
     "check_perceiver",
     "estimate_text",
     "fuse",
+    "hear",
     "llm_perceiver",
     "perceive_event",
     "read_face",
+    "take_in",
 ]
 
 if TYPE_CHECKING:
     from .background import Background
+    from .calibration import PersonProfile
+    from .calibration_files import Profiles
     from .estimate import AffectEstimate, Clue
     from .faces.onnx_face import OnnxFacePerceiver
     from .faces.perceiver import FacePerceiver
     from .faces.reading import read_face
     from .faces.seen import FaceSeen
     from .fusion import Fusion, ambivalence, fuse
+    from .hearing import Heard, hear
+    from .hesitancy import Hesitancy
     from .images.mood import PictureMoodPerceiver
     from .images.onnx_picture import OnnxPicturePerceiver
     from .llm.perceiver import LlmPerceiver, llm_perceiver
     from .perceiver import Availability, Perceiver, ScriptedPerceiver, check_perceiver
+    from .taking_in import take_in
     from .telling import appraise_told
     from .text.appraisal import EventPerceiver, perceive_event
     from .text.learned import LearnedTextPerceiver, estimate_text
