@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from ..agents.agent import Agent
+from ..agents.hesitation import hesitation
 from ..agents.state_digest import Digests
 from ..agents.triggers import Happened
 from ..agents.world import Option, Outcome, World
@@ -135,6 +136,7 @@ class Telling:
             state_hash=self._hash(),
             deeds=self._deeds(agent, option) if spoken else (),
             scene=self._waiting_title(),
+            pause_s=_pause(agent, _target(option)),
         )
 
     def happened(
@@ -282,6 +284,11 @@ def _target(option: Option) -> Term:
     if option.line is None or _is_spoken(option) or not option.decision.target.is_nil:
         return option.decision.target
     return next((target for deed in option.line.performs for target in _grounded(option, deed.target)), NIL)
+
+
+def _pause(agent: Agent, target: Term) -> float:
+    """Return for how many seconds somebody hesitates about whom they turn to."""
+    return 0.0 if target.is_nil or target.variables else hesitation(agent, target).pause_s
 
 
 def _grounded(option: Option, *parts: Term) -> list[Term]:

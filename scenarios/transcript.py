@@ -136,6 +136,7 @@ class PlayedTurn:
         state_hash: Of the world afterwards.
         scene: Title of the scene that begins with it; empty when none does, or it has no title.
         deeds: What saying the line does besides, in words.
+        pause_s: For how many seconds whoever acts hesitates about whom it is directed at; they wait first.
     """
 
     number: int
@@ -154,6 +155,7 @@ class PlayedTurn:
     state_hash: str
     deeds: tuple[str, ...] = ()
     scene: str = ""
+    pause_s: float = 0.0
 
     @property
     def is_narrated(self) -> bool:

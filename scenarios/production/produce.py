@@ -94,6 +94,7 @@ class Production:
             self._name, self._seed = event.name, event.seed
         if not isinstance(event, PlayedTurn):
             return
+        self._time += event.pause_s  # who hesitates is silent first
         portrayed = self._portray(event)
         if portrayed is None or not portrayed.is_said:
             self._add(event, portrayed, reading_time(event.text), None)

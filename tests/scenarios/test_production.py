@@ -239,3 +239,20 @@ def test_subtitles_escape_what_would_be_markup_and_keep_to_one_cue() -> None:
 
 def test_nothing_said_is_no_speech() -> None:
     assert Speech("", b"", 22050, 0.0).words == ()
+
+
+def test_who_cannot_read_somebody_is_silent_before_the_line(tmp_path: Path) -> None:
+    def starts(text: str, folder: Path) -> list[float]:
+        folder.mkdir()
+        staging = staged(folder, text)
+        with Production(folder / "out", Portrayal(staging.scenario), NullBackend(), tell=lambda _: None) as production:
+            staging.perform([production])
+            return [entry.start for entry in production.finish().entries]
+
+    sure = starts(STORY, tmp_path / "sure")
+    unsure = starts(
+        STORY.replace("    voice: en-us+f3\n", '    voice: en-us+f3\n    believes: {"Mixed(Ben)": 0.5}\n'),
+        tmp_path / "unsure",
+    )
+    assert unsure[0] == pytest.approx(sure[0] + 0.8)
+    assert unsure[-1] == pytest.approx(sure[-1] + 0.8)
