@@ -26,7 +26,8 @@ def read_bytes(path: str | os.PathLike[str], most: int, what: str) -> bytes:
     """
     file = Path(path)
     if not file.is_file():
-        raise PerceptionError(f"{file}: there is no such file; expected {what}")
+        wrong = "this is no plain file" if file.exists() else "there is no such file"
+        raise PerceptionError(f"{file}: {wrong}; expected {what}")
     try:
         with file.open("rb") as opened:
             data = opened.read(most + 1)

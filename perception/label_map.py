@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -24,6 +25,7 @@ from ..core.errors import AuthoringError, OntologyError, PerceptionError
 from ..ontology import Pad, load
 from ..ontology.schema import check, read_json
 from .files import read_bytes
+from .softmax import softmax
 
 __all__ = ["Activation", "Dimensions", "LabelMap"]
 
@@ -37,6 +39,8 @@ _NOTHING_KNOWN: Final = 0.58
 _MEASURED: Final = 0.35
 """Standard deviation of a dimension that a model tells, when its label map says nothing of it; ours."""
 _SLACK: Final = 1e-3
+_FURTHEST: Final = 1e6
+"""Numbers beyond this count as this, so that none overflows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Dimensions:
         flat = np.asarray(values, dtype=np.float64).ravel()
         if len(flat) != len(self.names):
             raise PerceptionError(f"the model gives {len(flat)} numbers for the dimensions {', '.join(self.names)}")
+        if not np.isfinite(flat).all():
+            raise PerceptionError("the model gives what is no finite number")
         found = [0.0, 0.0, 0.0]
         for name, value in zip(self.names, flat, strict=True):
             share = (float(value) - self.low) / (self.high - self.low)
@@ -165,8 +171,7 @@ class LabelMap:
         if not np.isfinite(flat).all():
             raise PerceptionError("the model gives what is no finite number")
         if self.activation == "softmax":
-            powers = np.exp((flat - flat.max()) / self.temperature)
-            return np.asarray(powers / powers.sum())
+            return softmax(np.clip(flat, -_FURTHEST, _FURTHEST) / self.temperature)
         if self.activation == "sigmoid":
             return np.asarray(0.5 * (1 + np.tanh(0.5 * flat / self.temperature)))
         if flat.min() < -_SLACK or flat.max() > 1 + _SLACK:
@@ -239,6 +244,6 @@ def _dimensions(data: Mapping[str, Any], name: str) -> Dimensions:
     names = tuple(data["names"])
     if len({_AXES[each] for each in names}) < len(names):
         raise AuthoringError("a dimension stands twice", file=name, path="$.dimensions.names")
-    if not data["low"] < data["high"]:
-        raise AuthoringError("low must be less than high", file=name, path="$.dimensions.low")
+    if not (data["low"] < data["high"] and isfinite(data["high"] - data["low"])):
+        raise AuthoringError("low must be less than high, both finite", file=name, path="$.dimensions.low")
     return Dimensions(names, float(data["low"]), float(data["high"]), float(data.get("sd", _MEASURED)))

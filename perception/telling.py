@@ -27,6 +27,7 @@ from ..core.errors import PerceptionError
 from ..core.terms import NIL, Kind, Symbol, Term, TermLike, compose, number, term
 from .estimate import AffectEstimate
 from .text.appraisal import perceive_event
+from .text.features import LIMIT
 
 if TYPE_CHECKING:
     from ..agents.agent import Agent
@@ -74,7 +75,7 @@ def telling(
     """Make an event of what somebody tells.
 
     Args:
-        text: What is told, in English.
+        text: What is told, in English; its first 20,000 characters are read.
         who: Who tells it.
         hearer: Whom it is told.
         about: Whom it befell; whoever tells it when not given.
@@ -96,6 +97,7 @@ def telling(
     if not found.appraisals:
         return None
     names = "desirability", "praiseworthiness", "own_praiseworthiness", "unexpectedness"
+    text = text[:LIMIT]
     values = [found.confidence * found.appraisals.get(name, 0.0) for name in names]
     worth = [values[0], *(value if abs(value) >= _FAINT else 0.0 for value in values[1:])]
     wish, deed, own, surprise = (number(round(value, 2)) for value in worth)

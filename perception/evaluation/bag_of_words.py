@@ -17,6 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..softmax import softmax
+
 __all__ = ["TextClassifier"]
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|[!?]")
@@ -73,7 +75,7 @@ class TextClassifier:
         scores = [
             _scores(self._weights, columns[at : at + 512], values[at : at + 512]) for at in range(0, len(texts), 512)
         ]
-        return _softmax(np.concatenate(scores))
+        return softmax(np.concatenate(scores))
 
     def _matrix(self, documents: Sequence[Counter[str]]) -> tuple[Ints, Floats]:
         """Columns and values of each text's features, padded with column 0; the last place holds the bias."""
@@ -102,7 +104,7 @@ class TextClassifier:
             order = chance.permutation(len(targets))
             for at in range(0, len(order), 256):
                 batch = order[at : at + 256]
-                error = _softmax(_scores(weights, columns[batch], values[batch])) - wanted[batch]
+                error = softmax(_scores(weights, columns[batch], values[batch])) - wanted[batch]
                 slope = np.zeros_like(weights)
                 np.add.at(slope, columns[batch], values[batch][:, :, None] * error[:, None, :] / len(batch))
                 touched = np.unique(columns[batch])
@@ -120,9 +122,3 @@ def _features(text: str) -> Counter[str]:
 def _scores(weights: Floats, columns: Ints, values: Floats) -> Floats:
     scores: Floats = np.einsum("rf,rfc->rc", values, weights[columns])
     return scores
-
-
-def _softmax(scores: Floats) -> Floats:
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
-    return shares

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..softmax import softmax
+
 __all__ = ["PENALTY", "Calibration"]
 
 PENALTY: Final = 0.003
@@ -61,15 +63,9 @@ def _fit(table: _Table, truth: _Table, penalty: float) -> _Table:
     weights = ahead = np.zeros((table.shape[1], truth.shape[1]))
     pace = 1.0
     for _ in range(_STEPS):
-        slope = table.T @ (_softmax(table @ ahead) - truth) / len(table) + ridge * ahead
+        slope = table.T @ (softmax(table @ ahead) - truth) / len(table) + ridge * ahead
         stepped = ahead - slope / steepest
         quicker = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
         ahead = stepped + (pace - 1) / quicker * (stepped - weights)
         weights, pace = stepped, quicker
     return weights
-
-
-def _softmax(scores: _Table) -> _Table:
-    powers = np.exp(scores - scores.max(1, keepdims=True))
-    shares: _Table = powers / powers.sum(1, keepdims=True)
-    return shares

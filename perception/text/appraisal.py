@@ -79,7 +79,8 @@ def perceive_event(
     """Estimate how an event told in words was appraised by whoever lived through it, and what it made them feel.
 
     Args:
-        text: What was told, in English: ``My neighbour blamed me for something I did not do``.
+        text: What was told, in English: ``My neighbour blamed me for something I did not do``; its first 20,000
+            characters are read.
         subject: Whom it befell.
         model: Another model than the shipped one.
         t: When it was told, in seconds of the world.
@@ -88,7 +89,7 @@ def perceive_event(
         An estimate of aspect ``elicited``. Its appraisals are ``desirability``, ``praiseworthiness`` (of whoever else
         acted), ``own_praiseworthiness``, ``appealingness``, each -10..10; ``unexpectedness`` and ``effort``, 0..10; and
         ``likelihood``, 0..1, of what is still to come of it. Its confidence is how much more often than by chance the
-        desirability is on the right side of 0. Empty when the model knows no word of the text.
+        desirability is on the right side of 0. Empty when the model does not know half of the words.
 
     Raises:
         PerceptionError: The model cannot be read, or the sample is no text.
@@ -97,7 +98,7 @@ def perceive_event(
         raise PerceptionError(f"expected a text, got {type(text).__name__}")
     model = read_appraisal_model() if model is None else model
     read = model.read(text)
-    if not len(read.columns):
+    if not model.understands(text, read):
         return AffectEstimate("text", SOURCE, subject=subject, aspect="elicited", t=t, valid_s=_VALID_S)
     ratings = model.telling(model.ratings(read))
     appraisals = {

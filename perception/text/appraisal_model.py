@@ -19,8 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.errors import PerceptionError
+from ..files import read_bytes
 from ..rating_map import RatingMap
+from ..softmax import softmax
 from ..theory import Theory
+from .features import LIMIT, NAME, word_keys
 from .label_words import without_label_words
 from .linear_model import LinearModel, Read
 from .model_file import read_model
@@ -32,6 +35,8 @@ MODEL: Final = _HOME / "appraisal.npz"
 """The shipped model."""
 _LARGEST: Final = 1_000_000
 _NEVER: Final = 1e-6
+_KNOWN: Final = 0.5
+"""Share of a text's words that must be known: 5 of crowd-enVENT's 1,080 English texts have less; ours."""
 
 Table = NDArray[np.float64]
 
@@ -50,9 +55,7 @@ class Weighing:
         """Return how likely each label is for each row of numbers; each row sums to 1."""
         table = np.atleast_2d(np.asarray(numbers, dtype=float))
         scores = self.weights[0] + table @ self.weights[1:]
-        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-        found: Table = powers / powers.sum(axis=1, keepdims=True)
-        return found
+        return softmax(scores)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,8 @@ class AppraisalModel:
                 f"the appraisal model {self.linear.name} does not fit together: expected {len(wanted)} outputs and "
                 f"weighings of {shapes}, found {len(self.linear.labels)} and {found}; train it anew"
             )
+        if not np.isfinite((*self.stretch, *self.pool, *self.sure)).all():
+            raise PerceptionError(f"the appraisal model {self.linear.name} holds what is no finite number")
 
     @cached_property
     def theory(self) -> Theory:
@@ -103,8 +108,18 @@ class AppraisalModel:
         return self.theory.mapping
 
     def read(self, text: str) -> Read:
-        """Return what the model knows of a text; words for emotions are left out."""
-        return self.linear.read(without_label_words(text))
+        """Return what the model knows of a text's first 20,000 characters; words for emotions are left out."""
+        return self.linear.read(without_label_words(text[:LIMIT]))
+
+    def understands(self, text: str, read: Read) -> bool:
+        """Return whether it knows at least half of the words: those of another language it does not.
+
+        Names are known as names, but a text of names alone tells nothing.
+        """
+        found = zip(read.grams.keys.tolist(), read.grams.spans, strict=False)  # the single words come first
+        words = [key for key, (start, end) in found if any(map(str.isalpha, text[start:end]))]
+        known = sum(key in self.linear.known for key in words)
+        return any(key != _name_key() for key in words) and known >= _KNOWN * len(words)
 
     def ratings(self, read: Read) -> dict[str, float]:
         """Return the 21 ratings that are expected of whoever lived through it, each 1..5."""
@@ -122,9 +137,7 @@ class AppraisalModel:
     def guess(self, read: Read) -> Table:
         """Return how likely each emotion is by the words alone; sums to 1."""
         scores = self.linear.logits(read)[len(self.mapping.ratings) :].astype(float)
-        powers = np.exp(scores - scores.max())
-        found: Table = powers / powers.sum()
-        return found
+        return softmax(scores)
 
     def pooled(self, guess: Table, chain: Table) -> Table:
         """Return how likely each emotion is by both: the logarithmic opinion pool (Genest & Zidek 1986).
@@ -145,9 +158,7 @@ class AppraisalModel:
 def pooled(guess: Table, chain: Table, share: float, sharpness: float) -> Table:
     """Return shares in proportion to (guess · chain^share)^sharpness, row by row."""
     scores = sharpness * (np.log(guess + _NEVER) + share * np.log(chain + _NEVER))
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    found: Table = powers / powers.sum(axis=-1, keepdims=True)
-    return found
+    return softmax(scores)
 
 
 def read_appraisal_model(path: str | os.PathLike[str] = MODEL) -> AppraisalModel:
@@ -163,10 +174,9 @@ def read_appraisal_model(path: str | os.PathLike[str] = MODEL) -> AppraisalModel
 def _read(path: str) -> AppraisalModel:
     linear = read_model(path)
     beside = Path(path).with_suffix(".json")
+    card = read_bytes(beside, _LARGEST, "the card of an appraisal model")
     try:
-        if beside.stat().st_size > _LARGEST:
-            raise PerceptionError(f"{beside}: is too large for the card of a model; at most {_LARGEST} bytes are read")
-        data = json.loads(beside.read_text(encoding="utf-8"))
+        data = json.loads(card)
         weighed = data["weighed"]
         return AppraisalModel(
             linear,
@@ -177,11 +187,11 @@ def _read(path: str) -> AppraisalModel:
             (float(weighed["sure"][0]), float(weighed["sure"][1])),
             data["card"],
         )
-    except OSError as error:
-        raise PerceptionError(f"{beside}: the card of the model cannot be read: {error.strerror or error}") from error
+    except PerceptionError as error:
+        raise PerceptionError(f"{beside}: {error}") from error
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise PerceptionError(
-            f"{beside}: this is no card of an appraisal model ({error!r}); `espressivo train crowd-envent` writes one"
+            f"{beside}: this is no card of an appraisal model ({error}); `espressivo train crowd-envent` writes one"
         ) from error
 
 
@@ -190,6 +200,11 @@ def _weighing(rows: Any) -> Weighing:
     if weights.ndim != 2 or not np.isfinite(weights).all():
         raise ValueError("a weighing is a table of finite numbers")
     return Weighing(weights)
+
+
+@cache
+def _name_key() -> int:
+    return word_keys(NAME)[0]
 
 
 @cache

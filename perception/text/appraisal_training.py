@@ -24,10 +24,11 @@ from ..evaluation.calibration import Calibration
 from ..evaluation.data_sets import find_data_set
 from ..evaluation.lived_events import LivedEvent, read_events
 from ..evaluation.scores import Confusion
+from ..softmax import softmax
 from .appraisal_model import MODEL, AppraisalModel, Weighing, pooled
 from .descent import SparseRows
 from .features import grams, word_keys
-from .kernel_learning import kernel, ridge, softmax, softmax_regression, weights_of
+from .kernel_learning import kernel, ridge, softmax_regression, weights_of
 from .label_words import without_label_words
 from .linear_model import LinearModel
 from .model_file import model_bytes

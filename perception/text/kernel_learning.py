@@ -7,20 +7,20 @@ With n texts, the products of all pairs of rows (n × n) are all that is needed:
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..softmax import softmax
 from .descent import SparseRows
 
-__all__ = ["kernel", "ridge", "softmax", "softmax_regression", "weights_of"]
+__all__ = ["kernel", "ridge", "softmax_regression", "weights_of"]
 
 _BLOCK: Final = 4096
 _POWER_ROUNDS: Final = 20
 
 Floats = NDArray[np.float32]
-_Scores = TypeVar("_Scores", NDArray[np.float32], NDArray[np.float64])
 
 
 def kernel(rows: SparseRows) -> Floats:
@@ -67,13 +67,6 @@ def softmax_regression(products: Floats, wanted: Floats, penalty: float, steps: 
         ahead, bias_ahead = stepped + on * (stepped - added), bias_stepped + on * (bias_stepped - bias)
         added, bias, pace = stepped, bias_stepped, quicker
     return added, bias
-
-
-def softmax(scores: _Scores) -> _Scores:
-    """Return shares of 1 for each row of scores."""
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    found: _Scores = powers / powers.sum(axis=1, keepdims=True)
-    return found
 
 
 def weights_of(rows: SparseRows, added: Floats) -> Floats:

@@ -8,14 +8,13 @@ import json
 import math
 import os
 import zipfile
-import zlib
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...core.errors import PerceptionError
+from ..files import read_bytes
 from .linear_model import LinearModel
 
 __all__ = ["FORMAT", "LARGEST", "model_bytes", "read_model"]
@@ -55,17 +54,13 @@ def read_model(path: str | os.PathLike[str]) -> LinearModel:
         PerceptionError: There is no such file, it is too large, or holds something else.
     """
     name = os.fspath(path)
+    data = read_bytes(path, LARGEST, "a text model")
     try:
-        size = Path(path).stat().st_size
-        if size > LARGEST:
-            raise PerceptionError(f"{name}: {size} bytes are too many for a text model; at most {LARGEST} are read")
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _model(_arrays(archive))
-    except OSError as error:
-        raise PerceptionError(f"{name}: the text model cannot be read: {error.strerror or error}") from error
     except PerceptionError as error:
         raise PerceptionError(f"{name}: {error}") from error
-    except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, SyntaxError, EOFError, NotImplementedError) as error:
+    except Exception as error:  # unpacking and reading a damaged archive raise anything
         raise PerceptionError(
             f"{name}: this is no text model ({error}); expected a file that `espressivo train goemotions` wrote"
         ) from error

@@ -34,7 +34,7 @@ def test_sigmoid_takes_the_likeliest_label_of_a_node() -> None:
 
 def test_huge_numbers_do_not_overflow() -> None:
     for activation in ("softmax", "sigmoid"):
-        found = LabelMap.of({**FACES, "activation": activation}).likelihoods(np.array([1e6, -1e6, 0, 0]))
+        found = LabelMap.of({**FACES, "activation": activation}).likelihoods(np.array([1e308, -1e308, 0, 0]))
         assert np.isfinite(found).all() and found[0] == 1.0
 
 
@@ -94,14 +94,21 @@ def test_a_wrong_map_is_refused_with_place_and_remedy(tmp_path: Path, data: dict
         (b"\xff\xfe", "UTF-8"),
         (b"[" * 100_000, "nested too deeply|is no JSON"),
         (b" " * ((1 << 20) + 1), "1 MB is too much"),
+        (b'{"dimensions": {"names": ["arousal"], "low": 0, "high": 1e999}}', "both finite"),
+        (b'{"labels": {"a": ' + b"9" * 5_000 + b"}}", "is no JSON"),
     ],
-    ids=["empty", "torn", "twice", "no text", "deep", "large"],
+    ids=["empty", "torn", "twice", "no text", "deep", "large", "endless", "digits"],
 )
 def test_a_file_that_is_no_map_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
     path = tmp_path / "map.json"
     path.write_bytes(data)
     with pytest.raises((AuthoringError, PerceptionError), match=message):
         LabelMap.read(path)
+
+
+def test_a_folder_is_no_map(tmp_path: Path) -> None:
+    with pytest.raises(PerceptionError, match="this is no plain file; expected a label map"):
+        LabelMap.read(tmp_path)
 
 
 def test_a_missing_file_is_named() -> None:
@@ -117,3 +124,7 @@ def test_numbers_that_do_not_fit_the_map_are_refused() -> None:
         faces.emotions(np.array([4.0, 0, 0, 0]))
     with pytest.raises(PerceptionError, match="no finite number"):
         faces.emotions(np.array([np.nan, 0, 0, 0]))
+    dimensions = LabelMap.of({"dimensions": {"names": ["arousal"], "low": 0, "high": 1}}).dimensions
+    assert dimensions is not None
+    with pytest.raises(PerceptionError, match="no finite number"):
+        dimensions.pad(np.array([np.nan]))

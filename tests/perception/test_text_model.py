@@ -140,6 +140,10 @@ def array(values: np.ndarray) -> bytes:
     return file.getvalue()
 
 
+def headed(head: str) -> bytes:
+    return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head.encode()
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
@@ -150,6 +154,10 @@ def array(values: np.ndarray) -> bytes:
         ("weights", array(np.zeros((1, 1), np.int8)).replace(b"(1, 1)", b"(9, 9)"), "not as long as it says"),
         ("weights", b"", "is no array"),
         ("about", array(np.frombuffer(b'{"format": "x"}', np.uint8)), "format is not espressivo-text-model/1"),
+        ("about", array(np.frombuffer(b"[" * 200_000, np.uint8)), "this is no text model"),
+        ("bias", headed("[1, 2]"), "this is no text model"),
+        ("bias", headed("{'shape': None, 'descr': '<f4', 'fortran_order': False}"), "this is no text model"),
+        ("bias", headed("{'shape': (1e999,), 'descr': '<f4', 'fortran_order': False}"), "this is no text model"),
     ],
 )
 def test_a_file_that_is_no_model_is_refused(
@@ -169,15 +177,38 @@ def test_a_file_that_would_unpack_to_too_much_is_refused(tmp_path: Path) -> None
         read_model(tmp_path / "m.npz")
 
 
-@pytest.mark.parametrize("data", [b"", b"PK", b"{}"])
-def test_what_is_no_zip_is_refused(tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize(("data", "said"), [(b"", "empty"), (b"PK", "no text model"), (b"{}", "no text model")])
+def test_what_is_no_zip_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
     (tmp_path / "m.npz").write_bytes(data)
-    with pytest.raises(PerceptionError, match="this is no text model"):
+    with pytest.raises(PerceptionError, match=said):
         read_model(tmp_path / "m.npz")
 
 
+def test_a_locked_or_damaged_archive_is_refused(model: LinearModel, tmp_path: Path) -> None:
+    locked = bytearray(model_bytes(model))
+    for mark, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        locked[locked.index(mark) + flags] |= 1
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("about.npy", bytes(1_000))
+    damaged = bytearray(packed.getvalue())
+    damaged[50:60] = b"\xff" * 10
+    for data in (locked, damaged):
+        (tmp_path / "m.npz").write_bytes(data)
+        with pytest.raises(PerceptionError, match=r"m\.npz: this is no text model"):
+            read_model(tmp_path / "m.npz")
+
+
+def test_too_large_a_model_is_named_once(tmp_path: Path) -> None:
+    with (tmp_path / "m.npz").open("wb") as file:
+        file.truncate(64_000_001)
+    with pytest.raises(PerceptionError, match="at most") as caught:
+        read_model(tmp_path / "m.npz")
+    assert str(caught.value).count("m.npz") == 1
+
+
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PerceptionError, match=r"gone\.npz: the text model cannot be read"):
+    with pytest.raises(PerceptionError, match=r"gone\.npz: there is no such file; expected a text model"):
         read_model(tmp_path / "gone.npz")
 
 

@@ -20,11 +20,12 @@ from espressivo.perception.evaluation.data_sets import find_data_set
 from espressivo.perception.evaluation.lived_events import LivedEvent
 from espressivo.perception.evaluation.scores import Confusion
 from espressivo.perception.rating_map import read_mapping
+from espressivo.perception.softmax import softmax
 from espressivo.perception.telling import SOMEBODY, SOURCE, appraise_told, listen, telling
 from espressivo.perception.text.appraisal import EventPerceiver, perceive_event
-from espressivo.perception.text.appraisal_model import AppraisalModel, read_appraisal_model
+from espressivo.perception.text.appraisal_model import MODEL, AppraisalModel, read_appraisal_model
 from espressivo.perception.text.appraisal_training import Settings, learn, read_told, summary, train
-from espressivo.perception.text.kernel_learning import softmax
+from espressivo.perception.text.features import LIMIT
 from espressivo.perception.text.label_words import without_label_words
 from espressivo.perception.text.model_file import model_bytes
 
@@ -109,11 +110,20 @@ class TestLearning:
         with pytest.raises(AuthoringError, match="generated_text"):
             train(tmp_path, tmp_path / "made")
 
-    @pytest.mark.parametrize("card", ["", "[]", "{}", '{"weighed": {"stretch": "x"}}', "[" * 5000])
+    @pytest.mark.parametrize("card", ["null", "[]", "{}", '{"weighed": {"stretch": "x"}}', "[" * 5000])
     def test_a_broken_card_is_refused(self, tmp_path: Path, small: AppraisalModel, card: str) -> None:
         (tmp_path / "made.npz").write_bytes(model_bytes(small.linear))
         (tmp_path / "made.json").write_text(card, encoding="utf-8")
         with pytest.raises(PerceptionError, match=r"made\.json: this is no card"):
+            read_appraisal_model(tmp_path / "made.npz")
+
+    def test_a_card_with_what_is_no_number_is_refused(self, tmp_path: Path) -> None:
+        shipped = MODEL.with_suffix(".json").read_text(encoding="utf-8")
+        card = json.loads(shipped)
+        card["weighed"]["pool"][0] = float("nan")
+        (tmp_path / "made.npz").write_bytes(MODEL.read_bytes())
+        (tmp_path / "made.json").write_text(json.dumps(card), encoding="utf-8")
+        with pytest.raises(PerceptionError, match=r"made\.json: .*no finite number"):
             read_appraisal_model(tmp_path / "made.npz")
 
 
@@ -143,6 +153,25 @@ class TestPerceiving:
     def test_of_no_known_word_nothing_is_said(self) -> None:
         assert not perceive_event("")
         assert perceive_event("").confidence == 0
+
+    @pytest.mark.parametrize(
+        "text", ["......", "x" * 60, "qwerty asdf zxcv", "Bo", "Mi perro murió anoche y no pude hacer nada.", "1 2 3"]
+    )
+    def test_of_another_language_and_of_gibberish_nothing_is_made(self, text: str) -> None:
+        assert not perceive_event(text)
+        assert telling(text, "Bo", "Ana") is None
+
+    def test_names_do_not_hinder(self) -> None:
+        assert perceive_event("Wolfgang left Brunhilde and her children")
+
+    def test_only_the_beginning_of_a_long_text_is_read(self) -> None:
+        one, other = (perceive_event(GRIEF + " " + "so " * length) for length in (LIMIT, 2_000_000))
+        assert one == other
+        named, nobody = (
+            telling("x " * length + "my boss blamed me", "Bo", "Ana", estimate=BAD_NEWS) for length in (1, LIMIT)
+        )
+        assert named is not None and nobody is not None
+        assert ("Boss" in str(named.event), "Boss" in str(nobody.event)) == (True, False)
 
     def test_what_is_no_text_is_refused(self) -> None:
         with pytest.raises(PerceptionError, match="expected a text, got int"):
