@@ -119,9 +119,9 @@ def _number_and_side(name: str) -> tuple[int, str]:
     bare = str(name).upper().removeprefix("AU")
     side = next((side for side in "LR" if bare.startswith(side) or bare.endswith(side)), "")
     digits = bare.strip("LR")
-    if not (digits.isascii() and digits.isdigit()) or not _FIRST <= int(digits) <= _LAST:
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 4) or not _FIRST <= int(digits) <= _LAST:
         raise OntologyError(
-            f"{name!r} is no action unit: expected its FACS number with an optional side, such as 12 or 14R"
+            f"{str(name)[:80]!r} is no action unit: expected its FACS number with an optional side, such as 12 or 14R"
         )
     return int(digits), side
 

@@ -48,6 +48,8 @@ def read_json(path: Path) -> dict[str, Any]:
     except OntologyError as error:
         error.file = str(path)
         raise
+    except ValueError as error:  # such as a number of thousands of digits
+        raise OntologyError(f"is no JSON: {error}", file=str(path)) from error
     if not isinstance(found, dict):
         raise OntologyError("holds no object", file=str(path), place="$", remedy="Write {...}.")
     return found

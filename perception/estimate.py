@@ -172,6 +172,9 @@ def _check(estimate: AffectEstimate) -> None:
         raise PerceptionError(f"an estimate cannot be of the time {estimate.t!r}: expected seconds")
     if estimate.intensity is not None:
         _within("the intensity", estimate.intensity, 0.0, 10.0)
+    for pad in (estimate.pad, estimate.pad_sd):
+        if pad is not None and len(pad) != 3:
+            raise PerceptionError(f"{pad!r} is not pleasure, arousal and dominance: expected three numbers")
     for value in estimate.pad or ():
         _within("pleasure, arousal and dominance", value, -1.0, 1.0)
     for value in estimate.pad_sd or ():
@@ -197,5 +200,9 @@ def _check_nodes(emotions: Mapping[str, float]) -> None:
 
 
 def _within(what: str, value: float, low: float, high: float) -> None:
-    if not low <= value <= high:
+    try:
+        fits = low <= value <= high
+    except TypeError:
+        fits = False
+    if not fits:
         raise PerceptionError(f"{what} cannot be {value!r}: expected a number on {low:g}..{high:g}")

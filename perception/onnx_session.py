@@ -65,7 +65,7 @@ class OnnxSession:
         try:
             self._session = runtime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has no common class for what it raises
-            why = shown(str(error).partition(" : ")[2] or str(error), 200)
+            why = shown(str(error).rpartition(" : ")[2].rstrip("."), 200)
             raise PerceptionError(
                 f"{self.name}: onnxruntime cannot load this as a model: {why}. "
                 "Expected one .onnx file with its weights inside"

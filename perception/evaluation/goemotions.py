@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ...core.errors import AuthoringError
 from ...ontology import Tone, load
+from ..text.labelled_texts import read_labelled_texts
 from ..text.learned import estimate_text, likely_primary
 from ..text.lexicon import Features, LexiconEstimator
 
@@ -115,24 +115,14 @@ def read_goemotions(folder: Path, split: str, tone: Tone | None = None) -> list[
         AuthoringError: A file is missing or a row has another form.
     """
     tone = tone or load()
-    try:
-        labels = (folder / "labels.txt").read_text(encoding="utf-8").split()
-        lines = (folder / f"{split}.tsv").read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise AuthoringError(
-            "the GoEmotions data cannot be read; name the folder that holds labels.txt and "
-            f"{split}.tsv (github.com/google-research/google-research, goemotions)",
-            file=str(error.filename),
-        ) from error
-    primaries = [_primary(tone, label) for label in labels]
-    rows = []
-    for number, line in enumerate(lines, 1):
-        fields = line.split("\t")
-        if len(fields) != 3:
-            raise AuthoringError("a row is text, label numbers and id, with tabs", file=f"{split}.tsv", line=number)
-        if "," not in fields[1]:
-            rows.append(Comment(fields[0], primaries[int(fields[1])]))
-    return rows
+    found = read_labelled_texts(folder, split)
+    primaries = [_primary(tone, label) for label in found.labels]
+    single = found.truth.sum(axis=1) == 1
+    return [
+        Comment(text, primaries[int(label)])
+        for text, label, one in zip(found.texts, found.truth.argmax(axis=1), single, strict=True)
+        if one
+    ]
 
 
 def _primary(tone: Tone, label: str) -> str | None:

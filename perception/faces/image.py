@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, Final
 
 import numpy as np
@@ -54,8 +55,10 @@ class Preparation:
         for name, values in (("mean", self.mean), ("std", self.std)):
             if len(values) not in (1, self.channels):
                 raise PerceptionError(f"{name} has {len(values)} numbers; expected 1 or {self.channels}")
-        if not all(self.std):
-            raise PerceptionError("std cannot be 0: pictures are divided by it")
+        if not all(map(isfinite, (*self.mean, *self.std, self.scale))) or not all(self.std):
+            raise PerceptionError(
+                "mean, std and scale are finite numbers, and std is not 0: pictures are divided by it"
+            )
 
 
 def prepared(picture: NDArray[Any], wanted: Preparation, box: Box | None = None) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,8 +72,8 @@ class OnnxPicturePerceiver:
     ) -> None:
         if not 8 <= side <= _MOST_SIDE:
             raise PerceptionError(f"a side of {side} pixels: expected 8 to {_MOST_SIDE}")
-        if not 0 < confidence <= 1 or min(sd) <= 0:
-            raise PerceptionError("the confidence lies above 0 and is at most 1, and every sd is above 0")
+        if not 0 < confidence <= 1 or not all(map(isfinite, (*mean, *sd))) or min(sd) <= 0:
+            raise PerceptionError("the confidence lies above 0 and is at most 1, mean and sd are finite, sd is above 0")
         self.model = Path(model)
         self.label_map = label_map or LabelMap.for_vocabulary(MIKELS, "softmax")
         self.side, self.mean, self.sd = side, mean, sd

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from ...core.errors import PerceptionError
 from ...ontology import Node, Tone, load
 from .lexicon_entries import Entry, Reading, Trie, read_lists
 from .lexicon_estimate import Estimate, Evidence, Weighted
@@ -84,7 +85,12 @@ class LexiconEstimator:
         """What a text seems to express; an empty estimate with confidence 0 when nothing was found.
 
         Only the first `LIMIT` characters are read.
+
+        Raises:
+            PerceptionError: The sample is no text.
         """
+        if not isinstance(text, str):
+            raise PerceptionError(f"expected a text, got {type(text).__name__}")
         tokens = self._tokenizer.tokens(text[:LIMIT])
         evidence = tuple(self._evidence(tokens, text))
         return _gathered(evidence, len(text) > LIMIT)

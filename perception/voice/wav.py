@@ -217,7 +217,7 @@ def _decoded(stream: BinaryIO, form: _Form, frames: int) -> NDArray[np.float32]:
         raw = stream.read(wanted * form.frame_bytes)
         if len(raw) < wanted * form.frame_bytes:
             raise _DamagedError("it became shorter while it was read; wait until it is written")
-        mono[at : at + wanted] = _numbers(raw, form).reshape(-1, form.channels).mean(axis=1)
+        mono[at : at + wanted] = _numbers(raw, form).reshape(-1, form.channels).mean(axis=1, dtype=np.float64)
     if form.kind == _FLOAT and not np.isfinite(mono).all():
         raise _DamagedError("some of its samples are no numbers (NaN or infinity); export it again")
     return np.clip(mono, -1.0, 1.0)

@@ -64,6 +64,8 @@ def test_it_is_plain_data() -> None:
         ({"emotions": {"Joyy": 0.1}}, "did you mean Joy"),
         ({"emotions": {"joy": 0.1}}, "did you mean Joy"),
         ({"pad": (0.0, 2.0, 0.0)}, "arousal"),
+        ({"pad": (0.5,)}, "expected three numbers"),
+        ({"emotions": {"Joy": "0.5"}}, "how likely Joy is cannot be '0.5'"),
         ({"intensity": 11}, "intensity"),
         ({"valid_s": 0}, "valid_s"),
         ({"t": math.inf}, "time"),

@@ -139,7 +139,9 @@ def test_a_box_beyond_the_picture_is_cut_off_or_refused() -> None:
         prepared(picture(9), Preparation(2, 2), (40, 0, 5, 5))
 
 
-@pytest.mark.parametrize("wrong", [{"height": 0}, {"channels": 2}, {"mean": (0.1, 0.2)}, {"std": (0.0,)}])
+@pytest.mark.parametrize(
+    "wrong", [{"height": 0}, {"channels": 2}, {"mean": (0.1, 0.2)}, {"std": (0.0,)}, {"std": (float("nan"),)}]
+)
 def test_a_preparation_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(PerceptionError):
         Preparation(**{"height": 2, "width": 2, **wrong})

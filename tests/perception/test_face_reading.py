@@ -142,6 +142,8 @@ def test_what_is_no_face_is_refused(sample: Any) -> None:
 def test_wrong_action_units_are_refused() -> None:
     with pytest.raises(OntologyError, match="'AUx' is no action unit"):
         read_face({"AUx": 0.5})
+    with pytest.raises(OntologyError, match="is no action unit"):
+        read_face({"AU" + "1" * 5_000: 0.5})
     with pytest.raises(OntologyError, match="expected a number on 0"):
         read_face({"AU12": 1.5})
 

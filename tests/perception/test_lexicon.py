@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from espressivo.core.errors import PerceptionError
 from espressivo.ontology import OntologyError, load
 from espressivo.perception.text.lexicon import LIMIT, Estimate, Features, LexiconEstimator, estimate
 
@@ -208,6 +209,11 @@ def test_categories_in_aligned_vocabularies() -> None:
     assert set(found.categories("goemotions")) >= {"anger", "disgust"}
     assert all(0.0 < share <= 1.0 for share in found.categories("goemotions").values())
     assert sum(found.categories("ekman6").values()) <= 1.0 + 1e-9
+
+
+def test_what_is_no_text_is_refused() -> None:
+    with pytest.raises(PerceptionError, match="expected a text, got bytes"):
+        estimate(b"glad")  # type: ignore[arg-type]
 
 
 def test_an_unknown_vocabulary_is_refused() -> None:

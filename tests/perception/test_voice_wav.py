@@ -61,6 +61,12 @@ def test_channels_are_mixed_into_one() -> None:
     assert np.abs(found - SINE / 2).max() < 1e-4
 
 
+def test_floating_channels_far_beyond_the_scale_do_not_overflow() -> None:
+    loud = np.full(1_600 * 32, 3e38, "<f4").tobytes()
+    found = read_wav(wav(form(3, channels=32, bits=32), chunk(b"data", loud))).samples
+    assert found[800] == pytest.approx(1.0)
+
+
 def test_an_extensible_form_says_inside_what_it_is() -> None:
     body = struct.pack("<HHIIHHHHIH14s", 0xFFFE, 1, 16_000, 64_000, 4, 32, 22, 32, 4, 3, b"\0" * 14)
     found = read_wav(wav(chunk(b"fmt ", body), chunk(b"data", encoded(SINE, 3, 32)))).samples
