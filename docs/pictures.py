@@ -81,6 +81,7 @@ MOMENTS: Final = (
     Moment("public-time", 16, "He'd get his shoes", 4, "images/public-time.svg"),
     Moment("thirty-one-and-a-lady", 1, "Marek tells Bo what it is", 6, "images/thirty-one-and-a-lady.svg"),
     Moment("high-water", 1, "It's the lid", 6, "images/high-water.svg"),
+    Moment("companion", 3, "Do you keep all this?", 3, "images/companion.svg"),
     Moment("night-train", 1, "There might be a reward", 3, "play.svg", opened=True),
 )
 CAPTURES: Final = (
