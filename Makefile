@@ -21,6 +21,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := $(VENV)/.installed
 TEST_INSTALLED := $(if $(INSTALLED),$(VENV)/.installed-test)
 
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(2 * (os.cpu_count() or 1))')
 COVERED_ROOMS := core appraisal decision
 COVERAGE_FLOOR := 95
 # mypy would name the root package after its folder; seen through this link it is called espressivo wherever the clone lies.
@@ -37,14 +38,14 @@ play: $(INSTALLED)
 	@if [ -n "$(PLAYER)" ] && [ -t 0 ]; then as="--as $(PLAYER)"; fi; \
 	$(BIN)/espressivo play $(SCENARIO) $$as --speak --avatar --out $(PLAYED) --force $(ARGS)
 
-# One process a core; neighbours stay together, because they share what their module sets up.
+# Two processes a core, because many tests wait for others; neighbours stay together, because they share what their module sets up.
 test: $(TEST_INSTALLED)
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 	$(BIN)/espressivo conformance tests/golden
 
 # Without what starts whole programs or plays whole scenarios, and with fewer examples of each property.
 unit: $(TEST_INSTALLED)
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal -m "not whole_programs" --hypothesis-profile=quick $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal -m "not whole_programs" --hypothesis-profile=quick $(ARGS)
 
 check: lint types coverage
 

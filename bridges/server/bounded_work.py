@@ -13,6 +13,7 @@ __all__ = ["BoundedWork", "OverdueError"]
 
 Done = TypeVar("Done")
 _STOP_SECONDS: Final = 5.0
+_AGAIN_SECONDS: Final = 0.5
 
 
 class OverdueError(Exception):
@@ -65,8 +66,12 @@ class BoundedWork:
     async def _stop(self, doing: asyncio.Future[Done | None]) -> None:
         """Stop the thread, and take another: the stop may reach it when the work has just ended."""
         old, self._worker = self._worker, self._new()
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), ctypes.py_object(_Stopped))
-        await asyncio.wait([doing], timeout=_STOP_SECONDS)
+        for _ in range(
+            round(_STOP_SECONDS / _AGAIN_SECONDS)
+        ):  # what is raised within a callback of Python's own is lost
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread), ctypes.py_object(_Stopped))
+            if (await asyncio.wait([doing], timeout=_AGAIN_SECONDS))[0]:
+                break
         old.shutdown(wait=False, cancel_futures=True)
 
     def _new(self) -> ThreadPoolExecutor:

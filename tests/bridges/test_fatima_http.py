@@ -570,6 +570,6 @@ def test_fault_of_the_server_is_told_without_its_insides(
         raise RuntimeError("secret")
 
     monkeypatch.setattr("espressivo.agents.world.World.__iter__", broken)
-    with caplog.at_level(logging.ERROR):
+    with caplog.at_level(logging.ERROR, logger="espressivo.bridges.server.fatima_http"):
         assert ask.get(f"{ONE}/characters") == "ERROR: a fault of the server's own: RuntimeError"
     assert "secret" in caplog.text

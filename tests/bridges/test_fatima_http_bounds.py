@@ -37,6 +37,8 @@ async def _ask(client: httpx.AsyncClient, method: str, path: str, body: Any = No
     return answer.status_code, answer.json()
 
 
+# A stop that strikes while hypothesis watches the collection of garbage is told of, and comes again.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("strict", [False, True])
 def test_a_request_that_takes_for_ever_is_stopped_and_its_instance_goes(strict: bool) -> None:
     async def session() -> None:
