@@ -13,6 +13,7 @@
     |-- DecisionError             an action rule yields what is no action or no priority
     |-- AuthoringError            a file is wrong: names file, place, what was expected
     |   `-- OntologyError         the data of an ontology, or a question to it, make no sense
+    |-- CrowdError                a crowd is asked for whom, or given what, it does not have
     |-- StateError                a saved state cannot be restored, or an object is used in the wrong phase
     |-- ExpressionError           a feeling cannot be shown: an unknown emotion, action unit, look
     |   `-- SpeechError           something cannot be said: no such voice, no synthesiser, no answer from it
@@ -35,6 +36,7 @@ __all__ = [
     "AuthoringError",
     "BeliefError",
     "BridgeError",
+    "CrowdError",
     "DecisionError",
     "EspressivoError",
     "EventError",
@@ -83,6 +85,10 @@ class AppraisalError(EspressivoError, ValueError):
 
 class DecisionError(EspressivoError, ValueError):
     """An action rule yields something that is no action, or no priority."""
+
+
+class CrowdError(EspressivoError, ValueError):
+    """A crowd is asked for somebody, or given something, that it does not have: names what, and the nearest there is."""
 
 
 class StateError(EspressivoError, ValueError):

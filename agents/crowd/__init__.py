@@ -1,0 +1,1 @@
+"""Crowds: a population as arrays, which feels as single agents do."""

@@ -1,0 +1,1 @@
+"""A crowd on many processes and machines, over Ray; needs the extra ``cluster``."""
