@@ -8,7 +8,7 @@ when one of the general variables grows; only deservingness works both ways, by 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -30,6 +30,10 @@ GENERAL: Final = ("sense_of_reality", "proximity", "unexpectedness", "arousal")
 """The variables that bear on every emotion (OCC 1988, chapter 4)."""
 
 
+def _unit(value: Any) -> Any:
+    return min(1.0, max(0.0, value))
+
+
 class Factor(NamedTuple):
     """What a variable multiplies intensity by: a straight line between two points, level outside them.
 
@@ -49,15 +53,20 @@ class Factor(NamedTuple):
     of_magnitude: bool = False
     by_valence: bool = False
 
-    def of(self, value: float, valence: int = 1) -> float:
-        """Return the factor for a value.
+    def of(self, value: Any, valence: int = 1, within: Callable[[Any], Any] = _unit) -> Any:
+        """Return the factor for a value, or the factors for an array of values.
+
+        Args:
+            value: Of the variable.
+            valence: Of the emotion.
+            within: Cuts a value, or the values of an array, to 0..1.
 
         >>> Factor(0, 10, 1.0, 1.5).of(4), Factor(-10, 10, 0.5, 1.5, by_valence=True).of(10, -1)
         (1.2, 0.5)
         """
         if self.of_magnitude:
             value = abs(value)
-        share = min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+        share = within((value - self.low) / (self.high - self.low))
         if self.by_valence and valence <= 0:
             share = 1.0 - share if valence else 0.5
         return self.least + (self.most - self.least) * share
@@ -68,13 +77,17 @@ def factor_named(variable: str) -> Factor:
     return _factors()["variables"].get(variable) or Factor(0, 10, 0, 1, of_magnitude=True)
 
 
-def general_factor(values: Values) -> float:
+def general_factor(values: Values, within: Callable[[Any], Any] = _unit) -> Any:
     """Return what the general variables multiply every intensity by; 1 when no rule gives any.
 
     >>> general_factor({"proximity": 0.5, "unexpectedness": 10})
     0.9375
     """
-    return _product((factor, values[name]) for name, factor in general_factors().items() if name in values)
+    product: Any = 1.0
+    for name, factor in general_factors().items():
+        if name in values:
+            product = product * factor.of(values[name], 1, within)
+    return product
 
 
 def general_factors() -> Mapping[str, Factor]:
@@ -90,13 +103,6 @@ def own_group_from() -> float:
 def new_likelihood() -> float:
     """Likelihood of a prospect that is announced without one."""
     return float(_data()["new_prospect"]["likelihood"])
-
-
-def _product(factors: Iterable[tuple[Factor, float]]) -> float:
-    product = 1.0
-    for factor, value in factors:
-        product *= factor.of(value)
-    return product
 
 
 @cache

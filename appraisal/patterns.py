@@ -7,10 +7,10 @@ knows any type by name: an author's types are patterns like the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..core.emotion_types import EMOTION_TYPES, SURPRISE, EmotionFamily, EmotionType
 from ..core.emotions import Appraised
@@ -79,18 +79,22 @@ class Pattern:
                 return False
         return True
 
-    def potential(self, values: Values, general: float) -> float:
-        """Return how strong the values make it: 0 or more.
+    def potential(self, values: Values, general: Any, within: Callable[[Any], Any] | None = None) -> Any:
+        """Return how strong the values make it: 0 or more; of arrays of values, an array.
 
         Args:
             values: Of the variables.
             general: Factor of the variables that bear on every emotion.
+            within: Of arrays: cuts values to 0..1.
         """
-        potential = abs(values.get(self.magnitude, 0.0))
+        potential: Any = abs(values.get(self.magnitude, 0.0))
+        valence = self.kind.valence
         if self.factors and len(values) > 1:
             for name, factor in self.factors:
                 if name in values:
-                    potential *= factor.of(values[name], self.kind.valence)
+                    value = values[name]
+                    by = factor.of(value, valence) if within is None else factor.of(value, valence, within)
+                    potential = potential * by
         return potential if self.magnitude in GENERAL else potential * general
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Collection, Hashable, Iterable, MutableMapping
 from dataclasses import dataclass
 
+from .affect_formulas import SCALARS
 from .affect_semantics import PLAIN_AFFECT, TOOLKIT_AFFECT, AffectSemantics
 from .dispositions import MAX_DECAY, AffectConstants, Disposition, Dispositions
 from .emotion_types import EmotionType, EmotionTypes, Pad, emotion_type
@@ -35,6 +36,8 @@ __all__ = [
     "Emotion",
     "EmotionalState",
 ]
+
+_COLOURED, _FELT, _SHIFTED = SCALARS.coloured, SCALARS.felt, SCALARS.shifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +218,12 @@ class EmotionalState:
         key = self.semantics.identify(kind, cause, target)
         old = self._pool.pop(key) if key in self._pool else None
         mood = self._mood.at(now, self._mood_rate, self._least_mood)
-        coloured = max(0.0, single(potential + single(kind.valence * mood * self._from_mood)))
+        coloured = _COLOURED(potential, kind.valence, mood, self._from_mood)
         threshold, decay = self._disposition(kind) if self._is_biased else self.dispositions.of(kind)
         if coloured <= threshold:
             return None
         start = now if time is None else time
-        intensity = min(MAX_INTENSITY, single(coloured - threshold))
+        intensity = _FELT(coloured, threshold)
         emotion = self._made(kind, intensity, start, threshold, decay, target, cause)
         emotion.held_until = max(start, now)
         emotion.potential_before, emotion.potential_after, emotion.appraisals = potential, coloured, appraisals
@@ -228,7 +231,7 @@ class EmotionalState:
         self._keep(key, emotion)
         if old is None or old.cause_id != cause.id:
             if shifts_mood and kind.influences_mood:
-                shifted = single(mood + single(kind.valence * intensity * self._to_mood))
+                shifted = _SHIFTED(mood, kind.valence, intensity, self._to_mood)
                 self._mood.set(shifted, self._least_mood, now, start)
             if self._has_poise:
                 self._poise.pull(kind.pad, intensity * self._to_mood, self._mood_rate, now, start)

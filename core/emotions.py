@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from .affect_formulas import SCALARS
 from .emotion_types import EmotionType
 from .memory import EventRecord
 from .numbers import single
@@ -19,6 +20,7 @@ MAX_INTENSITY = 10.0
 """Greatest intensity of an emotion; the least is 0."""
 FADED = single(0.1)
 """An emotion that has decayed to this intensity, or below, is over (FAtiMA Toolkit)."""
+_FADED_TO = SCALARS.faded
 
 
 class Clock:
@@ -235,7 +237,7 @@ class Emotion:
         """
         if time <= self.held_until or self.rate == 0.0:
             return self.initial
-        return single(self.initial * single(math.exp(min(0.0, self.rate * (time - self.start)))))
+        return _FADED_TO(self.initial, self.rate, time - self.start)  # type: ignore[no-any-return]
 
     def lasts(self, time: float) -> bool:
         """Whether it is still felt at a time."""

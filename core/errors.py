@@ -88,7 +88,7 @@ class DecisionError(EspressivoError, ValueError):
 
 
 class CrowdError(EspressivoError, ValueError):
-    """A crowd is asked for somebody, or given something, that it does not have: names what, and the nearest there is."""
+    """A crowd is asked for somebody, or given something, that it does not have."""
 
 
 class StateError(EspressivoError, ValueError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from .affect_formulas import SCALARS
 from .emotion_types import Pad
 from .numbers import single
 
@@ -16,6 +17,8 @@ __all__ = ["MAX_MOOD", "Mood", "Poise"]
 
 MAX_MOOD = 10.0
 """Mood lies on -10..10."""
+_LEFT, _FADED, _PULLED = SCALARS.left, SCALARS.faded, SCALARS.pulled
+_DISTANCE, _RESTING = SCALARS.distance, SCALARS.resting
 
 
 class Mood:
@@ -48,10 +51,8 @@ class Mood:
             return self.rest
         if time <= self.held_until:
             return single(self.rest + self.value) if self.rest else self.value
-        faded = single(self.value * math.exp(min(0.0, rate * (time - self.reference))))
-        if abs(faded) < least:
-            return self.rest
-        return single(self.rest + faded) if self.rest else faded
+        faded = _FADED(self.value, rate, time - self.reference)
+        return _RESTING(self.rest, faded, least)  # type: ignore[no-any-return]
 
     def set(self, value: float, least: float, held_until: float, reference: float | None = None) -> None:
         """Give the mood a value; it is cut to -10..10.
@@ -62,9 +63,7 @@ class Mood:
             held_until: The time of setting.
             reference: The time from which its decay counts; None keeps the one it had.
         """
-        value = min(MAX_MOOD, max(-MAX_MOOD, value))
-        value = single(value - self.rest) if self.rest else single(value)
-        self.value = value if abs(value) >= least else 0.0
+        self.value = _DISTANCE(value, self.rest, least)
         self.held_until = held_until
         if reference is not None:
             self.reference = reference
@@ -104,7 +103,7 @@ class Poise:
             time: In seconds.
             rate: The exponent of the mood's decay, per second.
         """
-        left = 1.0 if time <= self.held_until else single(math.exp(min(0.0, rate * (time - self.reference))))
+        left = 1.0 if time <= self.held_until else _LEFT(rate, time - self.reference)
         (arousal, dominance), (tense, free) = self.rest, self.value
         return _cut(arousal + tense * left), _cut(dominance + free * left)
 
@@ -119,10 +118,8 @@ class Poise:
             start: The time from which the decay counts.
         """
         tense, free = self.value
-        if now > self.held_until and (tense or free):
-            left = single(math.exp(min(0.0, rate * (now - self.reference))))
-            tense, free = tense * left, free * left
-        self.value = tense + pad[1] * weight, free + pad[2] * weight
+        left = _LEFT(rate, now - self.reference) if now > self.held_until and (tense or free) else 1.0
+        self.value = _PULLED(tense, left, pad[1], weight), _PULLED(free, left, pad[2], weight)
         self.reference, self.held_until = start, now
 
     @property

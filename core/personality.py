@@ -13,15 +13,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from .dispositions import MAX_DECAY, Disposition
+from .affect_formulas import SCALARS
+from .dispositions import Disposition
 from .emotion_types import EmotionType, Pad
 from .errors import StateError, nearest
 
-__all__ = ["TRAITS", "Bias", "Personality", "peld_temperament"]
+__all__ = ["TRAITS", "Bias", "Personality", "bias_weights", "peld_temperament", "temperament_weights"]
 
 TRAITS: Final = ("openness", "conscientiousness", "extraversion", "agreeableness", "neuroticism")
 """The five factors."""
-_MAX_THRESHOLD: Final = 10.0
 _MEANS: Final = {
     **{trait: (trait, 1.0) for trait in TRAITS},
     "extroversion": ("extraversion", 1.0),
@@ -127,10 +127,7 @@ class Personality:
     def tempered(self, kind: EmotionType, disposition: Disposition) -> Disposition:
         """Return a disposition as personality biases it: threshold on 0..10, decay on 0..10."""
         threshold, decay = self._bias(kind)
-        return Disposition(
-            min(_MAX_THRESHOLD, max(0.0, disposition.threshold + threshold)),
-            min(MAX_DECAY, max(0.0, disposition.decay * max(0.0, 1.0 + decay))),
-        )
+        return Disposition(*SCALARS.tempered(*disposition, threshold, decay))
 
     def biases(self, kind: EmotionType) -> Iterator[Bias]:
         """Yield what each factor does to a type of emotion, in the order in which it is added up."""
@@ -170,6 +167,25 @@ def peld_temperament(
         0.15 * openness + 0.30 * agreeableness - 0.57 * neuroticism,
         0.25 * openness + 0.17 * conscientiousness + 0.60 * extraversion - 0.32 * agreeableness,
     )
+
+
+def bias_weights(kind: EmotionType) -> list[tuple[str, float, float]]:
+    """Return what biases a type of emotion: factor, and what one unit of it adds to threshold and to 1 for the decay.
+
+    Stability is neuroticism with the other sign.
+    """
+    found = []
+    for bias in _data()["biases"]:
+        if _concerns(bias["emotions"], kind):
+            trait, sign = _MEANS[bias["trait"]]
+            found.append((trait, sign * bias["threshold"], sign * bias["decay"]))
+    return found
+
+
+def temperament_weights() -> list[dict[str, float]]:
+    """Return the equations of pleasure, arousal and dominance: the weight of each factor (Mehrabian 1996)."""
+    equations = [_data()["temperament"][axis] for axis in ("pleasure", "arousal", "dominance")]
+    return [{_MEANS[name][0]: _MEANS[name][1] * weight for name, weight in each.items()} for each in equations]
 
 
 def _concerns(emotions: str | list[str], kind: EmotionType) -> bool:
