@@ -2,8 +2,9 @@
 
 Action units of all are joined as 1 - product of (1 - weight * unit). Then muscles that work against each other are
 settled: of raised and lowered mouth corners (12, 15), and of wide and closed eyes (5, 43), the weaker loses what both
-have in common and the stronger .6 of it; open lips cannot be pressed. Of some pairs it is known which units remain
-(Du, Tao & Martinez 2014; the ontology's ``face_compounds.json``). The rest is ours, found by looking at drawn blends.
+have in common and the stronger .6 of it, without a leap where they are nearly equal; open lips cannot be pressed. Of
+some pairs it is known which units remain (Du, Tao & Martinez 2014; the ontology's ``face_compounds.json``). The rest is
+ours, found by looking at drawn blends.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ CORNERS: Final = (6, 12, 15, 17)
 
 _ANTAGONISTS: Final = ((12, 15), (5, 43))
 _WINNER_LOSES: Final = 0.6
+_UNDECIDED: Final = 0.1
+"""Where they differ by less than this part of the stronger, both share what the winner would keep; ours."""
 _DOMINANCE: Final = 0.5
 _STRONG: Final = (0.3, 0.6)
 _EQUAL: Final = (0.5, 0.8)
@@ -118,10 +121,10 @@ def _settled(units: dict[int, float], turn: Corners | None) -> dict[int, float]:
             continue
         if turn in (one, other):
             units[one], units[other] = (first, 0.0) if turn == one else (0.0, second)
-        elif first >= second:
-            units[one], units[other] = first - _WINNER_LOSES * common, second - common
         else:
-            units[one], units[other] = first - common, second - _WINNER_LOSES * common
+            left = (1 - _WINNER_LOSES) * common
+            won = ramp((first - second) / max(first, second), -_UNDECIDED, _UNDECIDED)
+            units[one], units[other] = first - common + left * won, second - common + left * (1 - won)
     is_open = max(units.get(25, 0.0), units.get(26, 0.0), units.get(27, 0.0))
     for unit, share in ((24, 1.0), (17, 0.5)):
         if unit in units:

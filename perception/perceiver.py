@@ -12,6 +12,7 @@ __all__ = ["Availability", "Perceiver", "ScriptedPerceiver", "check_perceiver"]
 
 Sample = TypeVar("Sample", contravariant=True)
 _Scripted = TypeVar("_Scripted")
+_Tried = TypeVar("_Tried")
 
 
 class Availability(NamedTuple):
@@ -96,7 +97,7 @@ class ScriptedPerceiver(Generic[_Scripted]):
         return self._estimates[min(len(self.samples), len(self._estimates)) - 1]
 
 
-def check_perceiver(perceiver: Perceiver[Sample], samples: Sequence[Sample]) -> None:
+def check_perceiver(perceiver: Perceiver[_Tried], samples: Sequence[_Tried]) -> None:
     """Try out somebody's perceiver.
 
     Args:

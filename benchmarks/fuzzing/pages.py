@@ -84,7 +84,8 @@ async def _rest_one(feed: Feed, app: Any, mutate: Mutator, body: bytes) -> None:
         feed.fault((method, path, body, content), f"an answer that is no message ({refused})")
         return
     code = told.code if isinstance(told, Failed) else "ok"
-    if code == "internal" or status not in {200, 404, 405, STATUS.get(code, 200)}:  # type: ignore[call-overload]
+    documented = STATUS[told.code] if isinstance(told, Failed) else 200
+    if code == "internal" or status not in {200, 404, 405, documented}:
         feed.fault((method, path, headers, body), f"status {status}, code {code}")
     feed.tell(code)
 

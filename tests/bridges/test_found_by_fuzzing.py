@@ -104,7 +104,7 @@ def test_a_topic_as_long_as_a_book_costs_the_listener_its_line(tmp_path: Path) -
             listener.connect(server.address("zmq-events"))
             listener.subscribe(topic)
         assert modest.recv_multipart()[0] == b"w/state"
-        assert events.poll(1000 * SECONDS)
+        assert events.poll(int(1000 * SECONDS))
         greedy.disable_monitor()
         for each in (events, greedy, modest):
             each.close()

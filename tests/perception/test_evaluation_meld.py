@@ -102,7 +102,8 @@ class TestChain:
 def test_persistence_by_hand() -> None:
     """Own last: joy-joy and fear-fear; the other's last: joy-anger, anger-joy. Chance: (2/5)² + (1/5)² + (2/5)²."""
     own, other = persistence(TestChain.SAID).rows
-    assert own == ("own last (inertia)", 2, 1.0, pytest.approx(9 / 25), pytest.approx(1.0))
+    assert own[:3] == ("own last (inertia)", 2, 1.0)
+    assert own[3:] == pytest.approx((9 / 25, 1.0))
     assert other[1:3] == (2, 0.0)
     assert other[4] == pytest.approx((0 - 9 / 25) / (16 / 25))
 

@@ -32,7 +32,7 @@ def model(path: Path, *, dimensions: bool = False, last: bool = False) -> Path:
     """A model that takes bright pictures for joyful: weights over the mean of each channel."""
     from onnx import TensorProto, helper, numpy_helper
 
-    shape = ["batch", SIDE, SIDE, 3] if last else ["batch", 3, SIDE, SIDE]
+    shape: list[str | int | None] = ["batch", SIDE, SIDE, 3] if last else ["batch", 3, SIDE, SIDE]
     pooled = helper.make_node("ReduceMean", ["face"], ["mean"], axes=[1, 2] if last else [2, 3], keepdims=0)
     weights = np.array([[-4, 4, 0]] * 3, dtype=np.float32)
     bias = np.array([4, -8, 0], dtype=np.float32)
@@ -62,7 +62,8 @@ def test_a_model_tells_the_emotions_of_its_label_map(tmp_path: Path, last: bool)
     dark = perceiver.perceive(picture(5))
     assert (dark.emotion, dark.source, dark.modality) == ("Sadness", "light.onnx", "face")
     assert dark.confidence <= 0.8 and dark.evidence[0].emotion == "Sadness"
-    check_perceiver(perceiver, [picture(250), FacePicture(picture(5), (2, 2, 10, 10)), picture(9, (16, 16))])
+    samples: list[FacePicture | np.ndarray[Any, Any]] = [picture(250), FacePicture(picture(5), (2, 2, 10, 10))]
+    check_perceiver(perceiver, [*samples, picture(9, (16, 16))])
 
 
 def test_a_model_may_tell_dimensions_too(tmp_path: Path) -> None:

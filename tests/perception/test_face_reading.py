@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -130,7 +131,8 @@ def test_letters_are_fifths() -> None:
 
 
 def test_the_perceiver_keeps_the_rules() -> None:
-    check_perceiver(FacePerceiver(), [FaceSeen(face(joy=6)), FaceSeen(), {"AU4": 0.8, "AU7": 0.5}])
+    samples: list[FaceSeen | Mapping[str, float]] = [FaceSeen(face(joy=6)), FaceSeen(), {"AU4": 0.8, "AU7": 0.5}]
+    check_perceiver(FacePerceiver(), samples)
 
 
 @pytest.mark.parametrize("sample", [None, 3, "joy", b"\x00", [1, 2]])

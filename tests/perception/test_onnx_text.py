@@ -30,7 +30,16 @@ def tiny() -> LinearModel:
     weights = np.array([[100, -50], [-50, 100], [-20, -20]], np.int8)[order]
     ones, zeros = np.ones(2, np.float32), np.zeros(2, np.float32)
     return LinearModel(
-        "tiny", ("glad", "afraid"), keys, np.ones(3, np.float32), weights, ones / 20, zeros, ones, zeros, ones
+        "tiny",
+        ("glad", "afraid"),
+        keys,
+        np.ones(3, np.float32),
+        weights,
+        ones / np.float32(20),
+        zeros,
+        ones,
+        zeros,
+        ones,
     )
 
 

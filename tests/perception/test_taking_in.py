@@ -30,7 +30,8 @@ class TestOneEstimate:
     def test_it_becomes_a_belief_and_an_event_about_that_person(self) -> None:
         ana = Agent("Ana")
         assert take_in(ana, SAD) == []
-        assert believed(ana, "Seems(Bo)") == ("Sadness", pytest.approx(0.8))
+        value, certainty = believed(ana, "Seems(Bo)")
+        assert value == "Sadness" and certainty == pytest.approx(0.8)
         assert events(ana) == ["Event(Action-End, Bo, Express(Sadness), Ana)"]
 
     def test_the_agent_feels_only_what_its_own_rules_say(self) -> None:

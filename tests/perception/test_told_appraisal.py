@@ -87,10 +87,10 @@ class TestLearning:
         assert (again.calibrated.weights == small.calibrated.weights).all()
 
     def test_it_is_written_and_read_as_it_was(self, tmp_path: Path) -> None:
-        columns = ["emotion", "generated_text", *MAPPING.ratings]
-        rows = [["joy", "won a prize", *(GOOD.get(name, 3) for name in MAPPING.ratings)]] * 6
+        columns: list[str | float] = ["emotion", "generated_text", *MAPPING.ratings]
+        rows: list[list[str | float]] = [["joy", "won a prize", *(GOOD.get(name, 3) for name in MAPPING.ratings)]] * 6
         rows += [["fear", "lost a ring", *(BAD.get(name, 3) for name in MAPPING.ratings)]] * 6
-        lines = [",".join(map(str, row)) for row in [columns, *rows]]
+        lines = [",".join([str(cell) for cell in row]) for row in (columns, *rows)]
         (tmp_path / "train.csv").write_text("\n".join(lines), encoding="utf-8")
         said: list[tuple[str, int, int]] = []
         trained = train(tmp_path, tmp_path / "made", told=lambda *what: said.append(what))

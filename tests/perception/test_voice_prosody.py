@@ -161,7 +161,8 @@ def test_silence_and_a_blip_tell_nothing(samples: NDArray[np.float32]) -> None:
 
 
 def test_it_is_a_perceiver() -> None:
-    check_perceiver(VoicePerceiver(), [spoken("joy"), read_wav(spoken("fear")), Sound(np.zeros(100, np.float32))])
+    samples: list[bytes | Sound] = [spoken("joy"), read_wav(spoken("fear")), Sound(np.zeros(100, np.float32))]
+    check_perceiver(VoicePerceiver(), samples)
 
 
 def test_nothing_of_the_sound_is_kept() -> None:

@@ -41,7 +41,8 @@ def encoded(values: NDArray[np.float64], kind: int, bits: int) -> bytes:
     if bits == 8:
         return (values * 127 + 128).round().astype(np.uint8).tobytes()
     whole = (values * (2 ** (bits - 1) - 1)).round().astype("<i4")
-    return whole.view(np.uint8).reshape(-1, 4)[:, : bits // 8].tobytes()
+    cut: NDArray[np.uint8] = whole.view(np.uint8).reshape(-1, 4)[:, : bits // 8]
+    return cut.tobytes()
 
 
 SINE = 0.5 * np.sin(2 * np.pi * 440 * np.arange(4000) / 16_000)
