@@ -41,6 +41,11 @@ class AppraisalFrame:
         """Give a variable a value."""
         self._entries.setdefault(entry.variable, {})[_target_key(entry)] = entry
 
+    @staticmethod
+    def place_of(entry: Appraised) -> str | None:
+        """Return what tells an entry from others of its variable: its target, where the variable has one for each."""
+        return _target_key(entry)
+
     def get(self, variable: str) -> Appraised | None:
         """Return what was written for a variable that has one value; None when nothing was."""
         written = self._entries.get(variable)
