@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ...core.beliefs import BeliefBase
-from ...core.errors import CrowdError, EspressivoError, shown
+from ...core.errors import CrowdError, shown
 from ...core.terms import SELF, Compound, Key, Kind, Symbol, Term, TermLike, term
 from .frame import Floats, Mask
 from .pairs import Codes, Pairs
@@ -240,7 +240,7 @@ class Knowledge:
                 self._members.clear()
             try:
                 self._members[name.key] = self.names.index(str(name))
-            except EspressivoError:
+            except ValueError:
                 self._members[name.key] = None
         return self._members[name.key]
 
