@@ -38,16 +38,18 @@ class Header:
         world: As :meth:`.world.World.save` gives it, rules and all.
         about: Whatever the caller says of the run: the scenario, its file and hash, who played.
         espressivo: The version that recorded.
+        format: What is recorded: a world, or a crowd.
     """
 
     hash: str
     world: Data
     about: Data
     espressivo: str
+    format: str = FORMAT
 
     def as_data(self) -> Data:
         """Return it as it is written."""
-        first = {"format": FORMAT, "version": VERSION, "espressivo": self.espressivo, "about": self.about}
+        first = {"format": self.format, "version": VERSION, "espressivo": self.espressivo, "about": self.about}
         return {**first, "hash": self.hash, "world": self.world}
 
     @classmethod
@@ -198,13 +200,15 @@ class Lines:
 
     Args:
         path: The file.
+        kind: What its first line must say it is.
 
     Raises:
         StateError: The file cannot be read, is no journal, or one of a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: str = FORMAT) -> None:
         self._path = path
+        self._kind = kind
         self.size = 0
         self.note = ""
         try:
@@ -268,8 +272,8 @@ class Lines:
             data = _decoded(line)
         except (ValueError, RecursionError) as error:
             raise StateError(f"{self._path}:1: this is no journal: its first line is not JSON: {error}") from None
-        if not isinstance(data, dict) or data.get("format") != FORMAT:
-            raise StateError(f'{self._path}:1: this is no journal: expected "format": "{FORMAT}" in its first line')
+        if not isinstance(data, dict) or data.get("format") != self._kind:
+            raise StateError(f'{self._path}:1: this is no journal: expected "format": "{self._kind}" in its first line')
         version = data.get("version")
         if version != VERSION:
             newer = isinstance(version, int) and version > VERSION
