@@ -1,0 +1,1 @@
+"""Pictures of crowds: what everybody feels, at a glance."""
