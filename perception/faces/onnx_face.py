@@ -16,9 +16,9 @@ from ..label_map import LabelMap
 from ..onnx_ports import Port
 from ..onnx_session import OnnxSession, onnx_availability
 from ..perceiver import Availability
-from .image import Box, Preparation, prepared
+from ..picture_input import Box, Preparation, preparation_for, prepared
 
-__all__ = ["FacePicture", "OnnxFacePerceiver", "preparation_for"]
+__all__ = ["FacePicture", "OnnxFacePerceiver"]
 
 _MOST_SURE: Final = 0.8
 _LEAST: Final = 0.05
@@ -133,23 +133,3 @@ class OnnxFacePerceiver:
                 f"{session.name}: {len(fitting)} of its outputs hold {count} numbers; name the right one of {listed}"
             )
         return fitting[0]
-
-
-def preparation_for(port: Port) -> Preparation:
-    """Return the preparation that the input of a model declares; pixels stay on 0..1.
-
-    Raises:
-        PerceptionError: The input takes no picture, or leaves its size open.
-
-    >>> found = preparation_for(Port("input", "float32", (None, 1, 64, 48)))
-    >>> found.height, found.width, found.channels, found.channels_first
-    (64, 48, 1, True)
-    """
-    shape = port.shape
-    if port.kind != "float32" or len(shape) != 4 or not {1, 3} & {shape[1], shape[3]}:
-        raise PerceptionError(f"the model's input {port} takes no picture; expected float32[batch, 3, height, width]")
-    first = shape[1] in (1, 3)
-    channels, height, width = (shape[1], shape[2], shape[3]) if first else (shape[3], shape[1], shape[2])
-    if height is None or width is None or channels is None:
-        raise PerceptionError(f"the model's input {port} leaves its size open; say it with a Preparation")
-    return Preparation(height, width, channels, first)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +13,9 @@ from numpy.typing import NDArray
 from ...core.errors import PerceptionError
 from ..estimate import AffectEstimate, Aspect, Clue, Modality
 from ..label_map import LabelMap
-from ..onnx_ports import Port
 from ..onnx_session import OnnxSession, onnx_availability
 from ..perceiver import Availability
+from ..picture_input import Preparation, middle, preparation_for, prepared
 from .decoding import PictureSource, read_picture
 from .mood import pillow_availability
 
@@ -30,7 +29,7 @@ IMAGENET: Final = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
 
 _CONFIDENCE: Final = 0.5
 _SIDE: Final = 224
-_MOST_SIDE: Final = 2048
+_LONGEST: Final = 2048
 _LABELS_NAMED: Final = 2
 _VALID_S: Final = 10.0
 
@@ -38,15 +37,15 @@ _VALID_S: Final = 10.0
 class OnnxPicturePerceiver:
     """A model of pictures; a :class:`~espressivo.perception.Perceiver`.
 
-    It takes one picture, (1, 3, side, side) or (1, side, side, 3).
+    It takes one picture as ``float32``, (1, channels, height, width) or (1, height, width, channels): the middle of
+    the picture that is seen, as far as it has these proportions.
     Its estimates are of what the picture elicits in whoever looks at it, unless something else is said.
 
     Args:
         model: Its file.
         label_map: What its numbers stand for; by default Mikels' eight classes through a softmax.
-        side: Pixels of a side where the model does not say.
-        mean: Of red, green and blue, 0..1, that is taken away.
-        sd: That it is divided by.
+        preparation: How the model wants its picture; when None, what its input declares, 224 pixels a side where it
+            does not say, as standard scores of `IMAGENET`.
         confidence: How far the model is to be trusted, 0..1: what its own card measured.
         aspect: ``elicited``, or ``expressed`` for a model of people in the picture.
         source: Name of the model in estimates; by default that of its file.
@@ -63,20 +62,16 @@ class OnnxPicturePerceiver:
         model: str | os.PathLike[str],
         label_map: LabelMap | None = None,
         *,
-        side: int = _SIDE,
-        mean: tuple[float, float, float] = IMAGENET[0],
-        sd: tuple[float, float, float] = IMAGENET[1],
+        preparation: Preparation | None = None,
         confidence: float = _CONFIDENCE,
         aspect: Aspect = "elicited",
         source: str = "",
     ) -> None:
-        if not 8 <= side <= _MOST_SIDE:
-            raise PerceptionError(f"a side of {side} pixels: expected 8 to {_MOST_SIDE}")
-        if not 0 < confidence <= 1 or not all(map(isfinite, (*mean, *sd))) or min(sd) <= 0:
-            raise PerceptionError("the confidence lies above 0 and is at most 1, mean and sd are finite, sd is above 0")
+        if not 0 < confidence <= 1:
+            raise PerceptionError(f"the confidence is {confidence}; expected a number above 0 and at most 1")
         self.model = Path(model)
         self.label_map = label_map or LabelMap.for_vocabulary(MIKELS, "softmax")
-        self.side, self.mean, self.sd = side, mean, sd
+        self._wanted = preparation
         self.confidence, self.aspect, self.source = confidence, aspect, source or self.model.stem
 
     def available(self) -> Availability:
@@ -91,8 +86,10 @@ class OnnxPicturePerceiver:
             MissingExtraError: onnxruntime or Pillow is not installed.
             PerceptionError: The picture cannot be read, or the model does not fit.
         """
-        pixels = read_picture(sample, max(_MOST_SIDE, self.side))
-        found = self._session.run({self._input.name: self._fed(pixels)})[self._session.output().name]
+        wanted = self._preparation
+        picture = read_picture(sample, max(_LONGEST, wanted.height, wanted.width))
+        pixels = prepared(picture, wanted, middle(picture, wanted))
+        found = self._session.run({self._session.input().name: pixels})[self._session.output().name]
         emotions = self.label_map.emotions(found) if self.label_map.labels else {}
         dimensions = None if self.label_map.labels else self.label_map.dimensions
         if not emotions and dimensions is None:
@@ -129,24 +126,6 @@ class OnnxPicturePerceiver:
         return OnnxSession(self.model)
 
     @cached_property
-    def _input(self) -> Port:
-        port = self._session.input()
-        if port.kind != "float32" or len(port.shape) != 4 or (port.shape[1] not in (3, None) and port.shape[3] != 3):
-            expected = "float32[1, 3, side, side] or float32[1, side, side, 3]"
-            raise PerceptionError(f"{self.model}: its input is {port}; expected {expected}")
-        return port
-
-    def _fed(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return the picture as the model wants it: its middle, of the model's size, as standard scores."""
-        channels_last = self._input.shape[3] == 3 and self._input.shape[1] != 3
-        height, width = self._input.shape[1:3] if channels_last else self._input.shape[2:4]
-        scaled = _cropped(pixels, width or self.side, height or self.side).astype(np.float32) / 255
-        scores = (scaled - np.array(self.mean, np.float32)) / np.array(self.sd, np.float32)
-        return np.ascontiguousarray((scores if channels_last else scores.transpose(2, 0, 1))[None], np.float32)
-
-
-def _cropped(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """Return the middle of a picture, scaled so that it fills the size that is wanted."""
-    from PIL import Image, ImageOps
-
-    return np.asarray(ImageOps.fit(Image.fromarray(pixels), (width, height)), np.uint8)
+    def _preparation(self) -> Preparation:
+        mean, std = IMAGENET
+        return self._wanted or preparation_for(self._session.input(), side=_SIDE, mean=mean, std=std)

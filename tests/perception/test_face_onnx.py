@@ -10,7 +10,6 @@ import pytest
 
 from espressivo.core.errors import PerceptionError
 from espressivo.perception import OnnxFacePerceiver, check_perceiver
-from espressivo.perception.faces.image import Preparation, prepared
 from espressivo.perception.faces.onnx_face import FacePicture
 from espressivo.perception.label_map import LabelMap
 
@@ -94,55 +93,3 @@ def test_a_missing_model_is_told_of(tmp_path: Path) -> None:
     assert not perceiver.available().ready
     with pytest.raises(PerceptionError, match="there is no such file; expected an ONNX model"):
         perceiver.perceive(picture(1))
-
-
-def test_pixels_keep_their_colour_and_place_when_they_are_scaled() -> None:
-    half = np.zeros((4, 4, 3), dtype=np.uint8)
-    half[:, 2:, 0] = 255
-    small = prepared(half, Preparation(2, 2))
-    assert small.shape == (1, 3, 2, 2)
-    assert small[0, 0].mean() == pytest.approx(0.5)
-    assert small[0, 0, :, 0].max() < 0.2 < 0.8 < small[0, 0, :, 1].min()
-    assert small[0, 1:].max() == 0
-    large = prepared(half, Preparation(9, 9, channels_first=False, blue_first=True))
-    assert large.shape == (1, 9, 9, 3)
-    assert large[0, 4, 8].tolist() == [0, 0, 1]
-
-
-def test_a_picture_is_normalised_as_the_model_wants() -> None:
-    wanted = Preparation(1, 1, mean=(0.5, 0.5, 0.5), std=(0.25,), scale=2.0)
-    assert prepared(picture(255), wanted).ravel().tolist() == pytest.approx([4.0, 4.0, 4.0])
-    grey = prepared(picture(0, (5, 5, 4)), Preparation(2, 3, channels=1))
-    assert grey.shape == (1, 1, 2, 3)
-
-
-@pytest.mark.parametrize(
-    ("pixels", "message"),
-    [
-        (np.zeros((2, 2, 2), np.uint8), r"\(2, 2, 2\) is no picture"),
-        (np.zeros((0, 4, 3), np.uint8), "is no picture"),
-        (np.zeros((2, 2), np.int64), "a picture of int64 cannot be read"),
-        (np.full((2, 2), 200.0), "beyond 0..1; divide by 255"),
-        (np.full((2, 2), np.nan), "beyond 0..1"),
-        (np.broadcast_to(np.uint8(0), (9000, 9000)), "9000 x 9000 pixels is too large"),
-        (np.broadcast_to(np.uint8(0), (1, 20_000)), "too large"),
-    ],
-    ids=["channels", "empty", "kind", "scale", "nan", "pixels", "side"],
-)
-def test_what_is_no_picture_is_refused(pixels: np.ndarray[Any, Any], message: str) -> None:
-    with pytest.raises(PerceptionError, match=message):
-        prepared(pixels, Preparation(2, 2))
-
-
-def test_a_box_beyond_the_picture_is_cut_off_or_refused() -> None:
-    assert prepared(picture(9), Preparation(2, 2), (-5, -5, 10, 10)).shape == (1, 3, 2, 2)
-    with pytest.raises(PerceptionError, match="holds nothing of a picture of 30 x 20"):
-        prepared(picture(9), Preparation(2, 2), (40, 0, 5, 5))
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"height": 0}, {"channels": 2}, {"mean": (0.1, 0.2)}, {"std": (0.0,)}, {"std": (float("nan"),)}]
-)
-def test_a_preparation_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(PerceptionError):
-        Preparation(**{"height": 2, "width": 2, **wrong})

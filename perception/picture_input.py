@@ -1,4 +1,4 @@
-"""Pictures as the arrays that models take: cut out, scaled and normalised in numpy."""
+"""Pictures as the arrays that models of pictures and of faces take: cut out, scaled and normalised in numpy."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...core.errors import PerceptionError
+from ..core.errors import PerceptionError
+from .onnx_ports import Port
 
-__all__ = ["Box", "Preparation", "prepared"]
+__all__ = ["Box", "Preparation", "middle", "preparation_for", "prepared"]
 
 Box = tuple[int, int, int, int]
 """Left, top, width and height of a part of a picture, in pixels."""
@@ -54,11 +55,54 @@ class Preparation:
             raise PerceptionError(f"a picture cannot have {self.channels} channels; expected 3, or 1 for grey")
         for name, values in (("mean", self.mean), ("std", self.std)):
             if len(values) not in (1, self.channels):
-                raise PerceptionError(f"{name} has {len(values)} numbers; expected 1 or {self.channels}")
+                raise PerceptionError(
+                    f"{name} has {len(values)} numbers; expected one for each of {self.channels} channels"
+                )
         if not all(map(isfinite, (*self.mean, *self.std, self.scale))) or not all(self.std):
             raise PerceptionError(
                 "mean, std and scale are finite numbers, and std is not 0: pictures are divided by it"
             )
+
+
+def preparation_for(
+    port: Port, *, side: int | None = None, mean: tuple[float, ...] = (0.0,), std: tuple[float, ...] = (1.0,)
+) -> Preparation:
+    """Return the preparation that the input of a model declares.
+
+    Args:
+        port: The input.
+        side: Pixels of a side that it leaves open.
+        mean: Of each channel, on 0..1; taken away first.
+        std: Of each channel, on 0..1; then divided by.
+
+    Raises:
+        PerceptionError: The input takes no picture, or leaves its size open.
+
+    >>> found = preparation_for(Port("input", "float32", (None, 1, 64, 48)))
+    >>> found.height, found.width, found.channels, found.channels_first
+    (64, 48, 1, True)
+    """
+    shape = port.shape
+    if port.kind != "float32" or len(shape) != 4 or not {1, 3, None} & {shape[1], shape[3]}:
+        raise PerceptionError(f"the model's input {port} takes no picture; expected float32[batch, 3, height, width]")
+    first = shape[1] in (1, 3) or shape[3] not in (1, 3)
+    channels, height, width = (shape[1], shape[2], shape[3]) if first else (shape[3], shape[1], shape[2])
+    height, width = height or side, width or side
+    if height is None or width is None:
+        raise PerceptionError(f"the model's input {port} leaves its size open; say it with a Preparation")
+    return Preparation(height, width, channels or 3, first, mean, std)
+
+
+def middle(picture: NDArray[Any], wanted: Preparation) -> Box:
+    """Return the largest part in the middle of a picture that has the proportions of what a model wants.
+
+    >>> middle(np.zeros((40, 60, 3)), Preparation(8, 8))
+    (10, 0, 40, 40)
+    """
+    height, width = picture.shape[:2]
+    part = min(height / wanted.height, width / wanted.width)
+    wide, tall = max(1, round(wanted.width * part)), max(1, round(wanted.height * part))
+    return (width - wide) // 2, (height - tall) // 2, wide, tall
 
 
 def prepared(picture: NDArray[Any], wanted: Preparation, box: Box | None = None) -> NDArray[np.float32]:
@@ -68,7 +112,7 @@ def prepared(picture: NDArray[Any], wanted: Preparation, box: Box | None = None)
         picture: (height, width), (height, width, 3) or (height, width, 4) of ``uint8``, or of floats on 0..1;
             transparency is left aside.
         wanted: How the model wants it.
-        box: The part of it that shows the face; the whole when None. What lies beyond the picture is cut off.
+        box: The part of it that counts, such as a face; the whole when None. What lies beyond the picture is cut off.
 
     Raises:
         PerceptionError: That is no picture, it is too large, or the box lies outside.
