@@ -16,6 +16,9 @@ PLAYER ?=
 ARGS ?=
 PLAYED ?= build/play
 
+# The tests start hundreds of interpreters; without kept bytecode each of them would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := $(VENV)/.installed

@@ -15,6 +15,7 @@ from ...agents.agent import Agent
 from ...agents.triggers import Trigger
 from ...agents.world import Option, World
 from ...core.errors import EspressivoError
+from ...core.terms import Term
 from .rewinding import Moment, moment_of, rewind
 
 __all__ = ["Exploration", "explore"]
@@ -53,6 +54,15 @@ class Exploration:
     plays: int = 0
     complete: bool = True
     failures: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Believed:
+    """What somebody believes, and the states of dialogues among it; good until the beliefs' version changes."""
+
+    version: int
+    beliefs: frozenset[tuple[Term, Term, Term]]
+    states: tuple[Term, ...]
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,7 @@ class _Explorer:
         self._waiting: deque[_Point] = deque()
         self._done: frozenset[tuple[str, str, str]] = frozenset()
         """What has been done in the play that goes on: by whom, what, to whom."""
+        self._believed: dict[str, _Believed] = {}
 
     def run(self, world: World) -> Exploration:
         """Explore."""
@@ -261,9 +272,8 @@ class _Explorer:
 
     # -- where a play stands -----------------------------------------------------------------------------------
 
-    @staticmethod
-    def _is_over(world: World) -> bool:
-        states = [b.value for agent in world.agents for b in agent.beliefs if b.name.head.key == "dialoguestate"]
+    def _is_over(self, world: World) -> bool:
+        states = [state for agent in world.agents for state in self._beliefs_of(agent).states]
         return bool(states) and all(state in world.terminal_states for state in states)
 
     def _key(self, world: World, turn: int, idle: int) -> Any:
@@ -271,17 +281,28 @@ class _Explorer:
         triggers = world.triggers.progress()
         since = round(world.clock - triggers["entered"]) if any(map(_is_timed, world.triggers)) else 0
         spent = frozenset(name for name, _ in triggers["spent"])
-        return turn, idle, since, spent, self._done, tuple([_mind(agent) for agent in world.agents])
+        return turn, idle, since, spent, self._done, tuple([self._mind(agent) for agent in world.agents])
+
+    def _mind(self, agent: Agent) -> Any:
+        felt = tuple([(each.type, str(each.target), round(each.intensity, _DIGITS)) for each in agent.emotions])
+        return self._beliefs_of(agent).beliefs, felt, round(agent.mood, _DIGITS)
+
+    def _beliefs_of(self, agent: Agent) -> _Believed:
+        """Return what an agent believes; it is gone through again only after a change."""
+        known = self._believed.get(agent.name)
+        if known is None or known.version != agent.beliefs.version:
+            known = self._believed[agent.name] = _believed(agent)
+        return known
 
 
 def _is_timed(trigger: Trigger) -> bool:
     return trigger.after > 0 or trigger.reads_time
 
 
-def _mind(agent: Agent) -> Any:
-    beliefs = frozenset([(each.name, each.mind, each.value) for each in agent.beliefs])
-    felt = tuple([(each.type, str(each.target), round(each.intensity, _DIGITS)) for each in agent.emotions])
-    return beliefs, felt, round(agent.mood, _DIGITS)
+def _believed(agent: Agent) -> _Believed:
+    beliefs = list(agent.beliefs)
+    states = tuple([each.value for each in beliefs if each.name.head.key == "dialoguestate"])
+    return _Believed(agent.beliefs.version, frozenset([(each.name, each.mind, each.value) for each in beliefs]), states)
 
 
 def _has_chances(world: World) -> bool:
