@@ -21,6 +21,7 @@ from .text.learned import estimate_text
 
 if TYPE_CHECKING:
     from ..agents.agent import Agent
+from .samples import text_of
 
 __all__ = ["MOST_HEARD", "Heard", "hear"]
 
@@ -95,9 +96,7 @@ def hear(text: str, who: TermLike) -> Heard:
     Raises:
         PerceptionError: The text is none, or the model of what words express cannot be read.
     """
-    if not isinstance(text, str):
-        raise PerceptionError(f"expected a text, got {type(text).__name__}")
-    said, speaker = text[:MOST_HEARD].strip(), str(who)
+    said, speaker = text_of(text)[:MOST_HEARD].strip(), str(who)
     expressed = estimate_text(said, speaker)
     return Heard(said, speaker, expressed, _told(said, speaker, expressed))
 

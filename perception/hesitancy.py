@@ -25,6 +25,7 @@ import msgspec
 from ..core.errors import PerceptionError
 from ..ontology.schema import check, read_json
 from .estimate import AffectEstimate
+from .likelihoods import sigmoid_of
 
 __all__ = ["LONGEST_S", "SHORTEST_S", "Hesitancy", "HesitancyPart", "hesitancy"]
 
@@ -134,7 +135,7 @@ def hesitancy(
     found = [HesitancyPart(name, level, table.weights[name], said) for name, level, said in parts]
     total = table.bias + sum(each.level * each.weight for each in found)
     found.sort(key=lambda each: (-each.level * each.weight, each.name))
-    return Hesitancy(1 / (1 + math.exp(-total)), tuple(found))
+    return Hesitancy(sigmoid_of(total), tuple(found))
 
 
 _Part = tuple[str, float, str]

@@ -25,7 +25,7 @@ from ..core.errors import AuthoringError, OntologyError, PerceptionError
 from ..ontology import Pad, load
 from ..ontology.schema import check, read_json
 from .files import read_bytes
-from .softmax import softmax
+from .likelihoods import sigmoid, softmax
 
 __all__ = ["Activation", "Dimensions", "LabelMap"]
 
@@ -173,7 +173,7 @@ class LabelMap:
         if self.activation == "softmax":
             return softmax(np.clip(flat, -_FURTHEST, _FURTHEST) / self.temperature)
         if self.activation == "sigmoid":
-            return np.asarray(0.5 * (1 + np.tanh(0.5 * flat / self.temperature)))
+            return sigmoid(flat / self.temperature)
         if flat.min() < -_SLACK or flat.max() > 1 + _SLACK:
             raise PerceptionError(
                 f"the model gives {flat.min():.3g} to {flat.max():.3g}, which are no likelihoods; say in {self.name} "

@@ -145,9 +145,11 @@ def _checked(picture: NDArray[Any]) -> NDArray[Any]:
     return array[..., 0] if array.ndim == 3 and array.shape[2] == 1 else array
 
 
-def _cut(picture: NDArray[Any], box: Box | None) -> NDArray[Any]:
+def _cut(picture: NDArray[Any], box: Any) -> NDArray[Any]:
     if box is None:
         return picture
+    if not isinstance(box, tuple) or len(box) != 4 or not all(isinstance(each, int | np.integer) for each in box):
+        raise PerceptionError(f"the box {box!r} is none; expected whole numbers (left, top, width, height)")
     left, top, width, height = box
     part = picture[max(0, top) : max(0, top + height), max(0, left) : max(0, left + width)]
     if not part.size:

@@ -8,7 +8,6 @@ FILE`` learns and keeps them.
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any, Final, Protocol
 
 from ...core.errors import PerceptionError
 from ..files import read_bytes
+from ..likelihoods import sigmoid_of
 from .features import FAMILIES, features
 from .turns import Cause, Causes, Turn, cause_type, check_target
 
@@ -95,7 +95,7 @@ class LearnedCauses:
             shares[family] = shares.get(family, 0.0) + value * self.weights.get(name, 0.0)
         odds = self.bias + sum(shares.values())
         told = sorted(((FAMILIES[family], share) for family, share in shares.items() if share), key=_size)
-        return Cause(candidate, _logistic(odds), tuple(told))
+        return Cause(candidate, sigmoid_of(odds), tuple(told))
 
     def save(self, file: str | os.PathLike[str]) -> None:
         """Write the weights into a file, JSON.
@@ -171,7 +171,3 @@ def _said(error: Exception) -> str:
 
 def _size(pair: tuple[str, float]) -> tuple[float, str]:
     return -abs(pair[1]), pair[0]
-
-
-def _logistic(odds: float) -> float:
-    return 1 / (1 + math.exp(-odds)) if odds >= 0 else math.exp(odds) / (1 + math.exp(odds))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.errors import PerceptionError
+from ..likelihoods import sigmoid
 from .detector import CauseDetector, LearnedCauses
 from .features import features
 from .turns import Turn
@@ -114,7 +115,7 @@ def _fit(table: Floats, truth: Floats, ridge: float) -> Floats:
     penalty[0] = 1e-6
     weights = np.zeros(table.shape[1])
     for _ in range(_STEPS):
-        likely = 1 / (1 + np.exp(-np.clip(table @ weights, -30, 30)))
+        likely = sigmoid(table @ weights)
         slope = table.T @ (truth - likely) - penalty * weights
         spread = np.maximum(likely * (1 - likely), 1e-9)
         step = np.linalg.solve((table * spread[:, None]).T @ table + np.diag(penalty), slope)

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..softmax import softmax
+from ..likelihoods import softmax
 
 __all__ = ["TextClassifier"]
 

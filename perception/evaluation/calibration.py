@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..softmax import softmax
+from ..likelihoods import softmax
 
 __all__ = ["PENALTY", "Calibration"]
 

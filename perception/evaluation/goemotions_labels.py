@@ -7,10 +7,11 @@ import time
 from typing import Final
 
 from ...core.errors import AuthoringError
+from ..likelihoods import sigmoid
 from ..text.calibrating import Figures, figures
 from ..text.labelled_texts import read_labelled_texts
 from ..text.learned import MODEL
-from ..text.linear_model import LinearModel, sigmoid
+from ..text.linear_model import LinearModel
 from ..text.model_file import read_model
 from .record import Method
 

@@ -17,6 +17,7 @@ from ..onnx_ports import Port
 from ..onnx_session import OnnxSession, onnx_availability
 from ..perceiver import Availability
 from ..picture_input import Box, Preparation, preparation_for, prepared
+from ..samples import file_of
 
 __all__ = ["FacePicture", "OnnxFacePerceiver"]
 
@@ -89,7 +90,7 @@ class OnnxFacePerceiver:
             PerceptionError: The picture cannot be read, or the model is none, does not fit, or fails.
         """
         source, box = sample if isinstance(sample, FacePicture) else FacePicture(sample)
-        array = source if isinstance(source, np.ndarray) else read_picture(source)
+        array = source if isinstance(source, np.ndarray) else read_picture(_picture(source))
         session = self._session or OnnxSession(self._model)
         self._session = session
         port = session.input()
@@ -133,3 +134,8 @@ class OnnxFacePerceiver:
                 f"{session.name}: {len(fitting)} of its outputs hold {count} numbers; name the right one of {listed}"
             )
         return fitting[0]
+
+
+def _picture(source: Any) -> PictureSource:
+    expected = "a face: a FacePicture, an array of pixels, a picture's file or its bytes"
+    return source if isinstance(source, bytes) else file_of(source, expected)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final
+from numbers import Real
+from typing import Any, Final
 
 from ...core.errors import PerceptionError
 from ...ontology.action_units import NEUTRAL_FACE, ActionUnits
@@ -52,8 +53,14 @@ class FaceSeen:
 
         Raises:
             OntologyError: A name is no action unit, or a value is not on 0..1.
+            PerceptionError: What is given for one is no number.
         """
-        return cls(ActionUnits.parse(units), confidence)
+        try:
+            return cls(ActionUnits.parse(units), confidence)
+        except TypeError:
+            values: list[Any] = [*units.values()]
+            wrong = next(value for value in values if not isinstance(value, Real))
+            raise PerceptionError(f"an action unit cannot be {wrong!r}: expected a number on 0..1") from None
 
     @classmethod
     def of_arrays(cls, intensity: Sequence[float], confidence: Sequence[float] = ()) -> FaceSeen:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ...core.errors import MissingExtraError, PerceptionError
 from ..files import read_bytes, size_said
+from ..samples import file_of
 
 __all__ = ["FORMATS", "MAX_BYTES", "MAX_PIXELS", "MAX_SIDE", "PictureSource", "read_picture"]
 
@@ -73,7 +74,8 @@ def read_picture(source: PictureSource, longest: int | None = None) -> NDArray[n
 
 def _bytes_of(source: PictureSource) -> tuple[str, bytes]:
     if not isinstance(source, bytes):
-        return Path(source).name, read_bytes(source, MAX_BYTES, "a picture")
+        file = file_of(source, "a picture: a file or its bytes")
+        return Path(file).name, read_bytes(file, MAX_BYTES, "a picture")
     if not source:
         raise PerceptionError("the picture is empty: 0 bytes")
     if len(source) > MAX_BYTES:

@@ -13,6 +13,7 @@ import msgspec
 
 from ...core.errors import PerceptionError
 from ..perceiver import Availability
+from ..samples import text_of
 from .breaker import Breaker
 from .endpoint import Endpoint
 from .exchange import Deadline, post
@@ -183,9 +184,7 @@ def plain_text(sample: object, limit: int) -> str:
     Raises:
         PerceptionError: The sample is no text.
     """
-    if not isinstance(sample, str):
-        raise PerceptionError(f"expected a text, got {type(sample).__name__}")
-    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", sample[:limit])
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text_of(sample)[:limit])
 
 
 def _settings(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,10 +17,10 @@ from typing import Final
 
 import numpy as np
 
-from ...core.errors import PerceptionError
 from ...ontology import Pad, load
 from ..estimate import AffectEstimate, Clue
 from ..perceiver import Availability
+from ..samples import text_of
 from .appraisal_model import MODEL, AppraisalModel, read_appraisal_model
 from .linear_model import Read
 
@@ -94,8 +94,7 @@ def perceive_event(
     Raises:
         PerceptionError: The model cannot be read, or the sample is no text.
     """
-    if not isinstance(text, str):
-        raise PerceptionError(f"expected a text, got {type(text).__name__}")
+    text_of(text)
     model = read_appraisal_model() if model is None else model
     read = model.read(text)
     if not model.understands(text, read):

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from ...core.errors import PerceptionError
 from ..files import read_bytes
+from ..likelihoods import sigmoid_of, softmax
 from ..rating_map import RatingMap
-from ..softmax import softmax
 from ..theory import Theory
 from .features import LIMIT, NAME, word_keys
 from .label_words import without_label_words
@@ -152,7 +152,7 @@ class AppraisalModel:
     def sureness(self, desirability: float) -> float:
         """Return how likely it is, .5..1, that a desirability (-10..10) is on the right side of 0."""
         constant, slope = self.sure
-        return max(0.5, float(1.0 / (1.0 + np.exp(-(constant + slope * abs(desirability))))))
+        return max(0.5, sigmoid_of(constant + slope * abs(desirability)))
 
 
 def pooled(guess: Table, chain: Table, share: float, sharpness: float) -> Table:

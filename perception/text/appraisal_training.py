@@ -24,7 +24,7 @@ from ..evaluation.calibration import Calibration
 from ..evaluation.data_sets import find_data_set
 from ..evaluation.lived_events import LivedEvent, read_events
 from ..evaluation.scores import Confusion
-from ..softmax import softmax
+from ..likelihoods import sigmoid, softmax
 from .appraisal_model import MODEL, AppraisalModel, Weighing, pooled
 from .descent import SparseRows
 from .features import grams, word_keys
@@ -352,7 +352,7 @@ def _sure(wishes: Sequence[float], meant: Sequence[float]) -> tuple[float, float
     right = np.array([float(two) for _, two in sides])
     table, weights = np.stack([np.ones_like(size), size], axis=1), np.zeros(2)
     for _ in range(25):  # Newton's method
-        share = 1.0 / (1.0 + np.exp(-table @ weights))
+        share = sigmoid(table @ weights)
         bend = (table * (share * (1.0 - share))[:, None]).T @ table + 1e-3 * np.eye(2)
         weights = weights + np.linalg.solve(bend, table.T @ (right - share) - 1e-3 * weights)
     return round(float(weights[0]), 4), round(float(weights[1]), 4)

@@ -7,14 +7,15 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .linear_model import sigmoid
+from ..likelihoods import sigmoid
 
-__all__ = ["Figures", "best_thresholds", "calibration_error", "figures", "platt"]
+__all__ = ["Figures", "best_thresholds", "beta", "calibration_error", "figures", "platt"]
 
 Floats = NDArray[np.floating]
 Truth = NDArray[np.bool_]
 _ROUNDS: Final = 50
 _PRIOR: Final = 1.0  # strength of the pull of a slope towards 1, for labels that are rare
+_FLATTEST: Final = 0.05  # no slope is less, so that what is likelier stays likelier
 _BINS: Final = 15
 
 
@@ -43,21 +44,39 @@ def platt(logits: Floats, truth: Truth) -> tuple[NDArray[np.float32], NDArray[np
     """
     slopes, offsets = np.ones(logits.shape[1]), np.zeros(logits.shape[1])
     for label in range(logits.shape[1]):
-        slopes[label], offsets[label] = _newton(logits[:, label].astype(np.float64), truth[:, label])
+        slopes[label], offsets[label] = _newton(truth[:, label], logits[:, label].astype(np.float64))
     return slopes.astype(np.float32), offsets.astype(np.float32)
 
 
-def _newton(logits: NDArray[np.float64], truth: Truth) -> tuple[float, float]:
-    at, columns = np.array([1.0, 0.0]), np.stack([logits, np.ones_like(logits)])
+def beta(logits: Floats, truth: Truth) -> NDArray[np.float32]:
+    """Return a, b and c with which σ(a ln p - b ln(1 - p) + c) is likeliest, p being σ(logit).
+
+    Beta calibration (Kull, Silva Filho & Flach 2017): Platt's method with a slope of its own for each end, so that what
+    is unsure can be bent in another way than what is nearly sure. 1, 1 and 0 change nothing.
+
+    Args:
+        logits: One for each case.
+        truth: Whether it held.
+    """
+    exact = logits.astype(np.float64)
+    return np.array(_newton(truth, -np.logaddexp(0.0, -exact), np.logaddexp(0.0, exact)), np.float32)
+
+
+def _newton(truth: Truth, *slopes: NDArray[np.float64]) -> tuple[float, ...]:
+    """Return by what each column is multiplied, and what is added, so that the truth is likeliest."""
+    at, columns = np.ones(len(slopes) + 1), np.stack([*slopes, np.ones(len(truth))])
+    at[-1] = 0.0
+    prior = np.full(len(at), _PRIOR)
+    prior[-1] = 0.0
     for _ in range(_ROUNDS):
-        likely = sigmoid(at @ columns).astype(np.float64)
-        slope = columns @ (likely - truth) + np.array([_PRIOR * (at[0] - 1.0), 0.0])
-        curve = (columns * (likely * (1.0 - likely))) @ columns.T + np.diag([_PRIOR, 1e-9])
+        likely = sigmoid(at @ columns)
+        slope = columns @ (likely - truth) + prior * (at - 1.0)
+        curve = (columns * (likely * (1.0 - likely))) @ columns.T + np.diag(np.maximum(prior, 1e-9))
         step = np.linalg.solve(curve, slope)
         at = at - np.clip(step, -1.0, 1.0)
         if np.abs(step).max() < 1e-9:
             break
-    return float(max(at[0], 0.05)), float(at[1])
+    return (*(max(float(each), _FLATTEST) for each in at[:-1]), float(at[-1]))
 
 
 def best_thresholds(likely: Floats, truth: Truth) -> NDArray[np.float32]:

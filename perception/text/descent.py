@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .linear_model import sigmoid
+from ..likelihoods import sigmoid
 
 __all__ = ["Descent", "SparseRows", "descend"]
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..softmax import softmax
+from ..likelihoods import softmax
 from .descent import SparseRows
 
 __all__ = ["kernel", "ridge", "softmax_regression", "weights_of"]

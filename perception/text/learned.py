@@ -22,9 +22,11 @@ from ...core.errors import PerceptionError
 from ...ontology import Node, Pad, load
 from ..estimate import AffectEstimate, Aspect, Clue, Modality
 from ..label_map import LabelMap
+from ..likelihoods import sigmoid
 from ..perceiver import Availability
+from ..samples import text_of
 from .lexicon import estimate as words_of
-from .linear_model import LinearModel, Read, Span, sigmoid
+from .linear_model import LinearModel, Read, Span
 from .model_file import read_model
 from .reactions import reader_reactions
 
@@ -113,8 +115,7 @@ def estimate_text(
     Raises:
         PerceptionError: The sample is no text, or the shipped model cannot be read.
     """
-    if not isinstance(text, str):
-        raise PerceptionError(f"expected a text, got {type(text).__name__}")
+    text_of(text)
     model = _model(MODEL) if model is None else model
     read = model.read(text)
     logits = model.logits(read)

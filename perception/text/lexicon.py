@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from ...core.errors import PerceptionError
 from ...ontology import Node, Tone, load
+from ..samples import text_of
 from .lexicon_entries import Entry, Reading, Trie, read_lists
 from .lexicon_estimate import Estimate, Evidence, Weighted
 from .lexicon_scope import Scope, scope_of
@@ -89,9 +89,7 @@ class LexiconEstimator:
         Raises:
             PerceptionError: The sample is no text.
         """
-        if not isinstance(text, str):
-            raise PerceptionError(f"expected a text, got {type(text).__name__}")
-        tokens = self._tokenizer.tokens(text[:LIMIT])
+        tokens = self._tokenizer.tokens(text_of(text)[:LIMIT])
         evidence = tuple(self._evidence(tokens, text))
         return _gathered(evidence, len(text) > LIMIT)
 

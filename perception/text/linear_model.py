@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.errors import PerceptionError
+from ..likelihoods import sigmoid
 from .features import Grams, grams
 
-__all__ = ["LinearModel", "Read", "Span", "sigmoid", "weighed"]
+__all__ = ["LinearModel", "Read", "Span", "weighed"]
 
-_STEEPEST: Final = 30.0
 _FIRST: Final = np.zeros(1, np.int64)
 
 Floats = NDArray[np.float32]
@@ -83,7 +83,8 @@ class LinearModel:
         slope: Of each label's calibration.
         offset: Of each label's calibration.
         thresholds: Probability from which on a label is said to hold; chosen for the best F1.
-        sureness: Slope and offset that turn the logit of the likeliest label into how likely it is to be right.
+        sureness: a, b and c of the beta calibration that turns the probability of the likeliest label into how likely
+            it is to hold: its logit becomes a ln p - b ln(1 - p) + c.
 
     Raises:
         PerceptionError: The parts do not fit together.
@@ -99,7 +100,7 @@ class LinearModel:
     slope: Floats
     offset: Floats
     thresholds: Floats
-    sureness: Floats = field(default_factory=lambda: np.array([1.0, 0.0], np.float32))
+    sureness: Floats = field(default_factory=lambda: np.array([1.0, 1.0, 0.0], np.float32))
 
     def __post_init__(self) -> None:
         rows, width = len(self.keys), len(self.labels)
@@ -112,8 +113,8 @@ class LinearModel:
             found = getattr(self, part)
             if found.shape != (width,) or not np.isfinite(found).all():
                 raise PerceptionError(f"the model {self.name} needs {width} finite numbers as {part}")
-        if self.sureness.shape != (2,) or not np.isfinite(self.sureness).all():
-            raise PerceptionError(f"the model {self.name} needs two finite numbers as sureness")
+        if self.sureness.shape != (3,) or not np.isfinite(self.sureness).all():
+            raise PerceptionError(f"the model {self.name} needs three finite numbers as sureness")
         if not rows or np.any(self.keys[1:] <= self.keys[:-1]) or not np.isfinite(self.rarity).all():
             raise PerceptionError(f"the model {self.name} needs keys that ascend, and finite rarities")
 
@@ -148,7 +149,8 @@ class LinearModel:
 
     def sure(self, logits: Floats) -> Floats:
         """Return how likely the likeliest label is to hold, for the logits of a text or of several."""
-        return sigmoid(logits.max(axis=-1) * self.sureness[0] + self.sureness[1])
+        top, (rising, falling, start) = logits.max(axis=-1), self.sureness
+        return sigmoid(falling * np.logaddexp(0, top) - rising * np.logaddexp(0, -top) + start)
 
     def spans(self, read: Read, label: int) -> tuple[Span, ...]:
         """Return which pieces of a text speak for or against a label, the heaviest first.
@@ -191,9 +193,3 @@ def weighed(found: Grams, keys: NDArray[np.uint32], rarity: Floats) -> tuple[Int
     words, both = float(squares @ of_words), float(squares.sum())
     lengths = np.where(of_words, words or 1.0, max(both - words, 1e-9))
     return columns, (values / np.sqrt(lengths)).astype(np.float32)
-
-
-def sigmoid(logits: NDArray[np.floating]) -> Floats:
-    """Return 1 / (1 + e^-x)."""
-    found: Floats = (1.0 / (1.0 + np.exp(-np.clip(logits, -_STEEPEST, _STEEPEST)))).astype(np.float32)
-    return found

@@ -25,6 +25,7 @@ from ..label_map import LabelMap
 from ..onnx_ports import Port
 from ..onnx_session import OnnxSession, onnx_availability
 from ..perceiver import Availability
+from ..samples import text_of
 from .features import LIMIT
 from .linear_model import LinearModel
 from .model_file import read_model
@@ -99,9 +100,7 @@ class ScoredTextPerceiver:
             MissingExtraError: A package is not installed.
             PerceptionError: The sample is no text, or the model does not fit.
         """
-        if not isinstance(sample, str):
-            raise PerceptionError(f"expected a text, got {type(sample).__name__}")
-        numbers, dimensions = np.asarray(self._score(sample[:LIMIT])), self.label_map.dimensions
+        numbers, dimensions = np.asarray(self._score(text_of(sample)[:LIMIT])), self.label_map.dimensions
         found = self.label_map.emotions(numbers) if self.label_map.labels else {}
         emotions = {node: likely for node, likely in found.items() if likely >= self.least}
         pad = dimensions.pad(numbers) if dimensions and not self.label_map.labels else None

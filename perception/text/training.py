@@ -18,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.errors import AuthoringError
-from .calibrating import Figures, best_thresholds, figures, platt
+from ..likelihoods import sigmoid
+from .calibrating import Figures, best_thresholds, beta, figures, platt
 from .counterfactuals import fairness
 from .descent import Descent, SparseRows, descend
 from .features import Grams, grams, word_keys
 from .labelled_texts import LabelledTexts, read_labelled_texts
-from .linear_model import LinearModel, sigmoid, weighed
+from .linear_model import LinearModel, weighed
 from .model_file import model_bytes
 
 __all__ = ["MODELS", "Trained", "learn", "summary", "train"]
@@ -101,8 +102,7 @@ def learn(
     one = np.ones(len(learned.labels), np.float32)
     steps = np.maximum(np.abs(weights).max(axis=0) / 127.0, np.float32(1e-9))
     table = np.rint(weights / steps).astype(np.int8)
-    sureness = np.array([1, 0], np.float32)
-    model = LinearModel("goemotions", learned.labels, keys, rarity, table, steps, bias, one, 0 * one, one, sureness)
+    model = LinearModel("goemotions", learned.labels, keys, rarity, table, steps, bias, one, 0 * one, one)
     return _calibrated(model, held_out)
 
 
@@ -111,9 +111,9 @@ def _calibrated(model: LinearModel, held_out: LabelledTexts) -> LinearModel:
     slope, offset = platt(logits, held_out.truth)
     logits = logits * slope + offset
     top = np.arange(len(logits)), logits.argmax(axis=1)
-    sure = platt(logits[top][:, None], held_out.truth[top][:, None])
+    sure = beta(logits[top], held_out.truth[top])
     thresholds = best_thresholds(sigmoid(logits), held_out.truth)
-    return replace(model, slope=slope, offset=offset, thresholds=thresholds, sureness=np.concatenate(sure))
+    return replace(model, slope=slope, offset=offset, thresholds=thresholds, sureness=sure)
 
 
 def _batches(told: Progress | None) -> Callable[[int, int], None] | None:

@@ -12,12 +12,13 @@ import stat
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...core.errors import PerceptionError
+from ..samples import file_of
 from .resampling import resampled
 
 __all__ = ["MAX_BYTES", "MAX_SECONDS", "SAMPLE_RATE", "Sound", "SoundSource", "read_wav"]
@@ -58,10 +59,22 @@ class Sound:
     Attributes:
         samples: Numbers on -1..1.
         name: What messages call it: the name of the file, else ``the sound``.
+
+    Raises:
+        PerceptionError: The samples are no array of one axis of floating numbers, or some are none.
     """
 
     samples: NDArray[np.float32]
     name: str = "the sound"
+
+    def __post_init__(self) -> None:
+        given: Any = self.samples
+        array = isinstance(given, np.ndarray)
+        if not array or given.ndim != 1 or given.dtype.kind != "f":
+            form = f"{given.dtype}{given.shape}" if array else type(given).__name__
+            raise PerceptionError(f"{self.name}: expected an array of floats, one channel, got {form}")
+        if not np.isfinite(self.samples).all():
+            raise PerceptionError(f"{self.name}: some of its samples are no numbers (NaN or infinity)")
 
     @property
     def seconds(self) -> float:
@@ -97,7 +110,7 @@ def read_wav(source: SoundSource) -> Sound:
     """
     if isinstance(source, bytes):
         return _read(io.BytesIO(source), len(source), "the sound")
-    path = Path(source)
+    path = Path(file_of(source, "a sound: a WAV file, its bytes, or a Sound"))
     try:
         # Whatever is no plain file (a device, a pipe) may never end.
         about = path.stat()

@@ -12,11 +12,12 @@ import pytest
 from espressivo.core.errors import AuthoringError, MissingExtraError, PerceptionError
 from espressivo.perception import check_perceiver
 from espressivo.perception.label_map import LabelMap
+from espressivo.perception.likelihoods import sigmoid
 from espressivo.perception.onnx_ports import Port
 from espressivo.perception.onnx_session import OnnxSession
 from espressivo.perception.text.features import word_keys
 from espressivo.perception.text.learned import MODEL
-from espressivo.perception.text.linear_model import LinearModel, sigmoid
+from espressivo.perception.text.linear_model import LinearModel
 from espressivo.perception.text.model_file import read_model
 from espressivo.perception.text.onnx_export import onnx_bytes, onnx_feed
 from espressivo.perception.text.onnx_text import HashedTokens, OnnxTextPerceiver, ScoredTextPerceiver, SubwordTokens

@@ -60,6 +60,12 @@ def test_a_box_beyond_the_picture_is_cut_off_or_refused() -> None:
         prepared(picture(9), Preparation(2, 2), (40, 0, 5, 5))
 
 
+@pytest.mark.parametrize("box", [3, "left", (1, 2, 3), (0.5, 0, 2, 2), (None, 0, 1, 1), [0, 0, 2, 2]])
+def test_a_box_of_another_kind_is_refused(box: Any) -> None:
+    with pytest.raises(PerceptionError, match="expected whole numbers"):
+        prepared(picture(9), Preparation(2, 2), box)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"height": 0}, {"channels": 2}, {"mean": (0.1, 0.2)}, {"std": (0.0,)}, {"std": (float("nan"),)}]
 )

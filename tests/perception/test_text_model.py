@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from espressivo.core.errors import AuthoringError, PerceptionError
-from espressivo.perception.text.calibrating import best_thresholds, calibration_error, figures, platt
+from espressivo.perception.likelihoods import sigmoid
+from espressivo.perception.text.calibrating import best_thresholds, beta, calibration_error, figures, platt
 from espressivo.perception.text.counterfactuals import fairness, read_axes, read_templates, variants
 from espressivo.perception.text.features import LIMIT, grams, word_keys
 from espressivo.perception.text.labelled_texts import LabelledTexts, read_labelled_texts
-from espressivo.perception.text.linear_model import LinearModel, sigmoid
+from espressivo.perception.text.linear_model import LinearModel
 from espressivo.perception.text.model_file import model_bytes, read_model
 from espressivo.perception.text.training import learn, summary, train
 
@@ -220,6 +222,24 @@ def test_calibration_finds_how_logits_were_bent() -> None:
     assert slope[0] == pytest.approx(0.5, abs=0.03)
     assert offset[0] == pytest.approx(-1, abs=0.05)
     assert calibration_error(sigmoid(logits * slope + offset), truth) < 0.01 < calibration_error(sigmoid(logits), truth)
+
+
+def test_beta_calibration_bends_both_ends_by_themselves() -> None:
+    chance = np.random.default_rng(0)
+    logits = chance.normal(0, 2, 40_000)
+    bent = 1.5 * np.log(sigmoid(logits)) - 0.4 * np.log(1 - sigmoid(logits)) + 0.3
+    truth = chance.random(40_000) < sigmoid(bent)
+    assert beta(logits, truth) == pytest.approx([1.5, 0.4, 0.3], abs=0.06)
+    assert beta(logits, chance.random(40_000) < sigmoid(logits)) == pytest.approx([1, 1, 0], abs=0.06)
+    assert min(beta(logits, ~truth)[:2]) > 0
+
+
+def test_how_sure_it_is_rises_with_the_likeliest_label(model: LinearModel) -> None:
+    logits = np.linspace(-40, 40, 81, dtype=np.float32)[:, None] - np.array([0, 1, 2], np.float32)
+    sure = replace(model, sureness=np.array([1.5, 0.4, 0.3], np.float32)).sure(logits)
+    assert np.isfinite(sure).all() and (np.diff(sure) >= 0).all() and sure[0] < 0.01 < 0.99 < sure[-1]
+    plain = replace(model, sureness=np.array([1, 1, 0], np.float32))
+    assert plain.sure(logits) == pytest.approx(sigmoid(logits[:, 0]), abs=1e-6)
 
 
 def test_calibration_error_is_the_mean_distance() -> None:

@@ -19,8 +19,8 @@ from espressivo.perception import AffectEstimate, Clue, check_perceiver
 from espressivo.perception.evaluation.data_sets import find_data_set
 from espressivo.perception.evaluation.lived_events import LivedEvent
 from espressivo.perception.evaluation.scores import Confusion
+from espressivo.perception.likelihoods import softmax
 from espressivo.perception.rating_map import read_mapping
-from espressivo.perception.softmax import softmax
 from espressivo.perception.telling import SOMEBODY, SOURCE, appraise_told, listen, telling
 from espressivo.perception.text.appraisal import EventPerceiver, perceive_event
 from espressivo.perception.text.appraisal_model import MODEL, AppraisalModel, read_appraisal_model
