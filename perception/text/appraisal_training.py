@@ -158,7 +158,6 @@ def learn(
     events: Sequence[LivedEvent],
     texts: Sequence[str],
     settings: Settings = Settings(),
-    hide: Callable[[str], str] = without_label_words,
     told: Progress | None = None,
 ) -> AppraisalModel:
     """Learn a model.
@@ -167,7 +166,6 @@ def learn(
         events: How they were rated, and what was felt.
         texts: What was told of each.
         settings: How to learn.
-        hide: What is left out of the texts first.
         told: Is told what comes next.
     """
     from .appraisal_model import _theory
@@ -176,7 +174,7 @@ def learn(
     steps = settings.folds + 3
     theory = _theory()
     names = theory.mapping
-    hidden = [hide(text) for text in texts]
+    hidden = [without_label_words(text) for text in texts]
     told(f"reading {len(texts):,} texts", 0, steps)
     empty, rows = _rows(hidden, settings.least, len(names.ratings) + len(names.emotions))
     products = kernel(rows)
