@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..agents.agent import Agent
 from ..agents.journal_edits import BeliefEdit, edit
@@ -17,9 +17,10 @@ from ..agents.world import Option, World
 from ..core.errors import StateError
 from ..core.terms import NIL, Term, compose
 from ..decision.policy import Decision
-from ..perception.hearing import Heard, hear
-from ..perception.telling import listen
 from .telling import Telling
+
+if TYPE_CHECKING:
+    from ..perception.hearing import Heard
 
 __all__ = [
     "MOST_WORDS",
@@ -51,6 +52,8 @@ def let_listen(world: World) -> None:
     Raises:
         StateError: Somebody in it behaves as the toolkit has it, which knows no such events.
     """
+    from ..perception.telling import listen  # late: most plays need none of the models
+
     for agent in world.agents:
         if agent.behaviour.acts_on_time:
             raise StateError(f"{agent.name} is a character of the FAtiMA Toolkit, which cannot listen to free words")
@@ -71,6 +74,8 @@ def reach(world: World, speaker: Agent, text: str) -> tuple[Heard, list[Change]]
     Raises:
         EspressivoError: A model cannot be read, or a rule failed.
     """
+    from ..perception.hearing import hear  # late, as above
+
     heard = hear(text, speaker.name)
     changes: list[Change] = []
     for agent in world.witnesses.of(talking(speaker), world.agents):
