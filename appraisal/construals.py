@@ -30,14 +30,12 @@ from .variables import (
     PRAISEWORTHINESS,
     PROSPECT,
     STRENGTH_OF_UNIT,
-    TOOLKIT_VARIABLES,
+    is_of_the_whole,
     ontology_name,
 )
 
 __all__ = ["Construal", "Whole", "construals"]
 
-_PER_TARGET: Final = frozenset((*TOOLKIT_VARIABLES, PROSPECT, LIKELIHOOD, DESERVINGNESS, STRENGTH_OF_UNIT))
-"""Variables that belong to one construal; all others are said of the event."""
 _GOOD: Final = "desirability=positive likelihood=settled outcome=happened"
 _BAD: Final = "desirability=negative likelihood=settled outcome=happened"
 _OWN_GOOD: Final = "praiseworthiness=positive agent=self"
@@ -86,9 +84,9 @@ class Whole(NamedTuple):
     @classmethod
     def of(cls, frame: AppraisalFrame) -> Whole:
         """Return what a frame says of the whole event."""
-        if _PER_TARGET.issuperset(frame.variables):
+        if not any(map(is_of_the_whole, frame.variables)):
             return _NOTHING
-        entries = tuple([entry for entry in frame if entry.variable not in _PER_TARGET])
+        entries = tuple([entry for entry in frame if is_of_the_whole(entry.variable)])
         values = {ontology_name(entry.variable): entry.value for entry in entries}
         return cls(entries, values, general_factor(values))
 

@@ -24,7 +24,7 @@ from .variables import ontology_name
 if TYPE_CHECKING:
     from ..ontology import OccType, Tone
 
-__all__ = ["Pattern", "Patterns", "patterns_of"]
+__all__ = ["Pattern", "Patterns", "facts_of", "foci_of", "patterns_of"]
 
 _VALENCES: Final = {"positive": 1, "negative": -1}
 _FOCI: Final = {
@@ -51,10 +51,11 @@ class Pattern:
         magnitude: The variable that its intensity begins with.
         factors: The other variables that its intensity depends on.
         adds: Whether it has conditions about the event as a whole.
+        added_conditions: Of a compound: those that are about the event as a whole.
         foci: The ways of looking at an event that its conditions need together.
     """
 
-    __slots__ = ("adds", "conditions", "factors", "foci", "kind", "magnitude", "name", "parts")
+    __slots__ = ("added_conditions", "adds", "conditions", "factors", "foci", "kind", "magnitude", "name", "parts")
 
     def __init__(self, found: OccType, kind: EmotionType) -> None:
         self.kind = kind
@@ -67,6 +68,9 @@ class Pattern:
             [(name, factor_named(name)) for name in others if name not in GENERAL]
         )
         self.adds = not self.conditions.keys() <= _FOCI.keys() | _PROSPECTIVE
+        self.added_conditions = {
+            name: fact for name, fact in self.conditions.items() if name not in _FOCI and name not in _PROSPECTIVE
+        }
         self.foci = frozenset([_FOCI[name] for name in self.conditions if name in _FOCI])
 
     def holds(self, facts: Mapping[str, str], values: Values) -> bool:
@@ -111,8 +115,8 @@ class Patterns:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         every = list(patterns)
         self._simple = [pattern for pattern in every if not pattern.parts and len(pattern.foci) < 2]
-        self._of_whole = [p for p in self._simple if not p.foci and not _PROSPECTIVE & p.conditions.keys()]
-        self._joint = [pattern for pattern in every if not pattern.parts and len(pattern.foci) > 1]
+        self.of_the_whole = [p for p in self._simple if not p.foci and not _PROSPECTIVE & p.conditions.keys()]
+        self.joint = [pattern for pattern in every if not pattern.parts and len(pattern.foci) > 1]
         kinds = {pattern.name: pattern.kind for pattern in every}
         self._parts = {pattern: [kinds[name] for name in pattern.parts] for pattern in every if pattern.parts}
         self._compounds_of: dict[tuple[EmotionType, ...], list[tuple[Pattern, tuple[int, ...]]]] = {}
@@ -124,15 +128,19 @@ class Patterns:
             name for pattern in every for name in (*pattern.conditions, pattern.magnitude, *dict(pattern.factors))
         )
 
+    def parts_of(self, kind: EmotionType) -> list[EmotionType]:
+        """Return the types that a compound type is made of."""
+        return self._parts.get(self.by_kind[kind], [])
+
     def of_each(self, seen: Iterable[Construal], whole: Whole) -> list[Feeling]:
         """Return what every single way of looking at an event elicits; nothing arises with a potential of 0."""
         felt: list[Feeling] = []
         is_plain = not whole.entries
         for construal in seen:
-            known = self._by_facts.get(construal.facts) or self._learn(construal.facts)
+            known = self._by_facts.get(construal.facts) or self.fitting(construal.facts)
             values = construal.values if is_plain else {**whole.values, **construal.values}
             for pattern, asks_for_more in known:
-                if asks_for_more and not pattern.holds(_facts(construal.facts), values):
+                if asks_for_more and not pattern.holds(facts_of(construal.facts), values):
                     continue
                 if is_plain and not pattern.factors:  # the usual case, without a detour
                     potential = abs(values.get(pattern.magnitude, 0.0))
@@ -145,7 +153,7 @@ class Patterns:
 
     def of_whole(self, whole: Whole) -> Iterator[Feeling]:
         """Yield what the event as a whole elicits, such as surprise."""
-        for pattern in self._of_whole:
+        for pattern in self.of_the_whole:
             if pattern.holds({}, whole.values):
                 sources = [entry for entry in whole.entries if ontology_name(entry.variable) in pattern.conditions]
                 potential = single(pattern.potential(whole.values, whole.general))
@@ -153,11 +161,11 @@ class Patterns:
 
     def of_several(self, seen: Sequence[Construal], whole: Whole) -> Iterator[Feeling]:
         """Yield what several ways of looking at an event elicit together."""
-        for pattern in self._joint:
-            choices = [[each for each in seen if focus in _foci(each.facts)] for focus in sorted(pattern.foci)]
+        for pattern in self.joint:
+            choices = [[each for each in seen if focus in foci_of(each.facts)] for focus in sorted(pattern.foci)]
             for chosen in product(*choices):
                 merged = _merged(chosen, whole.values)
-                if len(set(map(id, chosen))) == len(chosen) and pattern.holds(_facts(merged.facts), merged.values):
+                if len(set(map(id, chosen))) == len(chosen) and pattern.holds(facts_of(merged.facts), merged.values):
                     yield _feeling(pattern, merged, merged.values, whole)
 
     def of_parts(self, felt: list[Feeling], whole: Whole) -> list[Feeling]:
@@ -167,13 +175,13 @@ class Patterns:
         (Ortony, Clore & Collins 1988, chapter 7; Steunebrink, Dastani & Meyer 2009).
         """
         slots: list[Feeling | None] = [*felt]
-        for pattern, places in self._compounds_among(tuple([feeling.kind for feeling in felt])):
+        for pattern, places in self.compounds_among(tuple([feeling.kind for feeling in felt])):
             parts = [each for place in places if (each := slots[place])]
             arises = len(parts) == len(places) and (not pattern.adds or _holds_of_whole(pattern, whole))
             slots.append(_compound(pattern, parts) if arises else None)
         return [feeling for feeling in slots[len(felt) :] if feeling is not None]
 
-    def _compounds_among(self, kinds: tuple[EmotionType, ...]) -> list[tuple[Pattern, tuple[int, ...]]]:
+    def compounds_among(self, kinds: tuple[EmotionType, ...]) -> list[tuple[Pattern, tuple[int, ...]]]:
         """Return the compounds that feelings of some types may make, each with the places of its parts.
 
         The places of compounds follow those of the feelings, so that compounds may be parts too.
@@ -189,10 +197,12 @@ class Patterns:
             self._compounds_of[kinds] = known
         return known
 
-    def _learn(self, facts: str) -> list[tuple[Pattern, bool]]:
-        """Work out the patterns that hold where facts do, each with whether it asks for more than they say."""
-        found = _facts(facts)
-        fitting = [pattern for pattern in self._simple if pattern.foci & _foci(facts) and _fits(pattern, found)]
+    def fitting(self, facts: str) -> list[tuple[Pattern, bool]]:
+        """Return the patterns that hold where facts do, each with whether it asks for more than they say."""
+        if facts in self._by_facts:
+            return self._by_facts[facts]
+        found = facts_of(facts)
+        fitting = [pattern for pattern in self._simple if pattern.foci & foci_of(facts) and _fits(pattern, found)]
         known = self._by_facts[facts] = [(each, not each.conditions.keys() <= found.keys()) for each in fitting]
         return known
 
@@ -255,11 +265,7 @@ def _compound(pattern: Pattern, parts: Sequence[Feeling]) -> Feeling | None:
 
 def _holds_of_whole(pattern: Pattern, whole: Whole) -> bool:
     """Whether the conditions hold that a compound adds to those of its parts; they are about the whole event."""
-    return all(
-        _sign(whole.values.get(name, 0.0)) == wanted
-        for name, wanted in pattern.conditions.items()
-        if name not in _FOCI and name not in _PROSPECTIVE
-    )
+    return all(_sign(whole.values.get(name, 0.0)) == wanted for name, wanted in pattern.added_conditions.items())
 
 
 def _each_once(sources: Sequence[Appraised]) -> tuple[Appraised, ...]:
@@ -283,14 +289,16 @@ def _merged(chosen: Sequence[Construal], event: Values) -> Construal:
 
 
 @cache
-def _facts(text: str) -> dict[str, str]:
+def facts_of(text: str) -> dict[str, str]:
+    """Return the facts of a construal, by variable."""
     pairs = [fact.partition("=") for fact in text.split()]
     return {name: fact for name, _, fact in pairs}
 
 
 @cache
-def _foci(facts: str) -> frozenset[str]:
-    return frozenset(_FOCI[name] for name in _facts(facts) if name in _FOCI)
+def foci_of(facts: str) -> frozenset[str]:
+    """Return the ways of looking at an event that facts belong to."""
+    return frozenset(_FOCI[name] for name in facts_of(facts) if name in _FOCI)
 
 
 def _fits(pattern: Pattern, facts: Mapping[str, str]) -> bool:

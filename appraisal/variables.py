@@ -42,6 +42,7 @@ __all__ = [
     "VARIABLES",
     "Scale",
     "appraisal_value",
+    "is_of_the_whole",
     "ontology_name",
     "scale_of",
     "variable_name",
@@ -89,6 +90,7 @@ VARIABLES: Final[dict[str, Scale]] = {
 """The appraisal variables with their scales."""
 TOOLKIT_VARIABLES: Final = (DESIRABILITY, PRAISEWORTHINESS, LIKE, DESIRABILITY_FOR_OTHERS, GOAL_SUCCESS_PROBABILITY)
 """Those that the FAtiMA Toolkit knows."""
+_OF_ONE_VIEW: Final = frozenset((*TOOLKIT_VARIABLES, PROSPECT, LIKELIHOOD, DESERVINGNESS, STRENGTH_OF_UNIT))
 _ALIASES: Final = {
     **{name.casefold(): name for name in VARIABLES},
     "appealingness": LIKE,
@@ -135,6 +137,11 @@ def ontology_name(variable: str) -> str:
     ('desirability_for_other', 'sense_of_reality')
     """
     return _IN_ONTOLOGY.get(variable) or variable.casefold().replace(" ", "_")
+
+
+def is_of_the_whole(variable: str) -> bool:
+    """Return whether a variable is said of an event as a whole, rather than of one way of looking at it."""
+    return variable not in _OF_ONE_VIEW
 
 
 def scale_of(variable: str) -> Scale:

@@ -86,6 +86,11 @@ class EmotionType:
         """Pleasure, arousal and dominance of feeling it strongly (Gebhard 2005), each on -1..1."""
         return (self.added or _in_ontology(self.name)).pad
 
+    @property
+    def steps(self) -> list[tuple[float, str]]:
+        """From which intensity on which emotion of the ontology names this type, from the least on."""
+        return [(least, node.id) for least, node in (self.added or _in_ontology(self.name)).ladder]
+
     def node(self, intensity: float) -> str:
         """Return the emotion of the ontology that names this type when it is felt at an intensity (0..10).
 

@@ -1,0 +1,60 @@
+"""How a crowd computes: single precision over arrays, and time in ticks.
+
+The formulas are those of one agent (:mod:`espressivo.core.affect_formulas`); only what they compute with is another.
+Times are kept as whole ticks, so that the time between two events is exact however long the crowd has lived.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.affect_formulas import affect_formulas
+
+__all__ = ["ARRAYS", "EVERYBODY", "TICKS", "At", "Floats", "Mask", "Times", "elapsed", "of", "put", "within_unit"]
+
+Floats: TypeAlias = NDArray[np.float32]
+Times: TypeAlias = NDArray[np.uint32]
+Mask: TypeAlias = NDArray[np.bool_]
+At: TypeAlias = Any
+"""Where in the arrays an audience is: a slice for everybody, or sorted indices."""
+
+EVERYBODY: Final = slice(None)
+TICKS: Final = 65_536
+"""Ticks of a second."""
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+ARRAYS: Final = affect_formulas(_as_it_is, np.exp, np.minimum, np.maximum, np.where)
+"""The formulas of affect for arrays; rates count per tick there."""
+
+
+def within_unit(values: Any) -> Any:
+    """Return values cut to 0..1."""
+    return np.minimum(np.maximum(values, np.float32(0)), np.float32(1))
+
+
+def elapsed(now: int, since: Times) -> Floats:
+    """Return the ticks since some times, as numbers."""
+    passed: Floats = (np.uint32(now) - since).astype(np.float32)
+    return passed
+
+
+def of(values: NDArray[Any], at: At) -> Any:
+    """Return the values of an audience; an array of length 1 holds for everybody."""
+    return values if values.shape[0] == 1 else values[at]
+
+
+def put(array: NDArray[Any], at: At, values: Any, mask: Mask | None) -> None:
+    """Write values of an audience into an array, where a mask holds."""
+    if mask is None:
+        array[at] = values
+    elif isinstance(at, slice):
+        np.copyto(array[at], values, where=mask)
+    else:
+        array[at[mask]] = values[mask] if isinstance(values, np.ndarray) and values.shape == mask.shape else values

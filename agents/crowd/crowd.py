@@ -1,0 +1,423 @@
+"""A crowd: many minds as arrays, which appraise and feel as single agents do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ...appraisal.occ import OccModel
+from ...appraisal.rules import AppraisalRules
+from ...core.affect import AffectConstants, Dispositions
+from ...core.emotion_types import EmotionType
+from ...core.errors import CrowdError, EventError
+from ...core.mood import MAX_MOOD
+from ...core.personality import Personality
+from ...core.terms import Term, TermLike, term
+from .amounts import frame_of
+from .appraisal import feelings_of, strata
+from .arithmetic import EVERYBODY, TICKS, At, Floats
+from .feelings import Feelings, Moment
+from .frame import ArrayFrame
+from .happenings import Happenings
+from .knowledge import Knowledge
+from .moods import Moods
+from .people import Groups, Indices, Names, indices_of
+from .reading import NOTHING_FELT, CrowdStatistics, pad_of_feelings, strongest_of, top_of
+from .seen import Audience
+from .slots import NO_CAUSE
+from .tempers import Tempers, traits_of
+from .wants import Wants
+
+__all__ = ["BLOCK", "Crowd", "Reaction", "To"]
+
+BLOCK: Final = 4_096
+"""Members whose state is hashed together; parts of a crowd that are whole blocks give the same hash as the whole."""
+To = ArrayLike | str | None
+"""Whom an event reaches: None for everybody, the name of a group, numbers of members, or a mask."""
+_REBASE_FROM: Final = 3 * 2**30
+_REBASE_BY: Final = 2**30
+_MOODS: Final = 5
+
+
+class Reaction(NamedTuple):
+    """What an event did to a crowd.
+
+    Attributes:
+        ordinal: The number of the event.
+        reached: How many members it reached.
+        felt: How many of them felt something, by type of emotion.
+    """
+
+    ordinal: int
+    reached: int
+    felt: Mapping[str, int]
+
+
+class Crowd:
+    """A population whose members feel as an :class:`~espressivo.agents.agent.Agent` does, kept in arrays.
+
+    Nothing ticks: what is felt fades by formula when it is read. Time is counted in whole ticks of 1/65,536 s.
+
+    Args:
+        members: How many there are, or their names.
+        named: The word in their names, when these are not given: ``Member0``, ``Member1`` ...
+        rules: How they all appraise events.
+        goals: Significance (0..10) and likelihood (0..1) of each goal: numbers, or one for each member.
+        personality: The five factors, each -1..1: numbers, or one for each member.
+        positions: Where they are, (members, 2), in metres.
+        groups: For each name, who belongs to it: numbers of members, or a mask.
+        constants: Half-lives and influences.
+        dispositions: How easily each type of emotion arises and fades.
+        first: The number in the name of the first member.
+
+    Raises:
+        CrowdError: Something does not fit the members.
+
+    >>> crowd = Crowd(1000, groups={"home": range(600)})
+    >>> crowd.perceive("Event(Action-End, Striker, Score, Home)", to="home", desirability=8).felt
+    {'Joy': 600}
+    >>> crowd.advance(15)
+    >>> crowd.intensities("Joy", [0, 999]).tolist()
+    [4.0, 0.0]
+    """
+
+    def __init__(
+        self,
+        members: int | Sequence[str],
+        *,
+        named: str = "Member",
+        rules: AppraisalRules | None = None,
+        goals: Mapping[str, tuple[Any, Any]] | None = None,
+        personality: Personality | Mapping[str, Any] | None = None,
+        positions: ArrayLike | None = None,
+        groups: Mapping[str, Any] | None = None,
+        constants: AffectConstants | None = None,
+        dispositions: Dispositions | None = None,
+        first: int = 0,
+        model: OccModel | None = None,
+    ) -> None:
+        self.names = Names(members, named, first)
+        self.size = len(self.names)
+        self.model = OccModel() if model is None else model
+        self.rules = AppraisalRules() if rules is None else rules
+        self.constants = AffectConstants() if constants is None else constants
+        self.dispositions = Dispositions() if dispositions is None else dispositions
+        self.groups = Groups(self.size, groups)
+        self.knowledge = Knowledge(self.names)
+        self.happenings = Happenings(self.size)
+        self.wants = Wants(self.size)
+        self.positions = _places(positions, self.size)
+        patterns = self.model.patterns
+        self.kinds = tuple(patterns.kinds.values())
+        self.tempers = Tempers(self.kinds, traits_of(personality, self.size), self.dispositions, self.constants)
+        self.moods = Moods(self.size, self.tempers.rests, self.constants)
+        self.feelings = Feelings(
+            self.size,
+            self.kinds,
+            [[self.kinds.index(part) for part in patterns.parts_of(kind)] for kind in self.kinds],
+            self.tempers,
+            self.moods,
+            self.wants,
+            self.constants,
+        )
+        self._ticks = 0
+        self._epoch = 0
+        for name, (significance, likelihood) in (goals or {}).items():
+            self.add_goal(name, significance, likelihood)
+
+    def __repr__(self) -> str:
+        return f"<Crowd of {self.size:,}: {self.happenings.count:,} events in {self.time:g} s>"
+
+    # -- time --------------------------------------------------------------------------------------------------
+
+    @property
+    def ticks(self) -> int:
+        """The time in ticks of 1/65,536 s since the crowd began."""
+        return self._epoch + self._ticks
+
+    @property
+    def time(self) -> float:
+        """The time in seconds."""
+        return self.ticks / TICKS
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass; it costs nothing, whatever is felt.
+
+        Raises:
+            CrowdError: The seconds are no number of 0 or more.
+        """
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e9:
+            raise CrowdError(f"time cannot pass by {seconds!r} seconds: expected a number of 0 or more")
+        self._ticks += round(seconds * TICKS)
+        while self._ticks >= _REBASE_FROM:
+            self._rebase()
+
+    def advance_to(self, seconds: float) -> None:
+        """Let time pass until the clock shows some seconds; so that small steps add up exactly.
+
+        Raises:
+            CrowdError: That time is past.
+        """
+        ahead = round(seconds * TICKS) - self.ticks
+        if ahead < 0:
+            raise CrowdError(f"the crowd's clock shows {self.time:g} s: it cannot be set back to {seconds:g} s")
+        self._ticks += ahead
+        while self._ticks >= _REBASE_FROM:
+            self._rebase()
+
+    def _rebase(self) -> None:
+        """Count ticks anew, before they overflow; what is older than four and a half hours stays that old."""
+        for array in (self.moods.since, self.moods.pulled):
+            array[:] = np.maximum(array, np.uint32(_REBASE_BY)) - np.uint32(_REBASE_BY)
+        self.feelings.rebase(_REBASE_BY)
+        self._ticks -= _REBASE_BY
+        self._epoch += _REBASE_BY
+
+    # -- who they are ------------------------------------------------------------------------------------------
+
+    def add_goal(self, name: str, significance: Any, likelihood: Any, who: To = None) -> None:
+        """Give a goal to everybody, or to some; in place of the one of that name.
+
+        Raises:
+            CrowdError: The numbers are out of range, or not as many as members.
+        """
+        at = self.audience(who)
+        self.wants.goal(term(name), None if isinstance(at, slice) else at, significance, likelihood)
+
+    def audience(self, to: To) -> At:
+        """Return where those whom an event reaches are in the arrays.
+
+        Raises:
+            CrowdError: There is no such group or member.
+        """
+        if to is None:
+            return EVERYBODY
+        if isinstance(to, str):
+            return self.groups[to]
+        return indices_of(to, self.size, "the audience")
+
+    # -- living ------------------------------------------------------------------------------------------------
+
+    def perceive(self, event: TermLike, to: To = None, *, ordinal: int | None = None, **amounts: Any) -> Reaction:
+        """Let members perceive and appraise an event.
+
+        Args:
+            event: Such as ``"Event(Action-End, Ben, Insult, Ana)"``.
+            to: Whom it reaches.
+            ordinal: The number of the event, when it is counted elsewhere.
+            **amounts: How all appraise it, as in :meth:`Agent.appraises`; each amount a number, or an array with one
+                for each that it reaches. Without amounts the crowd's rules appraise it.
+
+        Raises:
+            EventError: It is no event that can happen.
+            CrowdError: An amount is no number, off its scale, or of another length; nothing has changed.
+        """
+        happened = term(event)
+        _check_event(happened)
+        at = self.audience(to)
+        size = self.size if isinstance(at, slice) else len(at)
+        frame = self._appraised(happened, at, size, amounts)
+        happening = self.happenings.add(happened, self.ticks, at, frame, ordinal)
+        felt: dict[str, int] = {}
+        for part, inner in strata(frame) if frame and size else ():
+            here = at if part is None else np.flatnonzero(part).astype(np.int32) if isinstance(at, slice) else at[part]
+            audience = Audience(here, inner.size, happened.args[1], self.knowledge, self.wants)
+            for called in feelings_of(inner, audience, self.model.patterns):
+                moment = Moment(self._ticks, happening.ordinal, self.happenings.number_of(called.target))
+                who = self.feelings.arise(called, here, moment)
+                if count := inner.size if who is None else int(np.count_nonzero(who)):
+                    felt[called.kind.name] = felt.get(called.kind.name, 0) + count
+        return Reaction(happening.ordinal, size, felt)
+
+    def _appraised(self, event: Term, at: At, size: int, amounts: Mapping[str, Any]) -> ArrayFrame:
+        if amounts:
+            return frame_of(amounts, self.knowledge, at, size, self.model.patterns.variables)
+        return ArrayFrame(size)
+
+    def set_intensity(self, kind: str | EmotionType, values: Any, who: To = None, cause: int | None = None) -> None:
+        """Give members an intensity (0..10) of a type; the mood neither colours it nor is shifted by it.
+
+        Raises:
+            CrowdError: There is no such type, or the values are no numbers on 0..10.
+        """
+        at = self.audience(who)
+        numbers = np.asarray(values, np.float32)
+        if not ((numbers >= 0) & (numbers <= 10)).all():
+            raise CrowdError(f"{kind} cannot be felt so: expected intensities on 0..10")
+        moment = Moment(self._ticks, NO_CAUSE if cause is None else cause, 0)
+        self.feelings.set(self.feelings.code(kind), numbers, at, moment)
+
+    def set_mood(self, values: Any, who: To = None) -> None:
+        """Give members a mood, -10..10."""
+        numbers = np.asarray(values, np.float32)
+        if not (np.abs(numbers) <= MAX_MOOD).all():
+            raise CrowdError("a mood cannot be so: expected numbers on -10..10")
+        self.moods.set(self.audience(who), numbers, self._ticks)
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    def intensities(self, kind: str | EmotionType, who: To = None) -> Floats:
+        """Return how intensely members feel a type, 0..10."""
+        return self.feelings.intensity(self.feelings.code(kind), self.audience(who), self._ticks)
+
+    def strongest(self, who: To = None) -> tuple[NDArray[np.int8], Floats]:
+        """Return what each feels most, and how intense it is: a place in :attr:`kinds`, -1 for nothing; 0..10."""
+        return strongest_of(self.feelings, self._chosen(who), self._ticks)
+
+    def top(self, count: int, who: To = None) -> tuple[NDArray[np.int8], Floats]:
+        """Return codes and intensities, each (count, members), of what members feel most, the strongest first."""
+        return top_of(self.feelings, count, self._chosen(who), self._ticks)
+
+    def nodes(self, who: To = None) -> list[str]:
+        """Return what the ontology calls what each feels most; an empty text for nothing."""
+        codes, most = self.strongest(who)
+        return [
+            self.kinds[code].node(float(value)) if code != NOTHING_FELT else ""
+            for code, value in zip(codes.tolist(), most.tolist(), strict=True)
+        ]
+
+    def mood(self, who: To = None) -> Floats:
+        """Return the moods of members, -10..10."""
+        at = self.audience(who)
+        return self.moods.at(at, self._ticks)
+
+    def mood_pad(self, who: To = None) -> Floats:
+        """Return pleasure, arousal and dominance of moods, each -1..1: (3, members)."""
+        at = self.audience(who)
+        pleasure = self.moods.at(at, self._ticks)
+        arousal, dominance = self.moods.poise(at, self._ticks)
+        return np.stack([pleasure, arousal, dominance]) / np.float32(MAX_MOOD)
+
+    def pad(self, who: To = None) -> Floats:
+        """Return pleasure, arousal and dominance of all that members feel, each -1..1: (3, members)."""
+        return pad_of_feelings(self.feelings, self.mood_pad(who), self.audience(who), self._ticks)
+
+    def histogram(self, kind: str, bins: int = 10, who: To = None) -> NDArray[np.int64]:
+        """Return how many members feel a type with an intensity in each of some equal parts of 0..10.
+
+        ``kind`` may be ``mood``; then the parts are those of -10..10.
+        """
+        if not 1 <= bins <= 10_000:
+            raise CrowdError(f"a histogram cannot have {bins} parts: expected 1 to 10,000")
+        is_mood = kind == "mood"
+        values = self.mood(who) if is_mood else self.intensities(kind, who)
+        counts, _ = np.histogram(values, bins, (-MAX_MOOD if is_mood else 0.0, 10.0))
+        return counts.astype(np.int64)
+
+    def statistics(self, who: To = None) -> CrowdStatistics:
+        """Return figures of all members, or of some."""
+        at = self.audience(who)
+        codes, most = self.strongest(who)
+        size = len(codes)
+        means, greatest = {}, {}
+        for code, kind in enumerate(self.kinds):
+            values = self.feelings.intensity(code, at, self._ticks)
+            if values.any():
+                means[kind.name] = float(values.mean(dtype=np.float64))
+                greatest[kind.name] = float(values.max())
+        counts = np.bincount(codes[codes != NOTHING_FELT], minlength=len(self.kinds))
+        mood = self.mood_pad(who)
+        return CrowdStatistics(
+            self.time,
+            size,
+            int(counts.sum()),
+            means,
+            greatest,
+            {kind.name: int(count) for kind, count in zip(self.kinds, counts, strict=True) if count},
+            _nodes_counted(self.kinds, codes, most),
+            (
+                float(mood[0].mean(dtype=np.float64)),
+                float(mood[1].mean(dtype=np.float64)),
+                float(mood[2].mean(dtype=np.float64)),
+            ),
+            tuple(int(count) for count in np.histogram(mood[0], _MOODS, (-1.0, 1.0))[0]),
+        )
+
+    def _chosen(self, who: To) -> Indices | None:
+        at = self.audience(who)
+        return None if isinstance(at, slice) else at
+
+    # -- keeping -----------------------------------------------------------------------------------------------
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays that all that is felt is computed from, by name, in a fixed order; not to be written to.
+
+        Those with one value for each member have it in their last dimension.
+        """
+        return dict(self._arrays())
+
+    def _arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        for name in ("away", "since", "tense", "free", "pulled"):
+            yield f"mood.{name}", getattr(self.moods, name)
+        yield from self.feelings.arrays()
+        for group, wants in (("goal", self.wants.goals), ("prospect", self.wants.prospects)):
+            for want in wants.values():
+                for name, array in want.arrays():
+                    yield f"{group}.{want.name}.{name}", array
+
+    def hash(self) -> str:
+        """Return a fingerprint of all that is felt, and of the clock; it does not depend on how a crowd is parted."""
+        digest = hashlib.sha256(f"{self.ticks} {self.happenings.count}".encode())
+        for block in self.block_hashes():
+            digest.update(block)
+        return digest.hexdigest()
+
+    def block_hashes(self) -> list[bytes]:
+        """Return a fingerprint of every :data:`BLOCK` of members."""
+        return [self._block_hash(begin, min(begin + BLOCK, self.size)) for begin in range(0, self.size, BLOCK)]
+
+    def _block_hash(self, begin: int, end: int) -> bytes:
+        digest = hashlib.sha256()
+        for name in ("away", "since", "tense", "free", "pulled"):
+            digest.update(np.ascontiguousarray(getattr(self.moods, name)[begin:end]))
+        for name, array in self.feelings.arrays():
+            if not name.endswith(".about"):
+                digest.update(np.ascontiguousarray(array[begin:end]))
+        for want in self.wants:
+            place, _ = want.places(slice(begin, end))
+            count = want.kind[place].shape
+            digest.update(str(want.name).encode())
+            for name, array in want.arrays():
+                if name != "about":
+                    whole = array if array.shape[0] == len(want.kind) else np.broadcast_to(array, want.kind.shape)
+                    digest.update(np.ascontiguousarray(whole[place]))
+            digest.update(str(count).encode())
+        return digest.digest()
+
+
+def _nodes_counted(kinds: Sequence[EmotionType], codes: NDArray[np.int8], most: Floats) -> dict[str, int]:
+    """Return how many feel most what the ontology calls so, by name."""
+    found: dict[str, int] = {}
+    for code in np.unique(codes[codes != NOTHING_FELT]).tolist():
+        values = most[codes == code]
+        steps = kinds[code].steps
+        places = np.maximum(
+            np.searchsorted(np.array([least for least, _ in steps], np.float32), values, "right") - 1, 0
+        )
+        for place, count in enumerate(np.bincount(places, minlength=len(steps)).tolist()):
+            if count:
+                found[steps[place][1]] = found.get(steps[place][1], 0) + count
+    return found
+
+
+def _check_event(event: Term) -> None:
+    is_event = event.is_compound and event.head.key == "event" and len(event.args) == 4
+    if not is_event or not event.is_constant:
+        raise EventError(
+            f"{event} is no event of a crowd: expected Event(Action-End, who, what, whom), without variables"
+        )
+    if event.args[0].key == "property-change":
+        raise EventError(f"{event} changes a property: tell the crowd's knowledge instead (knowledge.tell)")
+
+
+def _places(positions: ArrayLike | None, size: int) -> Floats | None:
+    if positions is None:
+        return None
+    found = np.asarray(positions, np.float32)
+    if found.shape != (size, 2) or not np.isfinite(found).all():
+        raise CrowdError(f"positions have shape {found.shape}: expected ({size}, 2) finite numbers, in metres")
+    return found

@@ -1,0 +1,76 @@
+"""Slots of emotions: how intense each was when it arose, when that was, and what it came from.
+
+One slot holds one emotion of each of many. What is in it fades by formula, and is computed when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...core.emotions import FADED
+from .arithmetic import ARRAYS, At, Floats, Mask, Times, elapsed, of, put
+
+__all__ = ["NO_CAUSE", "Slots"]
+
+NO_CAUSE: Final = 0xFFFFFFFF
+"""The cause of what was set by hand."""
+
+
+class Slots:
+    """One slot for each of many.
+
+    Attributes:
+        initial: Intensity when it arose, 0..10; 0 where there is none.
+        start: The tick of that.
+        cause: The ordinal of the event that raised it.
+        about: The number of whom it is directed at (:class:`~.happenings.Happenings`); 0 for nobody.
+        is_used: Whether there was ever anything in a slot.
+    """
+
+    __slots__ = ("about", "cause", "initial", "is_used", "start")
+
+    def __init__(self, size: int) -> None:
+        self.initial: Floats = np.zeros(size, np.float32)
+        self.start: Times = np.zeros(size, np.uint32)
+        self.cause: Times = np.full(size, NO_CAUSE, np.uint32)
+        self.about: NDArray[np.uint16] = np.zeros(size, np.uint16)
+        self.is_used = False
+
+    def at(self, at: At, rate: Floats, now: int) -> Floats:
+        """Return how intense what is in the slots is: 0..10, and 0 where it is over.
+
+        Args:
+            at: Which slots.
+            rate: How quickly it fades, per tick; for all or for each.
+            now: The tick.
+        """
+        initial = self.initial[at]
+        if not self.is_used:
+            return np.zeros(initial.shape, np.float32)
+        passed = elapsed(now, self.start[at])
+        value: Floats = ARRAYS.faded(initial, of(rate, at), passed)
+        over = value <= FADED
+        over &= passed > 0
+        value[over] = 0
+        return value
+
+    def put(self, at: At, intensity: Any, mask: Mask | None, now: int, cause: int, about: int) -> None:
+        """Let emotions take slots."""
+        self.is_used = True
+        put(self.initial, at, intensity, mask)
+        put(self.start, at, np.uint32(now), mask)
+        put(self.cause, at, np.uint32(cause), mask)
+        put(self.about, at, np.uint16(about), mask)
+
+    def rebase(self, ticks: int) -> None:
+        """Count ticks from a later beginning; what arose before it keeps what it is old up to there."""
+        self.start = (np.maximum(self.start, np.uint32(ticks)) - np.uint32(ticks)).astype(np.uint32)
+
+    def arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        """Yield the arrays, by name."""
+        for name in ("initial", "start", "cause", "about"):
+            yield name, getattr(self, name)
