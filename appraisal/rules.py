@@ -172,6 +172,10 @@ class AppraisalRules:
     def __len__(self) -> int:
         return len(self._rules)
 
+    def candidates(self, event: Term, owner: Symbol) -> list[AppraisalRule]:
+        """Return the rules that an event may match for somebody of a name, in their order."""
+        return self._index.candidates(event, owner, False)
+
     def frame(
         self, event: Term, beliefs: BeliefBase, conventions: AppraisalConventions = PLAIN_APPRAISAL
     ) -> AppraisalFrame:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,8 +20,9 @@ from ...core.errors import CrowdError, shown
 from ...core.terms import SELF, Compound, Key, Kind, Symbol, Term, TermLike, term
 from .frame import Floats, Mask
 from .pairs import Codes, Pairs
+from .people import Names
 
-__all__ = ["NUMBER", "UNKNOWN", "Column", "Knowledge", "Names", "code_of_member"]
+__all__ = ["NUMBER", "UNKNOWN", "Column", "Knowledge", "code_of_member"]
 
 UNKNOWN = -1
 """Code of a belief that is not held."""
@@ -33,18 +34,6 @@ _EXACT = 2**24
 """Whole numbers up to here are exact in single precision."""
 
 Values: TypeAlias = TermLike | ArrayLike | Sequence[TermLike]
-
-
-class Names(Protocol):
-    """The names of the members of a crowd, in order."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, index: int, /) -> str: ...
-
-    def index(self, text: str, /) -> int:
-        """Return the number of the member of a name; raise CrowdError when there is none."""
-        ...
 
 
 def code_of_member(index: int) -> int:
@@ -99,7 +88,7 @@ class Knowledge:
     Args:
         names: Of the members.
 
-    >>> knowledge = Knowledge(["Ana", "Ben", "Cid"])
+    >>> knowledge = Knowledge(Names(["Ana", "Ben", "Cid"]))
     >>> knowledge.tell("Likes(Dora)", 4)
     >>> knowledge.relate("Likes", "Dora", [-2, -3], [1, 2])
     >>> knowledge.relate_members("Likes", who=[0], whom=[1], values=[6])
@@ -115,7 +104,6 @@ class Knowledge:
         self._kinds: dict[Key, Symbol] = {}
         self._words: list[Symbol] = []
         self._codes: dict[Key, int] = {}
-        self._members: dict[Key, int | None] = {}
 
     # -- telling -----------------------------------------------------------------------------------------------
 
@@ -235,14 +223,7 @@ class Knowledge:
         """Return the number of the member that a word is the name of; None for all other words."""
         if name.kind != Kind.TEXT or name.is_self:
             return None
-        if name.key not in self._members:
-            if len(self._members) > 10_000:
-                self._members.clear()
-            try:
-                self._members[name.key] = self.names.index(str(name))
-            except ValueError:
-                self._members[name.key] = None
-        return self._members[name.key]
+        return self.names.find(name)
 
     def mentioned(self, subject: Term) -> list[int]:
         """Return the members whose names occur in a term, each once, ascending."""
