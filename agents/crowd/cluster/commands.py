@@ -1,0 +1,83 @@
+"""The commands that a crowd takes, as data: carried out on a whole crowd, or on the part that a shard is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ....core.errors import CrowdError, shown
+from ..crowd import Crowd
+from .division import Audience, Shard, of_part
+
+__all__ = ["COMMANDS", "carry_out", "part_of"]
+
+Command = Mapping[str, Any]
+_PERCEIVE: Final = "perceive"
+
+
+def _perceive(crowd: Crowd, command: Command) -> Any:
+    return crowd.perceive(command["event"], command["to"], **command["amounts"])
+
+
+def _advance(crowd: Crowd, command: Command) -> None:
+    crowd.advance(command["seconds"])
+
+
+def _advance_to(crowd: Crowd, command: Command) -> None:
+    crowd.advance_to(command["seconds"])
+
+
+def _set_intensity(crowd: Crowd, command: Command) -> None:
+    crowd.set_intensity(command["kind"], command["values"], command["to"])
+
+
+def _set_mood(crowd: Crowd, command: Command) -> None:
+    crowd.set_mood(command["values"], command["to"])
+
+
+def _tell(crowd: Crowd, command: Command) -> None:
+    to = command["to"]
+    crowd.knowledge.tell(command["name"], command["values"], None if to is None else crowd.audience(to))
+
+
+def _add_goal(crowd: Crowd, command: Command) -> None:
+    crowd.add_goal(command["name"], command["significance"], command["likelihood"], command["to"])
+
+
+COMMANDS: Final[Mapping[str, Callable[[Crowd, Command], Any]]] = {
+    "add_goal": _add_goal,
+    "advance": _advance,
+    "advance_to": _advance_to,
+    "perceive": _perceive,
+    "set_intensity": _set_intensity,
+    "set_mood": _set_mood,
+    "tell": _tell,
+}
+"""What each command does."""
+
+
+def carry_out(crowd: Crowd, command: Command) -> Any:
+    """Carry a command out and return what the crowd answers.
+
+    Raises:
+        EspressivoError: It makes no sense; nothing has changed.
+    """
+    try:
+        do = COMMANDS[command["do"]]
+        return do(crowd, command)
+    except (KeyError, TypeError) as error:
+        raise CrowdError(f"{shown(str(command), 100)} is no command: {shown(repr(error))}") from None
+
+
+def part_of(command: Command, audience: Audience, shard: Shard) -> dict[str, Any]:
+    """Return what of a command concerns a shard: whom of it, and the amounts of those.
+
+    Args:
+        command: What the whole crowd is told.
+        audience: Whom the command concerns; of the whole crowd.
+        shard: Which.
+    """
+    if "to" not in command:
+        return dict(command)
+    who, where = audience.within(shard)
+    return {**of_part({name: value for name, value in command.items() if name != "to"}, where), "to": who}
