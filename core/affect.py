@@ -266,6 +266,12 @@ class EmotionalState:
         self._keep(key, emotion)
         return emotion
 
+    def set_intensity(self, emotion: Emotion, intensity: float) -> None:
+        """Give an emotion that is felt another intensity (0..10) from now on; what it came from stays."""
+        emotion.initial = single(min(MAX_INTENSITY, max(0.0, intensity)))
+        emotion.start = emotion.held_until = self.time
+        self._next_fading = min(self._next_fading, emotion.fades_at())
+
     def load(
         self,
         kind: str | EmotionType,

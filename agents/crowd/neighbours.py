@@ -153,8 +153,9 @@ class Neighbours:
             pairs: Shape (P, 2): indices of members. A pair named twice counts once.
         """
         edges = np.asarray(pairs, np.int64).reshape(-1, 2)
-        if edges.size and not (edges.min() >= 0 and edges.max() < size):
-            raise CrowdError(f"a pair names member {edges.max()}: expected members 0..{size - 1}")
+        wrong = edges[(edges < 0) | (edges >= size)]
+        if wrong.size:
+            raise CrowdError(f"a pair names member {wrong[0]}: expected members 0..{size - 1}")
         both = np.unique(np.concatenate([edges, edges[:, ::-1]]), axis=0)
         starts = np.searchsorted(both[:, 0], np.arange(size + 1))
         degree = max(1, int(np.diff(starts).max(initial=0)))
