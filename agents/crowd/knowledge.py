@@ -112,7 +112,7 @@ class Knowledge:
 
         Args:
             name: Such as ``Team(SELF)`` or ``Likes(Ben)``; a constant.
-            values: One value for all of them, or one for each; None takes the belief out.
+            values: One value for all of them, or one for each; None takes a belief out.
             who: Numbers of the members, ascending; None for everybody.
 
         Raises:
@@ -350,12 +350,13 @@ class Knowledge:
         if values is None:
             return np.zeros(1, np.float32), np.array([UNKNOWN], np.int32)
         if isinstance(values, (str, bool, int, float, Term)):
-            number, code = self._one(term(values), subject)
+            number, code = self._one(values, subject)
             return np.array([number], np.float32), np.array([code], np.int32)
         given = np.asarray(values)
         if given.shape != (size,):
             raise CrowdError(f"{subject} is told {given.shape} values to {size} members: expected one for each")
-        if given.dtype.kind in "iuf":
+        mixed = not isinstance(values, np.ndarray) and len({isinstance(each, bool) for each in cast(Any, values)}) > 1
+        if given.dtype.kind in "iuf" and not mixed:
             numbers = given.astype(np.float32)
             inexact = given.dtype.kind in "iu" and (numbers.astype(np.int64) != given).any()
             if inexact or not np.isfinite(numbers).all():
@@ -364,10 +365,13 @@ class Knowledge:
         if given.dtype.kind == "b":
             yes, no = self._coded(term(True)), self._coded(term(False))
             return np.zeros(1, np.float32), np.where(given, np.int32(yes), np.int32(no))
-        listed = [self._one(term(each), subject) for each in cast(Sequence[TermLike], values)]
+        listed = [self._one(each, subject) for each in cast(Sequence[TermLike], values)]
         return np.array([each[0] for each in listed], np.float32), np.array([each[1] for each in listed], np.int32)
 
-    def _one(self, value: Term, subject: Term) -> tuple[float, int]:
+    def _one(self, given: TermLike, subject: Term) -> tuple[float, int]:
+        if given is None:
+            return 0.0, UNKNOWN
+        value = term(given)
         if value.kind == Kind.NUMBER:
             number = float(cast(float, value.value))
             if abs(number) > _EXACT and np.float32(number) != number:

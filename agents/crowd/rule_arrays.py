@@ -214,7 +214,10 @@ def _same(a: Value, b: Value, audience: Audience) -> Holding:
         code = None if b.is_self or b.kind == Kind.COMPOUND else audience.knowledge.code(b)
         return False if code is None else a.codes == code
     alike = (a.codes == b.codes) & (a.codes != UNKNOWN)
-    return alike & ((a.codes != NUMBER) | (np.abs(a.values.astype(np.float64) - b.values) <= TOLERANCE))
+    numeric = alike & a.numeric
+    if not numeric.any():
+        return alike
+    return alike & (~numeric | (np.abs(a.values.astype(np.float64) - b.values) <= TOLERANCE))
 
 
 def _numbers(value: Value) -> tuple[Any, Any]:
@@ -236,5 +239,5 @@ def _not(holding: Holding) -> Any:
 def amount_of(value: Column, mask: Mask | None) -> Floats | None:
     """Return the numbers of a column; None when somebody among the masked has none."""
     numeric = value.numeric
-    complete = numeric.all() if mask is None else numeric[mask].all()
-    return value.values if complete else None
+    complete = numeric if mask is None else numeric | ~mask
+    return value.values if complete.all() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -12,11 +13,10 @@ from ...appraisal.matching import PerceivedEvent
 from ...appraisal.rules import AppraisalRule
 from ...core.affect import Appraised
 from ...core.beliefs import BeliefBase
-from ...core.properties import Answer, Compute, PropertyCall
+from ...core.properties import Answer, PropertyCall, PropertyRegistry
 from ...core.terms import SELF, Key, Kind, Symbol, Term, number, truth
 from ..properties import OWN_PROPERTIES, PROPERTIES
 from .frame import ArrayFrame
-from .knowledge import Knowledge
 from .rule_arrays import Audience
 
 __all__ = ["Members", "heads_asked"]
@@ -36,6 +36,7 @@ class Members:
         self._event = event
         self._heads = heads
         self._minds: dict[int, tuple[Symbol, PerceivedEvent]] = {}
+        self._properties = _properties(everybody)
 
     def evaluate(self, rule: AppraisalRule, places: Iterable[int], frame: ArrayFrame) -> None:
         """Write what a rule says of the event, for those at some places in the audience.
@@ -68,15 +69,9 @@ class Members:
         return said
 
     def _beliefs_of(self, place: int) -> BeliefBase:
-        everybody = self._everybody
-        member = place if everybody.who is None else int(everybody.who[place])
-        beliefs = everybody.knowledge.beliefs_of(member, self._heads)
-        mood = float(everybody.mood(np.array([member], np.int32))[0])
-        for spec in (*PROPERTIES, *OWN_PROPERTIES):
-            if spec.plain is not None:
-                beliefs.properties.register(spec.template, spec.plain)
-        beliefs.properties.register("Mood([x])", _mood_of(beliefs.owner, mood))
-        beliefs.properties.register("IsAgent([x])", _is_agent(beliefs.owner, self._event.args[1], everybody.knowledge))
+        who = self._everybody.who
+        beliefs = self._everybody.knowledge.beliefs_of(place if who is None else int(who[place]), self._heads)
+        beliefs.properties = self._properties
         return beliefs
 
 
@@ -98,25 +93,35 @@ _OPEN = {"ask", "exists", "countsubs", "value"}
 """Properties that ask for what their argument says, which a variable may bring in."""
 
 
-def _mood_of(owner: Symbol, mood: float) -> Compute:
-    def answers(call: PropertyCall) -> Iterator[Answer]:
-        for bindings in call.sets:
-            whose = bindings.ground(call.args[0])
-            found = bindings.extended(whose, owner) if isinstance(whose, Symbol) and whose.is_variable else bindings
-            if found is not None and (found is not bindings or whose == owner or whose.is_self or whose.is_universal):
-                yield Answer(number(mood), 1.0, [found])
+def _properties(everybody: Audience) -> PropertyRegistry:
+    """Return the dynamic properties that all members answer."""
+    found = PropertyRegistry()
+    for spec in (*PROPERTIES, *OWN_PROPERTIES):
+        if spec.plain is not None:
+            found.register(spec.template, spec.plain)
+    found.register("Mood([x])", partial(_mood, everybody))
+    found.register("IsAgent([x])", partial(_is_agent, everybody))
+    return found
 
-    return answers
+
+def _mood(everybody: Audience, call: PropertyCall) -> Iterator[Answer]:
+    owner = call.beliefs.owner
+    member = everybody.knowledge.member(owner)
+    value = number(float(everybody.mood(np.array([member], np.int32))[0]))
+    for bindings in call.sets:
+        whose = bindings.ground(call.args[0])
+        if isinstance(whose, Symbol) and whose.is_variable:
+            extended = bindings.extended(whose, owner)
+            if extended is not None:
+                yield Answer(value, 1.0, [extended])
+        elif whose == owner or whose.is_self or whose.is_universal:
+            yield Answer(value, 1.0, [bindings])
 
 
-def _is_agent(owner: Symbol, subject: Term, knowledge: Knowledge) -> Compute:
-    """Answer whether somebody is oneself, a member, or whoever acted; nobody in particular is each of the members."""
-
-    def answers(call: PropertyCall) -> Iterator[Answer]:
-        for bindings in call.sets:
-            who = bindings.ground(call.args[0])
-            if not isinstance(who, Symbol) or not who.is_variable:
-                known = who in (owner, SELF, subject) or knowledge.member(who) is not None
-                yield Answer(truth(known), 1.0, [bindings])
-
-    return answers
+def _is_agent(everybody: Audience, call: PropertyCall) -> Iterator[Answer]:
+    """Answer whether somebody is oneself, a member, or whoever acted; nobody in particular is none of them."""
+    for bindings in call.sets:
+        who = bindings.ground(call.args[0])
+        if not isinstance(who, Symbol) or not who.is_variable:
+            known = who in (call.beliefs.owner, SELF, everybody.subject)
+            yield Answer(truth(known or everybody.knowledge.member(who) is not None), 1.0, [bindings])

@@ -33,18 +33,32 @@ class CompiledRules:
     """The appraisal rules of a crowd, ready for whole audiences; see :func:`compile_rules`.
 
     Attributes:
-        rules: As they were written.
-        not_compiled: Those that are evaluated member by member, and why.
+        rules: As they were written; what is added to them later is compiled too.
     """
 
     def __init__(self, rules: AppraisalRules) -> None:
         self.rules = rules
-        every = list(rules)
+        self._compiled: list[AppraisalRule] = []
+        self._compile(list(rules))
+
+    @property
+    def not_compiled(self) -> tuple[NotCompiled, ...]:
+        """The rules that are evaluated member by member, and why."""
+        self._keep_up()
+        return tuple(self._reasons.values())
+
+    def _keep_up(self) -> None:
+        """Compile again what was added to the rules, or taken out."""
+        current = list(self.rules)
+        if len(current) != len(self._compiled) or any(a is not b for a, b in zip(current, self._compiled, strict=True)):
+            self._compile(current)
+
+    def _compile(self, every: list[AppraisalRule]) -> None:
+        self._compiled = every
         self._places = {id(rule): place for place, rule in enumerate(every)}
         self._reasons = {id(rule): why for rule in every if (why := reason_against(rule)) is not None}
         self._names = {id(rule): _names_in(rule) for rule in every}
-        self.not_compiled: tuple[NotCompiled, ...] = tuple(self._reasons.values())
-        self._heads = heads_asked([each.rule for each in self.not_compiled])
+        self._heads = heads_asked([each.rule for each in self._reasons.values()])
 
     def frame(self, event: Term, who: Codes | None, knowledge: Knowledge, mood: MoodReader) -> ArrayFrame:
         """Return the appraisal variables that the rules give to an event, for each of an audience.
@@ -58,6 +72,7 @@ class CompiledRules:
         Raises:
             AppraisalError: The value of a variable is no number.
         """
+        self._keep_up()
         size = len(knowledge.names) if who is None else len(who)
         appraising = _Appraising(event, Audience(who, size, knowledge, mood, None, event.args[1]), self._heads)
         named = self._named(event, appraising)
@@ -74,8 +89,6 @@ class CompiledRules:
 
     def _candidates(self, event: Term, named: dict[int, Symbol]) -> list[AppraisalRule]:
         """Return the rules that the event can match for anybody, in their stored order."""
-        if len(self._places) != len(self.rules):
-            raise RuntimeError("rules were added or taken out after they were compiled: compile them again")
         found = {id(rule): rule for rule in self.rules.candidates(event, _NOBODY)}
         for owner in named.values():
             found |= {id(rule): rule for rule in self.rules.candidates(event, owner)}

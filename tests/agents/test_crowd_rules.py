@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,10 +15,11 @@ from espressivo.agents.crowd.people import Names
 from espressivo.agents.crowd.rules import compile_rules
 from espressivo.appraisal.frame import AppraisalFrame
 from espressivo.appraisal.rules import AppraisalRule, AppraisalRules
+from espressivo.core.affect import Appraised
 from espressivo.core.beliefs import BeliefBase
 from espressivo.core.errors import AppraisalError, TermSyntaxError
-from espressivo.core.properties import Answer
-from espressivo.core.terms import number, parse, term
+from espressivo.core.properties import Answer, PropertyCall
+from espressivo.core.terms import number, parse
 
 SIZE = 4
 MOODS = np.float32([-3, 0, 2.5, 7])
@@ -116,7 +119,7 @@ def mind_of(member: int, beliefs: list[tuple]) -> BeliefBase:
         mind.tell(name, value[member] if isinstance(value, list) else value)
     owner = mind.owner
 
-    def mood(call):
+    def mood(call: PropertyCall) -> Iterator[Answer]:
         for bindings in call.sets:
             whose = bindings.ground(call.args[0])
             found = bindings.extended(whose, owner) if whose.is_variable else bindings
@@ -136,16 +139,10 @@ def of_one(frame: ArrayFrame, place: int) -> dict[tuple[str, str | None], tuple[
     for entry in frame:
         if entry.who(frame.size)[place]:
             target = None if entry.target is None else str(entry.target)
-            key = entry.variable, AppraisalFrame.place_of(appraised(entry.variable, entry.target))
+            key = entry.variable, AppraisalFrame.place_of(Appraised(entry.variable, 0.0, entry.target))
             assert key not in found, "one of the audience has two values"
             found[key] = (target, float(entry.values(frame.size)[place]))
     return found
-
-
-def appraised(variable: str, target):
-    from espressivo.core.affect import Appraised
-
-    return Appraised(variable, 0.0, target)
 
 
 def of_single(frame: AppraisalFrame) -> dict[tuple[str, str | None], tuple[str, float]]:
@@ -163,7 +160,9 @@ def written_to(knowledge: Knowledge, beliefs: list[tuple]) -> Knowledge:
 
 @settings(max_examples=150, deadline=None)
 @given(cases, beliefs, st.sampled_from([None, [0, 1, 3]]))
-def test_a_crowd_appraises_as_its_members_would_alone(case, beliefs, who):
+def test_a_crowd_appraises_as_its_members_would_alone(
+    case: tuple[tuple[str, str, str], list[tuple]], beliefs: list[tuple], who: list[int] | None
+) -> None:
     (subject, action, target), written = case
     appraisal, event = parsed(written), parse(f"Event(Action-End, {subject}, {action}, {target})")
     knowledge = written_to(Knowledge(Names(SIZE)), beliefs)
@@ -177,3 +176,75 @@ def test_a_crowd_appraises_as_its_members_would_alone(case, beliefs, who):
         return
     frame = compile_rules(appraisal).frame(event, audience, knowledge, mood)
     assert [of_one(frame, place) for place in range(len(members))] == expected
+
+
+def crowd_of(size: int) -> Knowledge:
+    knowledge = Knowledge(Names(size))
+    knowledge.tell("Team(SELF)", ["Red", "Blue"] * (size // 2))
+    return knowledge
+
+
+def framed(rules: AppraisalRules, event: str, knowledge: Knowledge) -> ArrayFrame:
+    return compile_rules(rules).frame(
+        parse(event), None, knowledge, lambda who: np.zeros(2 if who is None else len(who))
+    )
+
+
+def test_whom_the_event_names_is_told_of_a_deed_of_its_own() -> None:
+    rules = AppraisalRules([AppraisalRule.parse("Event(*, [who], Cheer, -)", [("Praiseworthiness", 3, "[who]")])])
+    frame = framed(rules, "Event(Action-End, Member1, Cheer, -)", crowd_of(2))
+    assert [(str(each.target), each.is_own, each.who(2).tolist()) for each in frame] == [
+        ("Member1", False, [True, False]),
+        ("SELF", True, [False, True]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "why"),
+    [
+        ("Likes([x]) > 3", "Likes([x]) asks for every [x] there is"),
+        (["Friend(SELF) = [x]", "Likes([x]) > 3"], "[x] in Likes([x]) differs from member to member"),
+        (["Likes([who]) = [v]", "#[v] > 0"], "#[v] > 0 counts how many values a variable has"),
+        ("ToM(Ben, Likes(SELF)) > 3", "ToM(Ben, Likes(SELF)) asks what somebody else believes"),
+        (
+            "Tell(Seen([who]), True) = True",
+            "it tells a belief while it is asked, which members of a crowd forget at once",
+        ),
+        (
+            "Random(0, 5) > 3",
+            "Random(0, 5) is of a single agent: members of a crowd have no answer",
+        ),
+        ("Math(1, Plus, [n]) > 3", "Math(1, Plus, [n]) is computed for one agent at a time"),
+    ],
+)
+def test_why_a_rule_is_evaluated_member_by_member(conditions: str | list[str], why: str) -> None:
+    rule = AppraisalRule.parse("Event(*, [who], Cheer, *)", [("Desirability", 1, "-")], conditions)
+    assert [each.why for each in compile_rules(AppraisalRules([rule])).not_compiled] == [why]
+
+
+def test_a_target_that_differs_is_evaluated_member_by_member() -> None:
+    said = [("Desirability for others", 4, "[friend]")]
+    rules = AppraisalRules([AppraisalRule.parse("Event(*, *, Feast, *)", said, "Friend(SELF) = [friend]")])
+    knowledge = crowd_of(2)
+    knowledge.tell("Friend(SELF)", ["Ben", "Member0"])
+    frame = framed(rules, "Event(Action-End, Zoe, Feast, -)", knowledge)
+    assert [(str(each.target), each.who(2).tolist()) for each in frame] == [
+        ("Ben", [True, False]),
+        ("Member0", [False, True]),
+    ]
+    assert compile_rules(rules).not_compiled
+
+
+def test_a_rule_that_is_added_later_is_compiled_too() -> None:
+    rules = AppraisalRules()
+    compiled = compile_rules(rules)
+    rules.add(AppraisalRule.parse("Event(*, *, Feast, *)", [("Desirability", 4, "-")], "Likes([x]) > 1"))
+    assert len(compiled.not_compiled) == 1
+
+
+def test_a_value_that_is_no_number_names_its_rule() -> None:
+    rule = AppraisalRule.parse(
+        "Event(*, *, Feast, *)", [("Desirability", "[v]", "-")], "Team(SELF) = [v]", source="inn.yaml:7"
+    )
+    with pytest.raises(AppraisalError, match=r"Desirability needs a number, got Red \(rule .* in inn.yaml:7\)"):
+        framed(AppraisalRules([rule]), "Event(Action-End, Zoe, Feast, -)", crowd_of(2))
