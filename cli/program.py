@@ -44,6 +44,7 @@ _VERBS: Final = {
     "Show": {
         "speak": ("speaking", "Say a text with a feeling: aloud, or into a file."),
         "avatar": ("avatar", "Show a face with a feeling: in a window, or as a picture or film."),
+        "crowd": ("crowds", "Show a crowd: joy and panic as waves through a full stadium."),
         "expression": ("expression", "What feelings look and sound like: tracks, voices, markup, music."),
     },
     "Connect": {

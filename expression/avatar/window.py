@@ -23,7 +23,7 @@ from .scene import AHEAD, Scene, check_said, check_shown
 from .sound import Loudspeaker
 from .stage import StagePainter
 
-__all__ = ["AvatarWindow", "Clock", "Spoken"]
+__all__ = ["AvatarWindow", "Clock", "Spoken", "open_display"]
 
 Result = TypeVar("Result")
 
@@ -126,7 +126,7 @@ class AvatarWindow:
         self._awaited: dict[str, tuple[float, Spoken]] = {}
         self._closed = threading.Event()
         self._title, self._fps = title, fps
-        _open_display(self._pygame)
+        open_display(self._pygame)
         self._pygame.display.set_caption(title)
         self._surface = self._pygame.display.set_mode(size, self._pygame.RESIZABLE)
         self._painter = StagePainter(scene, captions=captions)
@@ -354,8 +354,12 @@ def _outcome_of(work: Callable[[], Result]) -> Callable[[], Result]:
     return lambda: result
 
 
-def _open_display(pygame: Any) -> None:
-    """Start pygame's display on a screen that somebody can see, or on one that was asked for."""
+def open_display(pygame: Any) -> None:
+    """Start pygame's display on a screen that somebody can see, or on one that was asked for.
+
+    Raises:
+        ExpressionError: There is none.
+    """
     asked = os.environ.get("SDL_VIDEODRIVER", "")
     try:
         with quiet_libraries():
@@ -373,5 +377,5 @@ def _open_display(pygame: Any) -> None:
 def _no_screen(why: str) -> ExpressionError:
     return ExpressionError(
         f"no window can be opened here ({why}): run it on a desktop, or write a picture or a film instead, "
-        "with --out face.png or --out face.webp"
+        "with --out FILE.png or --out FILE.webp"
     )

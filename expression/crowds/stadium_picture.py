@@ -27,6 +27,8 @@ _ROWS: Final = 5
 _BINS: Final = 20
 _LEAST: Final = 0.002
 """Share of a crowd from which on a feeling is listed."""
+_FULL: Final = 6.0
+"""Mean intensity of a crowd that fills the line of time."""
 _STRIP: Final = (28, 722, 1144, 44)
 FACE: Final = 84
 """Pixels a side of a face beside the crowd, in a picture of the usual size."""
@@ -100,9 +102,9 @@ class StadiumPicture:
 
     def _clock(self, picture: Pixels, moment: Moment) -> None:
         minutes, seconds = divmod(int(moment.time + 1e-6), 60)
-        self._write(picture, f"{minutes:02}:{seconds:02}", _PANEL, 74, 60, ground("ink"))
+        self._write(picture, f"{minutes:02}:{seconds:02}", _PANEL, 74, 56, ground("ink"))
         people = f"{len(self._bowl):,} people"
-        self._write(picture, people, _PANEL + _PANEL_WIDE, 74, 19, ground("faint"), align="right")
+        self._write(picture, people, _PANEL + _PANEL_WIDE, 74, 17, ground("faint"), align="right")
         for line, text in enumerate(textwrap.wrap(moment.told, 28)[:2]):
             self._write(picture, text, _PANEL, 112 + 26 * line, 23, ground("ink"))
 
@@ -126,7 +128,9 @@ class StadiumPicture:
         felt = moment.codes >= 0
         bins = np.minimum(moment.intensities[felt] * (_BINS / 10), _BINS - 1).astype(np.int64)
         count = len(moment.kinds)
-        table = np.bincount(moment.codes[felt] * _BINS + bins, minlength=count * _BINS).reshape(count, _BINS)
+        table = np.bincount(moment.codes[felt].astype(np.int64) * _BINS + bins, minlength=count * _BINS).reshape(
+            count, _BINS
+        )
         # Square roots, so that a few are seen beside many.
         tallest = np.sqrt(max(1, int(table.sum(axis=0).max(initial=0)), len(moment.codes) // 6))
         step = _PANEL_WIDE / _BINS
@@ -189,7 +193,7 @@ def _weights(moment: Moment) -> NDArray[np.float64]:
     """Return the sum of the intensities with which each type is felt most, as a part of what it could be, 0..1."""
     felt = moment.codes >= 0
     sums = np.bincount(moment.codes[felt], moment.intensities[felt], len(moment.kinds))
-    return np.asarray(sums / (10.0 * max(1, len(felt))))
+    return np.asarray(np.minimum(1, sums / (_FULL * max(1, len(felt)))))
 
 
 def _percent(share: float) -> str:
