@@ -378,9 +378,11 @@ class Crowd:
             if not name.endswith(".about"):
                 digest.update(np.ascontiguousarray(array[begin:end]))
         for want in self.wants:
-            place, _ = want.places(slice(begin, end))
+            place = slice(begin, end) if want.who is None else slice(*np.searchsorted(want.who, (begin, end)))
+            if not want.is_known(place):
+                continue  # parts of a crowd know of a prospect only when it was announced to somebody there
             count = want.kind[place].shape
-            digest.update(str(want.name).encode())
+            digest.update(str(want.name).casefold().encode())
             for name, array in want.arrays():
                 if name != "about":
                     whole = array if array.shape[0] == len(want.kind) else np.broadcast_to(array, want.kind.shape)

@@ -15,7 +15,7 @@ from ...core.errors import CrowdError
 from ...core.terms import Term
 from .arithmetic import At, Floats, Mask, within_unit
 from .people import Indices
-from .slots import Slots
+from .slots import NO_CAUSE, Slots
 
 __all__ = ["NOTHING", "Want", "Wants"]
 
@@ -36,6 +36,7 @@ class Want:
         likelihood: 0..1; of a prospect that is not open, 0.
         kind: The code of what is felt about it; :data:`NOTHING` for nothing.
         slots: How much.
+        latest: The ordinal of the event that last raised anything about it.
     """
 
     def __init__(self, name: Term, size: int, who: Indices | None, weight: Any, likelihood: Any) -> None:
@@ -47,6 +48,7 @@ class Want:
         self.likelihood = _numbers(likelihood, count, f"the likelihood of {name}", 0, 1)
         self.kind: NDArray[np.uint8] = np.full(count, NOTHING, np.uint8)
         self.slots = Slots(count)
+        self.latest: int | None = None
 
     def places(self, at: At) -> tuple[At, Mask | None]:
         """Return where an audience is in the arrays, and who of it has this want (None: everybody)."""
@@ -62,6 +64,11 @@ class Want:
         place[place == len(self.who)] = 0
         has = self.who[place] == at if len(self.who) else np.zeros(len(at), np.bool_)
         return place[has], has
+
+    def is_known(self, place: slice) -> bool:
+        """Return whether it ever was anything to those at some places."""
+        held = [array if array.shape[0] == 1 else array[place] for array in (self.weight, self.likelihood)]
+        return any(map(np.any, held)) or bool((self.slots.cause[place] != NO_CAUSE).any())
 
     def spread(self, values: Any, has: Mask | None) -> Any:
         """Return values of those of an audience who have this want as values of the whole audience; 0 for others."""
@@ -126,6 +133,8 @@ class Wants:
         known = self.prospects.get(name.key)
         if known is None:
             known = self.prospects[name.key] = Want(name, self._size, None, 0.0, 0.0)
+            # in an order that does not depend on which was announced first to whom
+            self.prospects = dict(sorted(self.prospects.items(), key=lambda item: str(item[1].name).casefold()))
         return known
 
     def known_prospect(self, name: Term) -> Want | None:

@@ -1,4 +1,4 @@
-"""A crowd whose members live in several processes, here or on many machines; it answers as one :class:`..crowd.Crowd`."""
+"""A crowd whose members live in several processes, here or on many machines; it answers as one process would."""
 
 from __future__ import annotations
 
@@ -20,15 +20,19 @@ from ....core.errors import CrowdError
 from ....core.terms import TermLike
 from ..amounts import frame_of
 from ..arithmetic import EVERYBODY, TICKS, Floats
+from ..array_file import read_arrays, write_arrays
+from ..contagion import Contagion, Spread
 from ..crowd import Reaction, To
 from ..journal import CommandJournal
 from ..knowledge import Knowledge
-from ..people import Groups, Names
+from ..people import Groups, Indices, Names
+from ..plain_values import pooled, unpooled
 from ..reading import CrowdStatistics
 from ..spec import CrowdSpec
 from .commands import part_of
 from .division import Audience, Shard, divide
-from .engines import Engine, Worker
+from .engines import Engine, Make, Worker
+from .exchange import Exchange, Spreading, contagion_data, contagion_from, merged_spread
 from .merging import merged, merged_reaction
 from .shard_worker import ShardWorker
 from .shards import Shards
@@ -36,9 +40,10 @@ from .shards import Shards
 __all__ = ["ClusterCrowd"]
 
 JOURNAL: Final = "journal.jsonl"
+START: Final = "start.crowd"
+_LONGEST: Final = 1e9
 _DEADLINE: Final = 60.0
 _EVERY: Final = 256
-Make = Callable[[int], Worker]
 
 
 class ClusterCrowd:
@@ -52,6 +57,7 @@ class ClusterCrowd:
         workers: How many processes; fewer are used when there are not as many blocks of 4,096 members.
         address: Of a running cluster of Ray (``host:port``, or ``auto``); None starts Ray on this machine, listening on
             the loopback address alone.
+        contagion: How feelings spread, if they do: :meth:`spread`.
         folder: Where the journal and the checkpoints are kept; all machines must see it. None takes a temporary one,
             which goes when the crowd is closed.
         deadline: How many seconds a worker may take to answer.
@@ -77,6 +83,7 @@ class ClusterCrowd:
         workers: int = 2,
         *,
         address: str | None = None,
+        contagion: Contagion | None = None,
         folder: str | os.PathLike[str] | None = None,
         deadline: float = _DEADLINE,
         checkpoint_every: int = _EVERY,
@@ -94,8 +101,10 @@ class ClusterCrowd:
             raise CrowdError(
                 f"{self.folder} holds a crowd already: go on with it by ClusterCrowd.resume, or take another"
             )
-        self._set_up(spec, workers)
-        journal = CommandJournal.begin(path, spec.as_data(), fsync=fsync)
+        self._set_up(spec, workers, contagion)
+        data, arrays = pooled({"spec": spec.as_data(), "contagion": contagion_data(contagion)}, "start")
+        write_arrays(self.folder / START, data, arrays)
+        journal = CommandJournal.begin(path, {"start": START}, fsync=fsync)
         self._begin(journal, spec, address, deadline, checkpoint_every, engine)
 
     @classmethod
@@ -119,15 +128,16 @@ class ClusterCrowd:
         crowd = cls.__new__(cls)
         crowd._temporary = None
         crowd.folder = Path(folder)
+        start = unpooled(*_parts_of(crowd.folder / START))
+        spec = CrowdSpec.from_data(start.get("spec"))
+        crowd._set_up(spec, workers, contagion_from(start.get("contagion"), spec.size))
         journal = CommandJournal.resume(crowd.folder / JOURNAL, fsync=fsync)
-        spec = CrowdSpec.from_data(journal.start)
-        crowd._set_up(spec, workers)
         for _, command in journal.since(0):
             crowd._ticks = _ticks_after(crowd._ticks, command)
         crowd._begin(journal, spec, address, deadline, checkpoint_every, engine)
         return crowd
 
-    def _set_up(self, spec: CrowdSpec, workers: int) -> None:
+    def _set_up(self, spec: CrowdSpec, workers: int, contagion: Contagion | None) -> None:
         """Check what does not need all members, so that nothing is started for a crowd that cannot be."""
         self.names = Names(spec.members, spec.named, spec.first)
         self.size = spec.size
@@ -136,6 +146,8 @@ class ClusterCrowd:
         self.divided = divide(self.size, workers)
         self._names_known = Knowledge(self.names)
         self._variables = OccModel().patterns.variables
+        self._contagion = contagion
+        self._exchange = None if contagion is None else Exchange(contagion, self.divided)
         self._ticks = 0
 
     def _begin(
@@ -147,7 +159,8 @@ class ClusterCrowd:
         every: int,
         engine: Callable[[Make, int], Engine] | None,
     ) -> None:
-        make = partial(_made, spec, self.divided, str(self.folder.resolve()))
+        edges = None if self._exchange is None else self._exchange.edges
+        make = partial(_made, spec, self.divided, str(self.folder.resolve()), self._contagion, edges)
         workers = len(self.divided)
         if engine is None:
             from .ray_engine import RayEngine
@@ -155,7 +168,7 @@ class ClusterCrowd:
             started: Engine = RayEngine(make, workers, address)
         else:
             started = engine(make, workers)
-        self._shards = Shards(self.divided, started, journal, self._parted, deadline, every)
+        self._shards = Shards(self.divided, started, journal, self._parted, deadline, every, self._exchange)
         try:
             self._shards.begin()
         except BaseException:
@@ -202,7 +215,7 @@ class ClusterCrowd:
         Raises:
             CrowdError: The seconds are no number of 0 or more.
         """
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e9:
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
             raise CrowdError(f"time cannot pass by {seconds!r} seconds: expected a number of 0 or more")
         command = {"do": "advance", "seconds": float(seconds)}
         self._shards.later(command, self.time)
@@ -240,6 +253,16 @@ class ClusterCrowd:
         if not commands:
             raise CrowdError("nothing is perceived: expected an event or more")
         return merged_reaction(self._shards.command(commands, self.time))
+
+    def spread(self, seconds: float) -> Spread:
+        """Let feelings spread as they do in a while; see :meth:`..contagion.Contagion.step`.
+
+        Raises:
+            CrowdError: The crowd began without a contagion.
+        """
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
+            raise CrowdError(f"feelings cannot spread for {seconds!r} seconds: expected a number of 0 or more")
+        return merged_spread(self._shards.spread({"do": "spread", "seconds": float(seconds)}, self.time))
 
     def set_intensity(self, kind: str, values: Any, who: To = None) -> None:
         """Give members an intensity (0..10) of a type; see :meth:`..crowd.Crowd.set_intensity`."""
@@ -335,10 +358,23 @@ class ClusterCrowd:
         return merged(what, self._shards.read("read", asked))
 
 
-def _made(spec: CrowdSpec, shards: Sequence[Shard], folder: str, number: int) -> Worker:
-    """Make the worker of a shard."""
+def _made(
+    spec: CrowdSpec,
+    shards: Sequence[Shard],
+    folder: str,
+    contagion: Contagion | None,
+    edges: Sequence[Indices] | None,
+    number: int,
+) -> Callable[[], Worker]:
+    """Return what makes the worker of a shard; it holds no more of the crowd than that needs."""
     shard = shards[number]
-    return ShardWorker(spec.part(shard.first, shard.last), shard, folder)
+    spreading = None if contagion is None or edges is None else Spreading(contagion, shard, edges[number])
+    return partial(ShardWorker, spec.part(shard.first, shard.last), shard, folder, spreading)
+
+
+def _parts_of(path: Path) -> tuple[Any, str, dict[str, NDArray[Any]]]:
+    data, arrays = read_arrays(path)
+    return data, "start", arrays
 
 
 def _ticks_after(ticks: int, command: Mapping[str, Any]) -> int:

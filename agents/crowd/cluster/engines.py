@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from ....core.errors import EspressivoError
 
-__all__ = ["Answer", "Call", "Engine", "InProcess", "Lost", "Refused", "Said", "Silent", "Worker", "said"]
+__all__ = ["Answer", "Call", "Engine", "InProcess", "Lost", "Make", "Refused", "Said", "Silent", "Worker", "said"]
 
 
 class Worker(Protocol):
@@ -69,6 +69,8 @@ class Silent:
     """A worker did not answer in time."""
 
 
+Make = Callable[[int], Callable[[], Worker]]
+"""Given the number of a shard, returns what makes its worker, wherever that is to live."""
 Answer = Said | Refused | Lost | Silent
 
 
@@ -100,16 +102,16 @@ class InProcess:
     """An engine whose workers are all in this process.
 
     Args:
-        make: Makes a worker, given the number of its shard.
+        make: Given the number of a shard, returns what makes its worker.
     """
 
-    def __init__(self, make: Callable[[int], Worker]) -> None:
+    def __init__(self, make: Make) -> None:
         self._make = make
         self._workers: dict[int, Worker] = {}
 
     def hire(self, number: int) -> None:
         """Make a worker."""
-        self._workers[number] = self._make(number)
+        self._workers[number] = self._make(number)()
 
     def ask(
         self,

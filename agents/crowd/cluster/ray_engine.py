@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ....core.errors import CrowdError
-from .engines import Answer, Call, Lost, Refused, Said, Silent, Worker, said
+from .engines import Answer, Call, Lost, Make, Refused, Said, Silent, Worker, said
 from .ray_start import Session
 
 __all__ = ["RayEngine"]
@@ -21,11 +21,10 @@ class Host:
 
     Args:
         make: Makes the worker.
-        number: The number of its shard.
     """
 
-    def __init__(self, make: Callable[[int], Worker], number: int) -> None:
-        self._worker = make(number)
+    def __init__(self, make: Callable[[], Worker]) -> None:
+        self._worker = make()
 
     def ready(self) -> int:
         """Return the number of this process."""
@@ -42,7 +41,7 @@ class RayEngine:
     """An engine over Ray.
 
     Args:
-        make: Makes a worker, given the number of its shard; is sent to the process that needs it.
+        make: Given the number of a shard, returns what makes its worker; that is sent to the process it will live in.
         workers: How many there will be.
         address: Of a cluster that is running; None starts Ray on this machine (:func:`.ray_start.start`).
 
@@ -51,7 +50,7 @@ class RayEngine:
         MissingExtraError: Ray is not installed.
     """
 
-    def __init__(self, make: Callable[[int], Worker], workers: int, address: str | None = None) -> None:
+    def __init__(self, make: Make, workers: int, address: str | None = None) -> None:
         self._session = Session(address, workers)
         self._ray = self._session.ray
         self._make = make
@@ -68,7 +67,7 @@ class RayEngine:
             CrowdError: It does not start.
         """
         self._dismiss(number)
-        actor = self._hosts.remote(self._make, number)
+        actor = self._hosts.remote(self._make(number))
         try:
             self.processes[number] = self._ray.get(actor.ready.remote(), timeout=_START)
         except self._ray.exceptions.GetTimeoutError:

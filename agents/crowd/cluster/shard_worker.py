@@ -13,6 +13,7 @@ from ..saving import restore_state, state_of
 from ..spec import CrowdSpec
 from .commands import carry_out
 from .division import Shard
+from .exchange import Spreading
 
 __all__ = ["READS", "ShardWorker", "checkpoint_path"]
 
@@ -46,12 +47,14 @@ class ShardWorker:
         spec: What its members begin with.
         shard: Which members of the whole crowd they are.
         folder: Where checkpoints are kept.
+        spreading: How feelings spread here; None when they do not.
     """
 
-    def __init__(self, spec: CrowdSpec, shard: Shard, folder: str) -> None:
+    def __init__(self, spec: CrowdSpec, shard: Shard, folder: str, spreading: Spreading | None = None) -> None:
         self._spec = spec
         self._shard = shard
         self._folder = Path(folder)
+        self._spreading = spreading
         self._crowd: Crowd = spec.crowd()
         self._done = 0
 
@@ -65,7 +68,7 @@ class ShardWorker:
         for number, command in commands:
             if number != self._done + 1:
                 raise CrowdError(f"{self._shard} has carried out command {self._done}, and is given {number}")
-            answer = carry_out(self._crowd, command)
+            answer = self._spread(command) if command.get("do") == "spread" else carry_out(self._crowd, command)
             self._done = number
         return answer
 
@@ -75,6 +78,19 @@ class ShardWorker:
         if what not in READS:
             raise CrowdError(f"{what!r} cannot be read")
         return getattr(self._crowd, what)(*given)
+
+    def _levels(self, commands: Sequence[Numbered]) -> Any:
+        """Return the levels of what spreads, of the members that have neighbours in other shards."""
+        self._command(commands)
+        return self._contagion().levels(self._crowd)
+
+    def _spread(self, command: dict[str, Any]) -> Any:
+        return self._contagion().step(self._crowd, command["seconds"], command["levels"])
+
+    def _contagion(self) -> Spreading:
+        if self._spreading is None:
+            raise CrowdError("nothing spreads in this crowd: give it a contagion when it begins")
+        return self._spreading
 
     def _hashes(self, commands: Sequence[Numbered]) -> tuple[int, list[bytes]]:
         """Return how many events there were, and a fingerprint of every block of members."""
@@ -90,7 +106,8 @@ class ShardWorker:
         """Write down all there is, and return the number of the last command in it; the two latest are kept."""
         self._command(commands)
         state, arrays = state_of(self._crowd)
-        about = {"done": self._done, "first": self._shard.first, "last": self._shard.last, "state": state}
+        ordinals = [] if self._spreading is None else self._spreading.ordinals
+        about = {"first": self._shard.first, "last": self._shard.last, "state": state, "ordinals": ordinals}
         write_arrays(checkpoint_path(self._folder, self._shard, self._done), about, arrays)
         for old in self._checkpoints(self._done)[_KEPT:]:
             checkpoint_path(self._folder, self._shard, old).unlink(missing_ok=True)
@@ -105,10 +122,14 @@ class ShardWorker:
                 restore_state(crowd, about.get("state"), arrays)
             except StateError:
                 continue  # damaged: the one before it, and more of the journal, give the same
-            self._crowd, self._done = crowd, number
-            return number
-        self._crowd, self._done = self._spec.crowd(), 0
-        return 0
+            return self._become(crowd, number, about.get("ordinals"))
+        return self._become(self._spec.crowd(), 0, [])
+
+    def _become(self, crowd: Crowd, number: int, ordinals: Any) -> int:
+        self._crowd, self._done = crowd, number
+        if self._spreading is not None:
+            self._spreading.ordinals = [each for each in ordinals or () if type(each) is int]
+        return number
 
     def _checkpoints(self, most: int) -> list[int]:
         """Return after how many commands there are checkpoints, the latest first; none of more than so many."""

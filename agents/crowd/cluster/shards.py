@@ -13,6 +13,7 @@ from ....core.errors import CrowdError, StateError
 from ..journal import CommandJournal
 from .division import Shard
 from .engines import Answer, Call, Engine, Lost, Refused, Said, Silent
+from .exchange import Exchange
 
 __all__ = ["Shards"]
 
@@ -34,6 +35,7 @@ class Shards:
         parted: Returns what of a command concerns a shard.
         deadline: How many seconds a shard may take to answer.
         every: After how many commands a checkpoint is made.
+        exchange: How levels of contagion get from shard to shard; None when nothing spreads.
 
     Attributes:
         recovered: How often a shard was lost, or had to go back, and came back.
@@ -48,6 +50,7 @@ class Shards:
         parted: Callable[[Command, Shard], Command],
         deadline: float,
         every: int,
+        exchange: Exchange | None = None,
     ) -> None:
         self._shards = tuple(shards)
         self._engine = engine
@@ -55,6 +58,7 @@ class Shards:
         self._parted = parted
         self._deadline = deadline
         self._every = every
+        self._exchange = exchange
         self._waiting: list[Numbered] = []
         self._gone = {shard.number for shard in shards}
         self._behind: set[int] = set()
@@ -80,9 +84,25 @@ class Shards:
             StateError: The journal cannot be written; the commands do not count.
         """
         self._recover()
+        numbered = list(enumerate(commands, len(self.journal) + 1))
+        return self._commanded(commands, self._told(numbered), time)
+
+    def spread(self, command: Command, time: float) -> list[Any]:
+        """Let feelings spread within shards and between them; otherwise as :meth:`command`."""
+        if self._exchange is None:
+            raise CrowdError("nothing spreads in this crowd: give it a contagion when it begins")
+        edges = self.read("levels", {shard.number: () for shard in self._shards})
+        told = self._spreading(command, len(self.journal) + 1, dict(enumerate(edges)))
+        return self._commanded([command], told, time)
+
+    def _spreading(self, command: Command, number: int, edges: Mapping[int, Any]) -> dict[int, list[Numbered]]:
+        assert self._exchange is not None
+        levels = self._exchange.handed_on(edges)
+        return {shard: [(number, {**command, "levels": heard})] for shard, heard in levels.items()}
+
+    def _commanded(self, commands: Sequence[Command], told: Mapping[int, list[Numbered]], time: float) -> list[Any]:
         before = len(self.journal)
-        numbered = list(enumerate(commands, before + 1))
-        answers = self._ask("command", self._told(numbered), lambda: self.journal.append_all(commands, time))
+        answers = self._ask("command", told, lambda: self.journal.append_all(commands, time))
         refused = [each.error for each in answers.values() if isinstance(each, Refused)]
         if refused:
             self.journal.take_back(before)
@@ -217,17 +237,14 @@ class Shards:
     def _back(self, astray: set[int]) -> dict[int, Any] | None:
         """Let some shards go back and carry out the journal from there; None when one of them is lost over it."""
         self._waiting.clear()
-        calls = {number: Call("go_back", (len(self.journal),)) for number in astray}
-        reached = self._values(self._asked(calls, self._deadline * _LONGER))
+        reached = self._gone_back(astray)
         if reached is None:
             return None
-        last: dict[int, Any] = dict.fromkeys(astray)
+        last: dict[int, Any] = dict.fromkeys(reached)
         for batch in _batches(self.journal.since(min(reached.values())), len(self.journal)):
-            calls = {}
-            for number in astray:
-                since = [each for each in batch if each[0] > reached[number]]
-                if since:
-                    calls[number] = Call("command", (self._parts(since, self._shards[number]),))
+            calls = self._again(batch, reached)
+            if calls is None:
+                return None
             answers = self._asked(calls, self._deadline * _LONGER)
             if any(isinstance(each, Refused) for each in answers.values()):
                 self._strike_out(batch, answers)
@@ -236,6 +253,40 @@ class Shards:
                 return None
             last |= values
         return last
+
+    def _gone_back(self, astray: set[int]) -> dict[int, int] | None:
+        """Let shards go back, and return after how many commands each is; all of them when feelings spread since.
+
+        What spread came from the other shards as they were then: those go back to the same command.
+        """
+        most = len(self.journal)
+        while True:
+            calls = {number: Call("go_back", (most,)) for number in astray}
+            reached = self._values(self._asked(calls, self._deadline * _LONGER))
+            if reached is None:
+                return None
+            least = min(reached.values())
+            if not any(_spreads(command) for _, command in self.journal.since(least)):
+                return reached
+            if len(astray) == len(self._shards) and least == max(reached.values()):
+                return reached
+            astray, most = {shard.number for shard in self._shards}, least
+            self._behind = astray
+
+    def _again(self, batch: Sequence[Numbered], reached: Mapping[int, int]) -> dict[int, Call] | None:
+        """Return what shards are asked so that they carry a batch out again; None when one is lost over it."""
+        if _spreads(batch[0][1]):
+            edges = self._values(self._asked({number: Call("levels", ([],)) for number in reached}, self._deadline))
+            if edges is None:
+                return None
+            told = self._spreading(batch[0][1], batch[0][0], edges)
+            return {number: Call("command", (each,)) for number, each in told.items()}
+        since = {number: [each for each in batch if each[0] > least] for number, least in reached.items()}
+        return {
+            number: Call("command", (self._parts(each, self._shards[number]),))
+            for number, each in since.items()
+            if each
+        }
 
     def _values(self, answers: Mapping[int, Answer]) -> dict[int, Any] | None:
         for each in answers.values():
@@ -257,12 +308,17 @@ class Shards:
 
 
 def _batches(numbered: Iterable[Numbered], last: int) -> Iterable[list[Numbered]]:
-    """Yield commands some at a time, the last one by itself."""
+    """Yield commands some at a time; the last one by itself, and each that lets feelings spread."""
     batch: list[Numbered] = []
     for each in numbered:
-        if batch and (len(batch) == _BATCH or each[0] == last):
+        alone = each[0] == last or _spreads(each[1]) or (batch and _spreads(batch[-1][1]))
+        if batch and (len(batch) == _BATCH or alone):
             yield batch
             batch = []
         batch.append(each)
     if batch:
         yield batch
+
+
+def _spreads(command: Command) -> bool:
+    return command.get("do") == "spread"
