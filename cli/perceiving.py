@@ -45,7 +45,9 @@ def perceive() -> None:
 @click.argument("text")
 @_ABOUT
 @click.option("--llm", metavar="URL", help="Ask the language model at this address what the words express.")
-@click.option("--model", metavar="NAME", help="The model, as its server calls it.")
+@click.option("--model", metavar="NAME", help="The model: as that server calls it, or a file of yours (.onnx, .npz).")
+@click.option("--labels", metavar="FILE", help="Label map of an .onnx (labels.json beside it).")
+@click.option("--tokens", metavar="FILE", help="Tokenizer of an .onnx (tokenizer.json beside it).")
 @click.option("--key-env", default="", metavar="VAR", help="Environment variable with the server's key.")
 @click.option("--kept", metavar="FOLDER", help="Where its answers are kept, so that nobody is asked twice.")
 @_PROFILES
@@ -55,6 +57,8 @@ def _text(
     about: str,
     llm: str | None,
     model: str | None,
+    labels: str | None,
+    tokens: str | None,
     key_env: str,
     kept: str | None,
     profiles: str | None,
@@ -68,13 +72,21 @@ def _text(
     """
     from ..perception.text.appraisal import perceive_event
 
-    if (llm is None) != (model is None) or (llm is None and (key_env or kept)):
-        raise click.UsageError("a language model needs --llm URL and --model NAME", click.get_current_context())
+    of_file = llm is None and (model or "").lower().endswith((".npz", ".onnx"))
+    if (llm is None) != (model is None or of_file) or (llm is None and (key_env or kept)):
+        wanted = "a language model needs --llm URL and --model NAME; a model of yours is a file, .onnx or .npz"
+        raise click.UsageError(wanted, click.get_current_context())
+    if (labels or tokens) and not of_file:
+        raise click.UsageError("--labels and --tokens belong to --model FILE", click.get_current_context())
     words = _standard_input() if text == "-" else text
     if not words.strip():
         raise click.UsageError("there are no words to read", click.get_current_context())
     person = _personal(profiles, about)
-    said = person.applied(_said(words, about, llm, model or "", key_env, kept))
+    if model is not None and of_file:
+        expressed = _by_file(words, about, model, labels, tokens)
+    else:
+        expressed = _said(words, about, llm, model or "", key_env, kept)
+    said = person.applied(expressed)
     told = perceive_event(words, about)
     return _show([said, told], as_json, titles=("What the words express", "What happened, as it is told"))
 
@@ -87,6 +99,12 @@ def _said(words: str, about: str, llm: str | None, model: str, key_env: str, kep
     from ..perception.llm.perceiver import llm_perceiver
 
     return llm_perceiver(llm, model, key_env, kept=kept).perceive(words).about(about)
+
+
+def _by_file(words: str, about: str, model: str, labels: str | None, tokens: str | None) -> AffectEstimate:
+    from ..perception.text.models_of_files import text_perceiver
+
+    return text_perceiver(model, labels, tokens).perceive(words).about(about)
 
 
 @perceive.command("aus")

@@ -15,6 +15,9 @@ from terminal import run
 
 from espressivo.cli import main
 from espressivo.ontology import load
+from espressivo.perception.text.learned import MODEL
+from espressivo.perception.text.model_file import read_model
+from espressivo.perception.text.onnx_export import onnx_bytes
 
 
 def shown(*arguments: str | Path, given: str = "") -> str:
@@ -96,6 +99,40 @@ class TestText:
         found = run("perceive", "text", "I am so sad.", PYTHONUTF8="0", PYTHONIOENCODING="ascii", NO_COLOR="1")
         assert found.returncode == 0
         assert "####" in found.stdout
+
+
+class TestTextByAModelOfOnesOwn:
+    WORDS = "Thank you so much, this made my day!"
+
+    def test_what_training_wrote(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.npz").write_bytes(MODEL.read_bytes())
+        assert told("text", self.WORDS, "--model", tmp_path / "mine.npz") == told("text", self.WORDS)
+
+    def test_an_onnx_model_with_its_label_map_beside_it(self, tmp_path: Path) -> None:
+        pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
+        model = read_model(MODEL)
+        path = tmp_path / "mine.onnx"
+        path.write_bytes(onnx_bytes(model))
+        (tmp_path / "labels.json").write_text(json.dumps({"labels": list(model.labels), "vocabulary": "goemotions27"}))
+        found = told("text", self.WORDS, "--model", path, "--tokens", MODEL, "--about", "Bo")[0]
+        assert (next(iter(found["emotions"])), found["source"], found["subject"]) == ("Gratitude", "mine", "Bo")
+        assert "mine takes it for gratitude" in shown("text", self.WORDS, "--model", path, "--tokens", MODEL)
+        gone = fails("text", self.WORDS, "--model", path, "--tokens", tmp_path / "gone.npz")
+        assert "gone.npz: there is no such file" in gone
+
+    def test_what_is_no_model_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "mine.npz").write_bytes(b"nothing")
+        assert "this is no text model" in fails("text", "hello", "--model", tmp_path / "mine.npz")
+        assert "labels.json: there is no such file" in fails("text", "hello", "--model", tmp_path / "gone.onnx")
+        assert "a model of yours is a file, .onnx or .npz" in fails("text", "hello", "--model", "tiny.bin")
+        other = MODEL.with_name("appraisal.npz")
+        assert "goemotions27" in fails("text", "hello", "--model", other)
+
+    def test_options_that_do_not_go_together_are_refused(self) -> None:
+        assert fails("text", "hello", "--labels", "x.json").startswith("--labels and --tokens belong to --model FILE")
+        assert fails("text", "hello", "--kept", "x").startswith("a language model needs --llm URL and --model NAME")
+        assert fails("text", "hello", "--llm", "http://x").startswith("a language model needs --llm URL")
+        assert "has its own labels" in fails("text", "hello", "--model", MODEL, "--labels", "x.json")
 
 
 class TestFaces:

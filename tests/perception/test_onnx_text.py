@@ -19,6 +19,7 @@ from espressivo.perception.text.features import word_keys
 from espressivo.perception.text.learned import MODEL
 from espressivo.perception.text.linear_model import LinearModel
 from espressivo.perception.text.model_file import read_model
+from espressivo.perception.text.models_of_files import text_perceiver
 from espressivo.perception.text.onnx_export import onnx_bytes, onnx_feed
 from espressivo.perception.text.onnx_text import HashedTokens, OnnxTextPerceiver, ScoredTextPerceiver, SubwordTokens
 
@@ -130,3 +131,12 @@ def test_what_is_out_of_range_or_no_text_is_refused() -> None:
         ScoredTextPerceiver(lambda _: np.zeros(2), LabelMap.of(MAP), "none").perceive(7)  # type: ignore[arg-type]
     with pytest.raises(PerceptionError, match="pieces"):
         SubwordTokens("tokenizer.json", 0)
+
+
+@pytest.mark.parametrize(
+    ("model", "labels", "message"),
+    [("tiny.bin", None, "expected a model of texts"), (MODEL, "map.json", "has its own labels")],
+)
+def test_files_that_are_no_model_of_texts_are_told_of(model: str | Path, labels: str | None, message: str) -> None:
+    with pytest.raises(PerceptionError, match=message):
+        text_perceiver(model, labels)
