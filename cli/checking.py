@@ -8,7 +8,7 @@ import click
 
 from .. import __version__
 from .options import STORAGE, Verb, json_option, quiet_option
-from .printing import progress
+from .printing import print_json, progress
 from .program import FAILED, OK
 
 __all__ = ["check"]
@@ -21,6 +21,7 @@ __all__ = ["check"]
 @click.option("--no-explore", is_flag=True, help="Do not play it to see what is ever said and used.")
 @click.option("--steps", type=click.IntRange(1, 1_000_000), default=600, metavar="N", help="Turns to try (600).")
 @click.option("--feelings", is_flag=True, help="Also print what stands behind each `feel:`.")
+@click.option("--crowd", is_flag=True, help="Only tell which appraisal rules a crowd can follow for all at once.")
 @click.option("--sarif", metavar="OUT", help="Also write the findings as SARIF 2.1.0, for editors and code hosts.")
 @click.option("--rules", is_flag=True, help="List what can be found, and end.")
 @click.option("--explain", metavar="ID", help="Explain one rule, and end.")
@@ -33,6 +34,7 @@ def check(
     no_explore: bool,
     steps: int,
     feelings: bool,
+    crowd: bool,
     sarif: str | None,
     rules: bool,
     explain: str | None,
@@ -50,6 +52,8 @@ def check(
         return OK
     if not files:
         raise click.UsageError("name a file to check", click.get_current_context())
+    if crowd:
+        return _check_crowd(files, storage, as_json)
     reports = program.check_files(files, storage, explore=not no_explore, steps=steps, progress=progress())
     if sarif is not None:
         program.write_sarif(reports, sarif, __version__)
@@ -58,3 +62,16 @@ def check(
     else:
         program.print_reports(reports, sys.stdout, quiet=quiet, feelings=feelings)
     return FAILED if any(report.failed(strict=strict) for report in reports) else OK
+
+
+def _check_crowd(files: tuple[str, ...], storage: str | None, as_json: bool) -> int:
+    from ..scenarios.checking.crowd_rules import as_data, crowd_rules, show_crowd_rules
+    from ..scenarios.stage import terminal
+
+    found = [(file, crowd_rules(file, storage)) for file in files]
+    if as_json:
+        print_json("espressivo-check-crowd/1", {"files": [as_data(*each) for each in found]})
+    else:
+        for file, each in found:
+            show_crowd_rules(file, each, terminal(sys.stdout))
+    return OK

@@ -17,17 +17,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...core.beliefs import BeliefBase
 from ...core.errors import CrowdError, shown
-from ...core.terms import SELF, Compound, Key, Kind, Symbol, Term, TermLike, term
+from ...core.terms import NIL, SELF, Compound, Key, Kind, Symbol, Term, TermLike, term, truth
 from .frame import Floats, Mask
 from .pairs import Codes, Pairs
 from .people import Names
 
-__all__ = ["NUMBER", "UNKNOWN", "Column", "Knowledge", "code_of_member"]
+__all__ = ["FALSE_CODE", "NIL_CODE", "NUMBER", "TRUE_CODE", "UNKNOWN", "Column", "Knowledge", "code_of_member"]
 
 UNKNOWN = -1
 """Code of a belief that is not held."""
 NUMBER = 0
 """Code of a number; codes above are words, those below -1 are members."""
+TRUE_CODE, FALSE_CODE, NIL_CODE = 1, 2, 3
+"""Codes of the truth values, and of nothing."""
 _MAX_LAYERS = 6
 """A belief that was told to parts of the crowd more often than this is put together anew."""
 _EXACT = 2**24
@@ -104,6 +106,8 @@ class Knowledge:
         self._kinds: dict[Key, Symbol] = {}
         self._words: list[Symbol] = []
         self._codes: dict[Key, int] = {}
+        for always in (truth(True), truth(False), NIL):
+            self._coded(always)
 
     # -- telling -----------------------------------------------------------------------------------------------
 
@@ -363,8 +367,7 @@ class Knowledge:
                 raise CrowdError(f"{subject} has values that single precision cannot hold: expected finite numbers")
             return numbers, np.zeros(1, np.int32)
         if given.dtype.kind == "b":
-            yes, no = self._coded(term(True)), self._coded(term(False))
-            return np.zeros(1, np.float32), np.where(given, np.int32(yes), np.int32(no))
+            return np.zeros(1, np.float32), np.where(given, np.int32(TRUE_CODE), np.int32(FALSE_CODE))
         listed = [self._one(each, subject) for each in cast(Sequence[TermLike], values)]
         return np.array([each[0] for each in listed], np.float32), np.array([each[1] for each in listed], np.int32)
 

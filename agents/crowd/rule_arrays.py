@@ -7,7 +7,7 @@ beliefs at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
@@ -15,19 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.conditions import Condition, ConditionKind
+from ...core.errors import StateError
+from ...core.personality import Personality
 from ...core.substitution import Substitutions
 from ...core.terms import SELF, TOLERANCE, Compound, Key, Kind, Symbol, Term, truth
 from ...core.unify import PLAIN
 from .frame import Floats, Mask
-from .knowledge import NUMBER, UNKNOWN, Column, Knowledge, code_of_member
+from .knowledge import FALSE_CODE, NIL_CODE, NUMBER, TRUE_CODE, UNKNOWN, Column, Knowledge, code_of_member
 from .pairs import Codes
+from .rule_sums import reckoned
 
-__all__ = ["Audience", "Bound", "Crosswise", "MoodReader", "Value", "amount_of", "holds"]
+__all__ = ["Audience", "Bound", "Crosswise", "MoodReader", "Traits", "Value", "amount_of", "holds"]
 
 Value: TypeAlias = Term | Column
 """What a question comes to: one term for everybody, or a column."""
 MoodReader: TypeAlias = Callable[[Codes | None], Floats]
 """Returns the mood, -10..10, of some members, or of all."""
+Traits: TypeAlias = Mapping[str, Floats]
 Holding: TypeAlias = "Mask | bool"
 """For whom something holds; True or False where for everybody or nobody."""
 
@@ -47,6 +51,8 @@ class Audience:
         mood: Reads their mood.
         own: Their own name, where they are one; None for those whom neither event nor rule names.
         subject: Whoever acted.
+        traits: The five factors of their personality, by name: each for the whole crowd, or for each of its members;
+            those that are not named are 0.
     """
 
     who: Codes | None
@@ -55,6 +61,11 @@ class Audience:
     mood: MoodReader
     own: Symbol | None
     subject: Term
+    traits: Traits
+
+    def of(self, member: Codes, name: Symbol) -> Audience:
+        """Return the audience of one member alone."""
+        return Audience(member, 1, self.knowledge, self.mood, name, self.subject, self.traits)
 
     def themselves(self) -> Column:
         """Return the name of each, which SELF stands for."""
@@ -68,7 +79,9 @@ class Audience:
     def ask(self, question: Term) -> Value | None:
         """Return what they believe; None when nobody believes anything of it."""
         if question.head.key == "mood" and question.size == 2:
-            return self._moods(question.args[0])
+            return self._numbers(self.mood(self.who)) if self.is_self(question.args[0]) else None
+        if question.head.key == "personality" and question.size == 3:
+            return self._factors(*question.args)
         if question.head.key == "isagent" and question.size == 2:
             return truth(self._is_agent(question.args[0]))
         if self.own is not None:
@@ -76,10 +89,19 @@ class Audience:
         found = self.knowledge.column(question, self.who)
         return None if found is None else self._by_name(found)
 
-    def _moods(self, whose: Term) -> Column | None:
+    def _factors(self, whose: Term, factor: Term) -> Column | None:
+        try:
+            trait, sign = next(iter(Personality.of({str(factor): 1.0}).traits().items()))
+        except StateError:
+            return None
         if not self.is_self(whose):
             return None
-        return Column(self.mood(self.who), np.broadcast_to(np.int32(NUMBER), (self.size,)))
+        every = self.traits.get(trait, np.zeros(1, np.float32))
+        chosen = every if self.who is None or len(every) == 1 else every[self.who]
+        return self._numbers(np.float32(sign) * chosen)
+
+    def _numbers(self, values: Floats) -> Column:
+        return Column(np.broadcast_to(values, (self.size,)), np.broadcast_to(np.int32(NUMBER), (self.size,)))
 
     def _is_agent(self, name: Term) -> bool:
         return self.is_self(name) or name == self.subject or self.knowledge.member(name) is not None
@@ -129,7 +151,7 @@ def holds(condition: Condition, bound: Bound, audience: Audience) -> bool:
     if condition.kind is ConditionKind.DEFINITION:
         return _define(cast(Symbol, condition.right.term), left, bound, audience)
     if condition.kind is ConditionKind.PREDICATE:
-        return bound.keep(_is_true(left, condition.right.term.value is True, audience))
+        return bound.keep(_is_true(left, condition.right.term.value is True))
     right = _solved(condition.right.term, bound, audience)
     return right is not None and bound.keep(_compared(condition.operator, left, right, audience))
 
@@ -140,6 +162,8 @@ def _solved(question: Term, bound: Bound, audience: Audience) -> Value | None:
         if column is not None:
             return column
     grounded = bound.fixed.ground(question)
+    if grounded.head.key == "value" and grounded.size == 2:
+        return _reckoned(grounded.args[0], bound, audience)
     if grounded.kind <= Kind.NIL:
         return audience.themselves() if grounded.is_self else grounded
     if grounded.kind != Kind.COMPOUND:
@@ -149,6 +173,18 @@ def _solved(question: Term, bound: Bound, audience: Audience) -> Value | None:
     if grounded.variables or grounded.wild:
         raise Crosswise(f"{grounded} asks for several at once")
     return audience.ask(cast(Compound, grounded))
+
+
+def _reckoned(expression: Term, bound: Bound, audience: Audience) -> Value | None:
+    if any(each.key not in bound.columns for each in expression.variables):
+        return None  # with an unbound variable there is no answer
+    if any((bound.columns[each.key].codes == NIL_CODE).any() for each in expression.variables):
+        raise Crosswise(f"{expression} asks for nothing in the place of a variable")
+    return reckoned(
+        expression,
+        lambda leaf: _solved(leaf, bound, audience),
+        lambda operator, a, b: _compared(operator, a, b, audience),
+    )
 
 
 def _define(variable: Symbol, value: Value, bound: Bound, audience: Audience) -> bool:
@@ -162,12 +198,11 @@ def _define(variable: Symbol, value: Value, bound: Bound, audience: Audience) ->
     return bound.keep(value.known)
 
 
-def _is_true(value: Value, expected: bool, audience: Audience) -> Holding:
+def _is_true(value: Value, expected: bool) -> Holding:
     if isinstance(value, Term):
         return value.kind in (Kind.TRUTH, Kind.NUMBER) and bool(value.value) is expected
-    code = audience.knowledge.code(truth(expected))
-    holding = value.numeric & ((value.values != 0) == expected)
-    return holding if code is None else holding | (value.codes == code)
+    code = TRUE_CODE if expected else FALSE_CODE
+    return (value.numeric & ((value.values != 0) == expected)) | (value.codes == code)
 
 
 def _compared(operator: str, a: Value, b: Value, audience: Audience) -> Holding:

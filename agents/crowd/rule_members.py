@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from typing import cast
 
 import numpy as np
 
@@ -14,9 +15,10 @@ from ...appraisal.rules import AppraisalRule
 from ...core.affect import Appraised
 from ...core.beliefs import BeliefBase
 from ...core.properties import Answer, PropertyCall, PropertyRegistry
-from ...core.terms import SELF, Key, Kind, Symbol, Term, number, truth
+from ...core.terms import SELF, Key, Kind, Symbol, Term, number, parse, truth
 from ..properties import OWN_PROPERTIES, PROPERTIES
 from .frame import ArrayFrame
+from .knowledge import Column
 from .rule_arrays import Audience
 
 __all__ = ["Members", "heads_asked"]
@@ -100,16 +102,26 @@ def _properties(everybody: Audience) -> PropertyRegistry:
         if spec.plain is not None:
             found.register(spec.template, spec.plain)
     found.register("Mood([x])", partial(_mood, everybody))
+    found.register("Personality([x], [factor])", partial(_personality, everybody))
     found.register("IsAgent([x])", partial(_is_agent, everybody))
     return found
 
 
 def _mood(everybody: Audience, call: PropertyCall) -> Iterator[Answer]:
+    return _of_oneself(everybody, call, "Mood(SELF)")
+
+
+def _personality(everybody: Audience, call: PropertyCall) -> Iterator[Answer]:
+    return _of_oneself(everybody, call, f"Personality(SELF, {call.args[1]})")
+
+
+def _of_oneself(everybody: Audience, call: PropertyCall, question: str) -> Iterator[Answer]:
+    """Answer what is known of each member itself; an unbound variable is bound to it."""
     owner = call.beliefs.owner
-    member = everybody.knowledge.member(owner)
-    value = number(float(everybody.mood(np.array([member], np.int32))[0]))
-    for bindings in call.sets:
-        whose = bindings.ground(call.args[0])
+    member = np.array([everybody.knowledge.member(owner)], np.int32)
+    found = everybody.of(member, owner).ask(parse(question))
+    for bindings in call.sets if isinstance(found, Column) else ():
+        whose, value = bindings.ground(call.args[0]), number(float(cast(Column, found).values[0]))
         if isinstance(whose, Symbol) and whose.is_variable:
             extended = bindings.extended(whose, owner)
             if extended is not None:

@@ -11,10 +11,11 @@ from ...core.conditions import Condition, ConditionKind
 from ...core.properties import PropertyRegistry
 from ...core.terms import Key, Kind, Term
 from ..properties import OWN_PROPERTIES, PROPERTIES
+from .rule_sums import arguments_of
 
 __all__ = ["NotCompiled", "answered_of", "known_properties", "reason_against"]
 
-_ANSWERED = {("mood", 2), ("isagent", 2)}
+_ANSWERED = {("mood", 2), ("isagent", 2), ("personality", 3)}
 """Dynamic properties that a crowd answers as arrays, by head and size."""
 
 
@@ -104,6 +105,8 @@ def _crosswise_question(question: Term, fixed: set[Key], differing: set[Key]) ->
         return f"{question} asks for beliefs of any name"
     if question.wild:
         return f"{question} asks for beliefs about anything"
+    if question.head.key == "value" and question.size == 2:
+        return _crosswise_sum(question.args[0], fixed, differing)
     if question.head.key == "tom":
         return f"{question} asks what somebody else believes"
     for part in _compounds(question):
@@ -116,6 +119,13 @@ def _crosswise_question(question: Term, fixed: set[Key], differing: set[Key]) ->
         if each.key not in fixed:
             return f"{question} asks for every {each} there is"
     return None
+
+
+def _crosswise_sum(expression: Term, fixed: set[Key], differing: set[Key]) -> str | None:
+    parts = arguments_of(expression)
+    if parts is None:
+        return _crosswise_question(expression, fixed, differing) if expression.is_compound else None
+    return next((why for part in parts if (why := _crosswise_sum(part, fixed, differing)) is not None), None)
 
 
 def _crosswise_targets(targets: Iterable[Term | None], differing: set[Key]) -> str | None:

@@ -7,6 +7,7 @@ Rules that look from member to member in ways that arrays do not follow are eval
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import cast
 
 import numpy as np
@@ -19,7 +20,7 @@ from ...core.unify import PLAIN
 from .frame import ArrayFrame, Floats, Mask
 from .knowledge import NUMBER, Column, Knowledge
 from .pairs import Codes
-from .rule_arrays import Audience, Bound, Crosswise, MoodReader, amount_of, holds
+from .rule_arrays import Audience, Bound, Crosswise, MoodReader, Traits, amount_of, holds
 from .rule_members import Members, heads_asked
 from .rule_reasons import NotCompiled, reason_against
 
@@ -27,6 +28,7 @@ __all__ = ["CompiledRules", "NotCompiled", "compile_rules"]
 
 _NOBODY = Symbol(Kind.TEXT, "\0", "nobody")
 """Whom no event and no rule can name."""
+_AVERAGE: Traits = MappingProxyType({})
 
 
 class CompiledRules:
@@ -60,7 +62,9 @@ class CompiledRules:
         self._names = {id(rule): _names_in(rule) for rule in every}
         self._heads = heads_asked([each.rule for each in self._reasons.values()])
 
-    def frame(self, event: Term, who: Codes | None, knowledge: Knowledge, mood: MoodReader) -> ArrayFrame:
+    def frame(
+        self, event: Term, who: Codes | None, knowledge: Knowledge, mood: MoodReader, traits: Traits = _AVERAGE
+    ) -> ArrayFrame:
         """Return the appraisal variables that the rules give to an event, for each of an audience.
 
         Args:
@@ -68,13 +72,14 @@ class CompiledRules:
             who: Numbers of the audience, ascending; None for the whole crowd.
             knowledge: What the members believe; its names are theirs.
             mood: Reads the mood, -10..10, of some members (an array of numbers), or of all (None).
+            traits: The five factors of the personality, by name: one number each, or one for each member.
 
         Raises:
             AppraisalError: The value of a variable is no number.
         """
         self._keep_up()
         size = len(knowledge.names) if who is None else len(who)
-        appraising = _Appraising(event, Audience(who, size, knowledge, mood, None, event.args[1]), self._heads)
+        appraising = _Appraising(event, Audience(who, size, knowledge, mood, None, event.args[1], traits), self._heads)
         named = self._named(event, appraising)
         for rule in self._candidates(event, named):
             whose = named | appraising.places(self._names[id(rule)])
@@ -134,7 +139,7 @@ class _Appraising:
         everybody = self.everybody
         member = place if everybody.who is None else int(everybody.who[place])
         who = np.array([member], np.int32)
-        return Audience(who, 1, everybody.knowledge, everybody.mood, name, everybody.subject)
+        return everybody.of(who, name)
 
     def _for_group(self, rule: AppraisalRule, group: Audience, mask: Mask | None, place: int | None) -> None:
         owner = _NOBODY if group.own is None else group.own

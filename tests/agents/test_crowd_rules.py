@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from espressivo.agents.crowd.frame import ArrayFrame
 from espressivo.agents.crowd.knowledge import Knowledge
 from espressivo.agents.crowd.people import Names
 from espressivo.agents.crowd.rules import compile_rules
+from espressivo.agents.properties.reckoning import value as value_of
 from espressivo.appraisal.frame import AppraisalFrame
 from espressivo.appraisal.rules import AppraisalRule, AppraisalRules
 from espressivo.core.affect import Appraised
@@ -22,9 +24,12 @@ from espressivo.core.properties import Answer, PropertyCall
 from espressivo.core.terms import number, parse
 
 SIZE = 4
+NEUROTICISM = np.float32([0.5, -0.25, 0, 1])
 MOODS = np.float32([-3, 0, 2.5, 7])
 PEOPLE = ["SELF", "Ben", "Cid", "Member0", "Member1", "Member3"]
 VARIABLES = ["[who]", "[whom]", "[v]", "[w]"]
+ARITHMETIC = ["Plus", "Minus", "Times", "Div", "Min", "Max"]
+TWO = [*ARITHMETIC, "And", "Or", "Eq", "Ne", "Lt", "Le", "Gt", "Ge", "Not"]
 VALUES = [0, 1, -3, 4, 2.5, 0.5, 2.50005, True, False, "Red", "Blue", "Ben", "Member1", "SELF", "-"]
 
 people = st.sampled_from(PEOPLE)
@@ -57,7 +62,30 @@ likely = st.one_of(
     st.builds(lambda op, to: f"Mood(SELF) {op} {to}", operators, st.sampled_from([0, 2.5, 3])),
 )
 unlikely = st.builds(lambda left, op, right: f"{left} {op} {right}", sides, operators, sides)
-conditions = st.one_of(likely, likely, likely, unlikely)
+leaves = st.one_of(
+    st.sampled_from(["Likes(SELF)", "Likes(Ben)", "Likes([who])", "Team(SELF)", "Team([who])", "[v]", "Mood(SELF)"]),
+    st.sampled_from(["Personality(SELF, Stability)", "SELF", "-", "Owes(Ben, Cid)", "[who]", "Red"]),
+    values.map(str),
+)
+expressions = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(lambda head, one: f"{head}({one})", st.sampled_from(["Neg", "Round", "Not"]), inner),
+        st.builds(
+            lambda head, one, other: f"{head}({one}, {other})",
+            st.sampled_from(TWO),
+            inner,
+            inner,
+        ),
+    ),
+    max_leaves=4,
+)
+reckoned = st.one_of(
+    st.builds(lambda found: f"Value({found}) = [v]", expressions),
+    st.builds(lambda found, op, to: f"Value({found}) {op} {to}", expressions, operators, values),
+    st.builds(lambda op, to: f"Personality(SELF, Neuroticism) {op} {to}", operators, st.sampled_from([0, 0.5, "[v]"])),
+)
+conditions = st.one_of(reckoned, reckoned, likely, likely, likely, unlikely)
 
 
 @st.composite
@@ -119,14 +147,20 @@ def mind_of(member: int, beliefs: list[tuple]) -> BeliefBase:
         mind.tell(name, value[member] if isinstance(value, list) else value)
     owner = mind.owner
 
-    def mood(call: PropertyCall) -> Iterator[Answer]:
+    def of_oneself(value: float, call: PropertyCall) -> Iterator[Answer]:
         for bindings in call.sets:
             whose = bindings.ground(call.args[0])
             found = bindings.extended(whose, owner) if whose.is_variable else bindings
             if found is not None and (whose.is_variable or whose.is_self or whose == owner):
-                yield Answer(number(float(MOODS[member])), 1.0, [found])
+                yield Answer(number(value), 1.0, [found])
 
-    mind.properties.register("Mood([x])", mood)
+    def personality(call: PropertyCall) -> Iterator[Answer]:
+        sign = {"neuroticism": 1, "stability": -1}[str(call.args[1]).casefold()]
+        return of_oneself(sign * float(NEUROTICISM[member]), call)
+
+    mind.properties.register("Mood([x])", partial(of_oneself, float(MOODS[member])))
+    mind.properties.register("Personality([x], [factor])", personality)
+    mind.properties.register("Value([expression])", value_of)
     return mind
 
 
@@ -172,9 +206,9 @@ def test_a_crowd_appraises_as_its_members_would_alone(
         expected = [of_single(appraisal.frame(event, mind_of(each, beliefs))) for each in members]
     except AppraisalError:
         with pytest.raises(AppraisalError):
-            compile_rules(appraisal).frame(event, audience, knowledge, mood)
+            compile_rules(appraisal).frame(event, audience, knowledge, mood, {"neuroticism": NEUROTICISM})
         return
-    frame = compile_rules(appraisal).frame(event, audience, knowledge, mood)
+    frame = compile_rules(appraisal).frame(event, audience, knowledge, mood, {"neuroticism": NEUROTICISM})
     assert [of_one(frame, place) for place in range(len(members))] == expected
 
 
