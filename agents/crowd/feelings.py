@@ -120,10 +120,11 @@ class Feelings:
         intensity = ARRAYS.felt(coloured, threshold)
         felt: Mask = coloured > threshold
         who = None if felt.all() else felt
-        self._keep(code, target, at, intensity, who, moment)
+        again = self._keep(code, target, at, intensity, who, moment)
+        moved = who if again is None else ~again if who is None else who & ~again
         if shifts and kind.influences_mood:
-            self._moods.shift(at, mood, kind, intensity, who, moment.now)
-        self._moods.pull(at, kind, intensity, who, moment.now)
+            self._moods.shift(at, mood, kind, intensity, moved, moment.now)
+        self._moods.pull(at, kind, intensity, moved, moment.now)
         if mask is None:
             return who
         felt_by = np.zeros(mask.shape, np.bool_)
@@ -132,27 +133,36 @@ class Feelings:
 
     def _keep(
         self, code: int, target: Term | None, at: At, intensity: Floats, felt: Mask | None, moment: Moment
-    ) -> None:
+    ) -> Mask | None:
+        """Let an emotion take its slots; return whose mood the same event has moved by the same goal already."""
         if target is not None and self.kinds[code].family in _ABOUT_GOALS:
-            self._keep_about(self._wants.about(target), code, at, intensity, felt, moment)
-            return
+            return self._keep_about(self._wants.about(target), code, at, intensity, felt, moment)
         slots = self.slots[code]
         if slots.is_used:
             weaker = slots.at(at, self._tempers.rate(code), moment.now) < intensity
             felt = weaker if felt is None else felt & weaker
         slots.put(at, intensity, felt, *moment)
+        return None
 
-    def _keep_about(self, want: Want, code: int, at: At, intensity: Floats, felt: Mask | None, moment: Moment) -> None:
+    def _keep_about(
+        self, want: Want, code: int, at: At, intensity: Floats, felt: Mask | None, moment: Moment
+    ) -> Mask | None:
         """Let an emotion about a goal take the place of what was felt about it, even if it is not felt itself."""
         place, has = want.places(at)
         if has is not None:
             intensity, felt = intensity[has], None if felt is None else felt[has]
+        again: Mask | None = None
+        if want.latest == moment.cause:
+            again = (want.kind[place] != NOTHING) & (want.slots.cause[place] == moment.cause)
+            again = want.spread(again, has)
+        want.latest = moment.cause
         if felt is None:
             want.kind[place] = code
             want.slots.put(place, intensity, None, *moment)
-            return
+            return again
         want.kind[place] = np.where(felt, np.uint8(code), np.uint8(NOTHING))
         want.slots.put(place, np.where(felt, intensity, np.float32(0)), None, *moment)
+        return again
 
     def set(self, code: int, intensity: Floats, at: At, moment: Moment) -> None:
         """Give a type an intensity by hand; the mood neither colours it nor is shifted by it."""

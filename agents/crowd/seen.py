@@ -217,7 +217,7 @@ def _of_goal(goal: Want, change: Any, mask: Mask | None, name: Term, audience: A
     if mask is NOBODY:
         return
     place, has = goal.places(audience.at)
-    before = goal.spread(of(goal.likelihood, place), has)
+    before = np.array(goal.spread(of(goal.likelihood, place), has))  # a copy: it changes below
     significance = goal.spread(of(goal.weight, place), has)
     after = within_unit(np.asarray(before + change, np.float32))
     own = after if np.ndim(after) == 0 or has is None or np.shape(after) == (1,) else after[has]
@@ -274,8 +274,7 @@ def _of_prospect(
     """A prospect as it stands now; see :func:`espressivo.appraisal.construals._of_prospect`."""
     if mask is NOBODY:
         return
-    was = of(known.likelihood, audience.at)
-    worth = of(known.weight, audience.at)
+    was, worth = np.array(of(known.likelihood, audience.at)), np.array(of(known.weight, audience.at))
     hope = np.maximum(worth, 0) * was
     fear = np.maximum(-worth, 0) * was
     likelihood = np.asarray(likelihood, np.float32)
