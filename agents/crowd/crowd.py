@@ -27,6 +27,7 @@ from .knowledge import Knowledge
 from .moods import Moods
 from .people import Groups, Indices, Names, indices_of
 from .reading import NOTHING_FELT, CrowdStatistics, pad_of_feelings, strongest_of, top_of
+from .rules import compile_rules
 from .seen import Audience
 from .slots import NO_CAUSE
 from .tempers import Tempers, traits_of
@@ -104,6 +105,7 @@ class Crowd:
         self.size = len(self.names)
         self.model = OccModel() if model is None else model
         self.rules = AppraisalRules() if rules is None else rules
+        self.compiled = compile_rules(self.rules)
         self.constants = AffectConstants() if constants is None else constants
         self.dispositions = Dispositions() if dispositions is None else dispositions
         self.groups = Groups(self.size, groups)
@@ -236,7 +238,8 @@ class Crowd:
     def _appraised(self, event: Term, at: At, size: int, amounts: Mapping[str, Any]) -> ArrayFrame:
         if amounts:
             return frame_of(amounts, self.knowledge, at, size, self.model.patterns.variables)
-        return ArrayFrame(size)
+        who = None if isinstance(at, slice) else at
+        return self.compiled.frame(event, who, self.knowledge, self.mood, self.tempers.traits)
 
     def set_intensity(self, kind: str | EmotionType, values: Any, who: To = None, cause: int | None = None) -> None:
         """Give members an intensity (0..10) of a type; the mood neither colours it nor is shifted by it.
