@@ -10,7 +10,7 @@ from math import cos, pi
 from typing import Final
 
 from ..expression import CLOSED_MOUTH, Mouth
-from .visemes import TimedViseme, VisemeShape, shape_of
+from .visemes import TimedViseme, shape_of
 
 __all__ = ["FADE", "HOLD", "LEAD", "MouthTrack"]
 
@@ -46,6 +46,7 @@ class MouthTrack:
         self._lead = lead
         self._visemes = _without_gaps(visemes)
         self._shapes = [shape_of(each.viseme) for each in self._visemes]
+        self._parts = [tuple([getattr(shape.mouth, part) for part in _PARTS]) for shape in self._shapes]
         self._voicings = _voicings(self._visemes)
         self._rises, self._falls = _fades(self._visemes, fade)
         self.end: float = self._falls[-1] - lead if self._falls else 0.0
@@ -56,10 +57,20 @@ class MouthTrack:
         weights = list(self._weights(time + self._lead))
         if not weights:
             return CLOSED_MOUTH
-        taken = [(weight * self._visemes[index].weight, self._shapes[index]) for index, weight in weights]
-        parts = {part: _tidy(sum(each * getattr(shape.mouth, part) for each, shape in taken)) for part in _PARTS}
+        taken = [(weight * self._visemes[index].weight, index) for index, weight in weights]
+        scaled = [[each * value for value in self._parts[index]] for each, index in taken]
+        parts = dict(zip(_PARTS, [_tidy(sum(values)) for values in zip(*scaled, strict=True)], strict=True))
         voicing = _tidy(sum(weight * self._voicings[index] for index, weight in weights))
-        return Mouth(**parts, voicing=voicing, visemes=_sums(taken))
+        return Mouth(**parts, voicing=voicing, visemes=self._sums(taken))
+
+    def _sums(self, taken: Iterable[tuple[float, int]]) -> dict[str, float]:
+        """Return how much of each viseme shows."""
+        sums: dict[str, float] = {}
+        for weight, index in taken:
+            name = self._shapes[index].name
+            if name != "sil":
+                sums[name] = _tidy(sums.get(name, 0.0) + weight)
+        return sums
 
     def _weights(self, time: float) -> Iterator[tuple[int, float]]:
         """Yield the visemes that show at a time and how much, together at most 1."""
@@ -80,14 +91,6 @@ class MouthTrack:
 def _tidy(value: float) -> float:
     """Take away what adding has left behind the twelfth digit."""
     return round(value, 12) + 0.0
-
-
-def _sums(taken: Iterable[tuple[float, VisemeShape]]) -> dict[str, float]:
-    sums: dict[str, float] = {}
-    for weight, shape in taken:
-        if shape.name != "sil":
-            sums[shape.name] = _tidy(sums.get(shape.name, 0.0) + weight)
-    return sums
 
 
 def _without_gaps(visemes: Iterable[TimedViseme]) -> list[TimedViseme]:

@@ -89,7 +89,8 @@ def _track(mido: Any, name: str, events: Iterable[tuple[int, Any]], end: int = 0
     track, now = mido.MidiTrack(), 0
     track.append(mido.MetaMessage("track_name", name=name, time=0))
     for tick, message in events:
-        track.append(message.copy(time=tick - now))
+        message.time = tick - now
+        track.append(message)
         now = tick
     track.append(mido.MetaMessage("end_of_track", time=max(0, end - now)))
     return track

@@ -395,16 +395,16 @@ def _calls(folder: Path) -> int:
 @pytest.mark.parametrize("kind", [FailingDisk, PartialDisk])
 @pytest.mark.parametrize("error", [errno.ENOSPC, None], ids=["fails", "kills"])
 def test_every_call_of_the_disk_fails_once(tmp_path: Path, kind: type[FailingDisk], error: int | None) -> None:
-    calls = _calls(tmp_path / "undisturbed")
+    calls, expected = _calls(tmp_path / "undisturbed"), undisturbed(_STEPS, "own-a")
     assert calls > 50
     for number in range(1, calls + 1):
         folder = tmp_path / str(number)
         hub = _session(folder, kind(fails_at=number, error=error), _STEPS)
-        assert _hash(hub, "own-a") == undisturbed(_STEPS, "own-a"), number
+        assert _hash(hub, "own-a") == expected, number
         assert remembered(hub, "square") == _square(_STEPS), number
         _killed(hub)
         again = _hub(folder)
-        assert _hash(again, "own-a") == undisturbed(_STEPS, "own-a"), number
+        assert _hash(again, "own-a") == expected, number
         assert again.last_seq("a") == len(_STEPS)
         _killed(again)
 

@@ -277,11 +277,22 @@ infos = st.sampled_from([None, *map(Info, NOTES)])
 traces = st.builds(Trace, st.floats(0, 1e9), st.lists(numbers, min_size=1, max_size=5).map(tuple))
 
 
+# Made once: hypothesis looks through every strategy that it has not met yet.
+some_traces, some_numbers, some_uris = st.none() | traces, st.none() | numbers, st.none() | uris
+references = st.lists(
+    st.builds(Reference, uris, st.sampled_from(ROLES), st.sampled_from([None, "audio/wav"])), max_size=2
+)
+anchors, offsets = st.sampled_from([None, "start", "end"]), st.none() | st.integers(-(10**15), 10**15)
+channels = st.lists(names, max_size=3).map(tuple)
+items = st.lists(names, max_size=3, unique=True)
+given = st.booleans()
+
+
 @st.composite
 def descriptors(draw: st.DrawFn, kind: Kind, name: str) -> Descriptor:
-    trace = draw(traces if kind == "dimension" and draw(st.booleans()) else st.none() | traces)
-    value = numbers if kind == "dimension" else st.none() | numbers
-    return Descriptor(kind, name, draw(value) if trace is None else None, draw(st.none() | numbers), trace)
+    trace = draw(traces if kind == "dimension" and draw(given) else some_traces)
+    value = numbers if kind == "dimension" else some_numbers
+    return Descriptor(kind, name, draw(value) if trace is None else None, draw(some_numbers), trace)
 
 
 @st.composite
@@ -291,20 +302,18 @@ def emotions(draw: st.DrawFn, used: dict[Kind, _Used]) -> Emotion:
     content: list[str | Descriptor | Reference] = []
     for kind, name in chosen:
         content += [draw(texts), draw(descriptors(kind, name))]
-    content += draw(
-        st.lists(st.builds(Reference, uris, st.sampled_from(ROLES), st.sampled_from([None, "audio/wav"])), max_size=2)
-    )
+    content += draw(references)
     start, length = draw(whole), draw(whole)
     return Emotion(
         tuple(content),
         info=draw(infos),
-        start=draw(st.sampled_from([None, start])),
-        end=draw(st.sampled_from([None, start + length])),
-        duration=draw(st.sampled_from([None, length])),
-        time_ref_uri=draw(st.none() | uris),
-        time_ref_anchor_point=draw(st.sampled_from([None, "start", "end"])),
-        offset_to_start=draw(st.none() | st.integers(-(10**15), 10**15)),
-        expressed_through=draw(st.lists(names, max_size=3).map(tuple)),
+        start=start if draw(given) else None,
+        end=start + length if draw(given) else None,
+        duration=length if draw(given) else None,
+        time_ref_uri=draw(some_uris),
+        time_ref_anchor_point=draw(anchors),
+        offset_to_start=draw(offsets),
+        expressed_through=draw(channels),
     )
 
 
@@ -312,9 +321,9 @@ def emotions(draw: st.DrawFn, used: dict[Kind, _Used]) -> Emotion:
 def documents(draw: st.DrawFn) -> Document:
     """Valid documents, with vocabularies of the W3C and of their own."""
     own = [
-        Vocabulary(kind, f"own-{kind}", tuple(Item(name, draw(infos)) for name in items), draw(infos))
+        Vocabulary(kind, f"own-{kind}", tuple(Item(name, draw(infos)) for name in own_names), draw(infos))
         for kind in KINDS
-        if (items := draw(st.lists(names, max_size=3, unique=True)))
+        if (own_names := draw(items))
     ]
     used: dict[Kind, _Used] = {}
     for kind in KINDS:
