@@ -147,6 +147,8 @@ class Influence:
     def met(self, levels: Floats) -> Floats:
         """Return q*: what each member meets, given the levels of the ``sources``, in their order."""
         found = np.zeros(self.size, np.float32)
+        if not levels.any():
+            return found
         taken = np.empty(self.size, np.float32)
         for weight, places in zip(self.weights, self.table, strict=True):
             np.take(levels, places, out=taken, mode="clip")

@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ...core.affect_formulas import SCALARS
+from ...core.dispositions import Disposition
 from ...core.emotion_types import EmotionFamily, EmotionType
 from ...core.emotions import FADED, MAX_INTENSITY, Cause, Emotion
 from ...core.errors import CrowdError
 from ...core.terms import Term, parse
 from ..agent import Agent
-from .arithmetic import EVERYBODY
+from .arithmetic import ARRAYS, EVERYBODY, elapsed
 from .ascribe import CONTAGIOUS, Floats, Indices, Influence, Traits, bounded, regard
 from .frame import ArrayFrame
 from .neighbours import Neighbours
+from .slots import Slots
 
 if TYPE_CHECKING:
     from .crowd import Crowd
@@ -34,6 +37,7 @@ _TENTH: Final = np.float32(1 / MAX_INTENSITY)
 _FULL: Final = np.float32(MAX_INTENSITY)
 _ABOUT_GOALS: Final = (EmotionFamily.PROSPECT, EmotionFamily.CONFIRMATION)
 Mask = NDArray[np.bool_]
+Unfelt = dict[tuple[str, str], tuple[float, float]]  # by agent and type: intensity, and when it was that
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,8 @@ class _Members(Protocol):
     def intensity(self, kind: str) -> Floats:
         """How intensely each feels a type."""
 
-    def open_to_change(self, kind: str) -> Floats:
-        """The same without what is about a goal or prospect of one's own, which others cannot change."""
+    def own(self, kind: str) -> Floats:
+        """What others can change: not what is about a goal of one's own, but what is caught and not felt yet."""
 
     def feel(self, kind: str, intensity: Floats, who: Mask, had: Mask, channel: int) -> None:
         """Give some of them an intensity; those who had the emotion keep its cause."""
@@ -147,6 +151,7 @@ class Contagion:
         self._influence = Influence.of(neighbours, traits, reach)
         self._turned = turned
         self._ordinals: list[int] = []
+        self._unfelt: Unfelt = {}
 
     @property
     def size(self) -> int:
@@ -168,13 +173,14 @@ class Contagion:
         part._influence = self._influence.shard(first, last)
         part._turned = None if self._turned is None else self._turned.shard(first, last)
         part._ordinals = list(self._ordinals)
+        part._unfelt = {}
         return part
 
     # -- crowds ------------------------------------------------------------------------------------------------
 
     def levels(self, crowd: Crowd) -> Floats:
         """Return what spreads, 0..1: (channels, members)."""
-        return self._levels(_CrowdMembers(crowd, []))
+        return self._levels(_CrowdMembers(crowd, self._ordinals))
 
     def begin(self, crowd: Crowd, first: int | None = None) -> None:
         """Log the events that what is caught from now on comes from: one a channel.
@@ -190,7 +196,7 @@ class Contagion:
     def step(self, crowd: Crowd, seconds: float, levels: Floats | None = None) -> Spread:
         """Let feelings spread as they do in a while; the crowd's clock stays where it is.
 
-        What is caught and no stronger than 0.1 is not felt: steps far shorter than a second lose more of it.
+        What is caught and no stronger than 0.1 is not felt yet, but counts in the next step.
 
         Args:
             crowd: All members, or those of this part.
@@ -214,7 +220,7 @@ class Contagion:
         Raises:
             CrowdError: There are more agents, or fewer, than neighbours were given for.
         """
-        return self._step(_AgentMembers(agents, self.channels), seconds, None)
+        return self._step(_AgentMembers(agents, self.channels, self._unfelt), seconds, None)
 
     # -- both --------------------------------------------------------------------------------------------------
 
@@ -222,8 +228,9 @@ class Contagion:
         found = np.zeros((len(self.channels), members.size), np.float32)
         for level, channel in zip(found, self.channels, strict=True):
             for kind in channel.kinds:
-                np.maximum(level, members.intensity(kind), out=level)
-        return np.minimum(found * _TENTH, np.float32(1))
+                np.maximum(level, _total(members, kind), out=level)
+        found *= _TENTH
+        return np.minimum(found, np.float32(1), out=found)
 
     def _step(self, members: _Members, seconds: float, levels: Floats | None) -> Spread:
         if members.size != self.size:
@@ -240,7 +247,7 @@ class Contagion:
         if self._turned is not None:
             for place, channel in enumerate(self.channels):
                 if channel.inverted is not None:
-                    before = np.minimum(members.intensity(channel.inverted) * _TENTH, np.float32(1))
+                    before = np.minimum(_total(members, channel.inverted) * _TENTH, np.float32(1))
                     moved = np.maximum(before, self._turned.step(before, seconds, levels[place]))
                     self._take(members, place, (channel.inverted,), before, moved, spread)
         return spread
@@ -253,18 +260,24 @@ class Contagion:
         if not (moved != before).any():
             return
         wanted = moved * _FULL
-        carrier = np.argmax([members.intensity(kind) for kind in kinds], axis=0) if len(kinds) > 1 else 0
+        carrier = np.argmax([_total(members, kind) for kind in kinds], axis=0) if len(kinds) > 1 else 0
         for code, kind in enumerate(kinds):
-            own = members.open_to_change(kind)
+            own = members.own(kind)
+            had = own > FADED
             rises = (moved > before) & (carrier == code) & (wanted > own)
-            rises &= (own > 0) | (wanted > FADED)
             falls = (moved < before) & (wanted < own)
-            _count(spread.caught, kind, rises & (own == 0))
-            _count(spread.rose, kind, rises)
-            _count(spread.fell, kind, falls)
+            is_felt = wanted > FADED
+            _count(spread.caught, kind, rises & is_felt & ~had)
+            _count(spread.rose, kind, rises & is_felt)
+            _count(spread.fell, kind, falls & had)
             changed = rises | falls
             if changed.any():
-                members.feel(kind, wanted, changed, own > 0, place)
+                members.feel(kind, wanted, changed, had, place)
+
+
+def _total(members: _Members, kind: str) -> Floats:
+    felt, own = members.intensity(kind), members.own(kind)
+    return felt if felt is own else np.maximum(felt, own)
 
 
 def _checked(channels: Sequence[Channel]) -> tuple[Channel, ...]:
@@ -284,56 +297,93 @@ def _count(counts: Mapping[str, int], kind: str, who: Mask) -> None:
 
 
 class _CrowdMembers:
-    """The members of a crowd."""
+    """The members of a crowd; what they feel is read once, until it changes.
+
+    What is caught but not felt yet lies in the slots of emotions too: with the cause of what is caught, and one tick
+    old, so that whoever reads finds it faded.
+    """
 
     def __init__(self, crowd: Crowd, ordinals: Sequence[int]) -> None:
         self.size = crowd.size
         self._crowd = crowd
         self._ordinals = ordinals
+        self._felt: dict[str, Floats] = {}
+        self._own: dict[str, Floats] = {}
 
     def intensity(self, kind: str) -> Floats:
-        return self._crowd.intensities(kind)
+        if kind not in self._felt:
+            self._felt[kind] = self._crowd.intensities(kind)
+        return self._felt[kind]
 
-    def open_to_change(self, kind: str) -> Floats:
-        crowd = self._crowd
-        code = crowd.feelings.code(kind)
-        if crowd.kinds[code].family not in _ABOUT_GOALS:
-            return crowd.intensities(kind)
-        slots = crowd.feelings.slots.get(code)
-        if slots is None:
-            raise CrowdError(f"{kind} cannot be caught: it is felt about goals and prospects of one's own only")
-        return slots.at(EVERYBODY, crowd.tempers.rate(code), crowd._ticks)
+    def own(self, kind: str) -> Floats:
+        if kind not in self._own:
+            slots, rate = self._slots(kind), self._crowd.tempers.rate(self._crowd.feelings.code(kind))
+            about_goals = self._crowd.kinds[self._crowd.feelings.code(kind)].family in _ABOUT_GOALS
+            found = slots.at(EVERYBODY, rate, self._crowd._ticks) if about_goals else self.intensity(kind)
+            unfelt = (slots.initial <= FADED) & (slots.initial > 0) & np.isin(slots.cause, self._ordinals)
+            if unfelt.any():
+                passed = elapsed(self._crowd._ticks, slots.start)
+                found = np.where(unfelt, ARRAYS.faded(slots.initial, rate, passed), found)
+            self._own[kind] = found
+        return self._own[kind]
 
     def feel(self, kind: str, intensity: Floats, who: Mask, had: Mask, channel: int) -> None:
-        members = np.flatnonzero(who).astype(np.int32)
-        keep = np.flatnonzero(who & had)
-        slots = self._crowd.feelings.slots[self._crowd.feelings.code(kind)]
-        cause, about = slots.cause[keep], slots.about[keep]
-        self._crowd.set_intensity(kind, intensity[members], members, self._ordinals[channel])
-        slots.cause[keep], slots.about[keep] = cause, about
+        slots, new = self._slots(kind), who & ~had
+        slots.is_used = True
+        now = np.uint32(self._crowd._ticks)
+        np.copyto(slots.initial, intensity, where=who)
+        np.copyto(slots.start, now - (intensity <= FADED).astype(np.uint32), where=who)
+        np.copyto(slots.cause, np.uint32(self._ordinals[channel]), where=new)
+        np.copyto(slots.about, np.uint16(0), where=new)
+        self._felt.pop(kind, None)
+        self._own.pop(kind, None)
+
+    def _slots(self, kind: str) -> Slots:
+        slots = self._crowd.feelings.slots.get(self._crowd.feelings.code(kind))
+        if slots is None:
+            raise CrowdError(f"{kind} cannot be caught: it is felt about goals and prospects of one's own only")
+        return slots
 
 
 class _AgentMembers:
-    """Some agents."""
+    """Some agents; what they caught but do not feel yet is kept beside them."""
 
-    def __init__(self, agents: Sequence[Agent], channels: Sequence[Channel]) -> None:
+    def __init__(self, agents: Sequence[Agent], channels: Sequence[Channel], unfelt: Unfelt) -> None:
         self.size = len(agents)
         self._agents = agents
         self._channels = channels
+        self._unfelt = unfelt
 
     def intensity(self, kind: str) -> Floats:
         return np.array([_most(agent, agent.affect.types.named(kind), True) for agent in self._agents], np.float32)
 
-    def open_to_change(self, kind: str) -> Floats:
-        return np.array([_most(agent, agent.affect.types.named(kind), False) for agent in self._agents], np.float32)
+    def own(self, kind: str) -> Floats:
+        return np.array([self._own(agent, agent.affect.types.named(kind)) for agent in self._agents], np.float32)
+
+    def _own(self, agent: Agent, kind: EmotionType) -> float:
+        felt = _most(agent, kind, False)
+        key = agent.name, kind.name
+        if felt > 0:
+            self._unfelt.pop(key, None)
+        if key not in self._unfelt:
+            return felt
+        intensity, time = self._unfelt[key]
+        rate = agent.affect.constants.emotion_rate * _disposition(agent, kind).decay
+        return float(SCALARS.faded(intensity, rate, agent.affect.time - time))
 
     def feel(self, kind: str, intensity: Floats, who: Mask, had: Mask, channel: int) -> None:
         for place in np.flatnonzero(who).tolist():
             agent, value = self._agents[place], float(intensity[place])
+            named = agent.affect.types.named(kind)
+            self._unfelt.pop((agent.name, named.name), None)
             if had[place]:
-                _set_strongest(agent, agent.affect.types.named(kind), value)
+                _set_strongest(agent, named, value)
+                continue
+            _set_strongest(agent, named, 0.0)
+            if value > FADED:
+                _catch(agent, named, value, self._channels[channel].event)
             else:
-                _catch(agent, agent.affect.types.named(kind), value, self._channels[channel].event)
+                self._unfelt[agent.name, named.name] = value, agent.affect.time
 
 
 def _open(agent: Agent, kind: EmotionType, about_goals: bool) -> list[Emotion]:
@@ -349,14 +399,19 @@ def _most(agent: Agent, kind: EmotionType, about_goals: bool) -> float:
 
 
 def _set_strongest(agent: Agent, kind: EmotionType, intensity: float) -> None:
-    """Let the strongest emotion of a type be so intense, and no other more."""
+    """Let the strongest emotion of a type be so intense, and no other more; too little is over."""
     felt = sorted(_open(agent, kind, False), key=lambda emotion: -emotion.intensity)
     for place, emotion in enumerate(felt):
-        if place == 0 or emotion.intensity > intensity:
+        if intensity <= FADED:
+            agent.affect.remove(kind, emotion.origin, emotion.target)
+        elif place == 0 or emotion.intensity > intensity:
             agent.affect.set_intensity(emotion, intensity)
 
 
 def _catch(agent: Agent, kind: EmotionType, intensity: float, event: Term) -> None:
     cause = Cause.of(agent.memory.record(event, agent.now))
-    disposition = agent.affect.personality.tempered(kind, agent.affect.dispositions.of(kind))
-    agent.affect.add_by_hand(kind.name, intensity, cause, None, *disposition)
+    agent.affect.add_by_hand(kind.name, intensity, cause, None, *_disposition(agent, kind))
+
+
+def _disposition(agent: Agent, kind: EmotionType) -> Disposition:
+    return agent.affect.personality.tempered(kind, agent.affect.dispositions.of(kind))

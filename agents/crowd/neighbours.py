@@ -67,17 +67,18 @@ class Neighbours:
     @property
     def size(self) -> int:
         """How many members there are."""
-        return self.table.shape[1]
+        return int(self.table.shape[1])
 
     @property
     def degree(self) -> int:
         """How many neighbours a member has at most: D."""
-        return self.table.shape[0]
+        return int(self.table.shape[0])
 
     @property
     def counts(self) -> Indices:
         """How many neighbours each member has."""
-        return (self.table != NOBODY).sum(axis=0, dtype=np.int32)
+        counts: Indices = (self.table != NOBODY).sum(axis=0, dtype=np.int32)
+        return counts
 
     def same(self, codes: ArrayLike) -> NDArray[np.bool_]:
         """Return which neighbours have the same code (of a faction, a row ...) as the member itself, shape (D, N).
@@ -88,7 +89,8 @@ class Neighbours:
         code = np.asarray(codes)
         if code.shape != (self.size,):
             raise CrowdError(f"codes of shape {code.shape}: expected one a member, ({self.size},)")
-        return (code[self.table] == code) & (self.table != NOBODY)
+        same: NDArray[np.bool_] = (code[self.table] == code) & (self.table != NOBODY)
+        return same
 
     def distances(self, positions: ArrayLike) -> NDArray[np.float32]:
         """Return how far each neighbour is from the member, metres, shape (D, N); infinite where there is none."""

@@ -194,10 +194,10 @@ def _box(positions: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 def _side(low: NDArray[np.float64], high: NDArray[np.float64], size: int) -> float:
     width, height = (high - low).tolist()
     cells = max(1.0, size / _PER_CELL)
-    return max(math.sqrt(width * height / cells), max(width, height) / cells, 1e-6)
+    return float(max(math.sqrt(width * height / cells), max(width, height) / cells, 1e-6))
 
 
 def _at_least(cell: float, low: NDArray[np.float64], high: NDArray[np.float64]) -> float:
     """The side asked for, or what keeps the grid under a few million cells."""
     width, height = (high - low).tolist()
-    return max(cell, width / 2000, height / 2000)
+    return float(max(cell, width / 2000, height / 2000))

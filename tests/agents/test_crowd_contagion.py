@@ -128,7 +128,7 @@ def test_parts_give_the_bits_of_the_whole(
     assert np.concatenate(found).tobytes() == whole.step(q, seconds).tobytes()
 
 
-@given(st.lists(st.floats(-10, 10, width=32), min_size=2), UNIT)
+@given(st.lists(st.integers(-100, 100).map(lambda tenths: tenths / 10), min_size=2), UNIT)
 def test_the_liked_are_caught_more_and_only_the_disliked_turned_round(liking: list[float], stranger: float) -> None:
     order = sorted(liking)
     caught, turned = regard(order, stranger)
