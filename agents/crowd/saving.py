@@ -61,10 +61,16 @@ def load_crowd(path: str | os.PathLike[str]) -> Crowd:
     """
     about, arrays = read_arrays(path)
     try:
-        crowd = CrowdSpec.from_data(unpooled(about.get("start"), "start", arrays)).crowd()
+        spec = CrowdSpec.from_data(unpooled(about.get("start"), "start", arrays))
+        moods = arrays.get("felt.mood.away")
+        if moods is None or moods.shape != (spec.size,):  # before memory is taken for so many
+            raise StateError(f"expected a mood for each of {spec.size:,} members")
+        crowd = spec.crowd()
         restore_state(crowd, about.get("state"), arrays)
     except EspressivoError as error:
         raise StateError(f"{path}: {error}") from None
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise StateError(f"{path}: this is no saved crowd: {shown(repr(error))}") from None
     return crowd
 
 

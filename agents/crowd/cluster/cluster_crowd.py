@@ -162,12 +162,11 @@ class ClusterCrowd:
         edges = None if self._exchange is None else self._exchange.edges
         make = partial(_made, spec, self.divided, str(self.folder.resolve()), self._contagion, edges)
         workers = len(self.divided)
-        if engine is None:
-            from .ray_engine import RayEngine
-
-            started: Engine = RayEngine(make, workers, address)
-        else:
-            started = engine(make, workers)
+        try:
+            started = _ray_engine(make, workers, address) if engine is None else engine(make, workers)
+        except BaseException:
+            journal.close()
+            raise
         self._shards = Shards(self.divided, started, journal, self._parted, deadline, every, self._exchange)
         try:
             self._shards.begin()
@@ -356,6 +355,12 @@ class ClusterCrowd:
         if not asked:
             raise CrowdError(f"nobody is asked about: expected members for {what}")
         return merged(what, self._shards.read("read", asked))
+
+
+def _ray_engine(make: Make, workers: int, address: str | None) -> Engine:
+    from .ray_engine import RayEngine
+
+    return RayEngine(make, workers, address)
 
 
 def _made(

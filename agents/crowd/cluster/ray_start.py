@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -49,9 +50,15 @@ class Session:
     _end: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(self, address: str | None, workers: int, store: int = 0) -> None:
-        with _environment(_QUIET if address else _LOCAL):
+        stranger = "ray" in sys.modules and not _token
+        with _environment(_QUIET if address else _local()):
             self.ray = _imported()
         if not self.ray.is_initialized():
+            if stranger and not address:
+                raise CrowdError(
+                    "Ray was imported before it could be told to listen on this machine alone: make the crowd first, "
+                    "or start Ray yourself (ray.init), and the crowd uses that"
+                )
             Session._end = join(address) if address else start(workers, store)
         Session._users.append(self)
 
@@ -81,8 +88,7 @@ def start(workers: int, store: int = 0) -> Callable[[], None]:
         CrowdError: It does not start, or other machines could reach it.
         MissingExtraError: It is not installed.
     """
-    chosen = {} if _has_token() else {"RAY_AUTH_TOKEN": _own_token()}
-    with _environment({**_LOCAL, **chosen}):
+    with _environment(_local()):
         ray = _imported()
         folder = tempfile.mkdtemp(prefix="crowd")
         try:
@@ -108,8 +114,8 @@ def start(workers: int, store: int = 0) -> Callable[[], None]:
     if (address := ray.util.get_node_ip_address()) != LOOPBACK:
         end()
         raise CrowdError(
-            f"Ray would listen on {address}, where other machines reach it: it was imported before, with other "
-            "settings; import espressivo.agents.crowd.cluster first, or start Ray yourself and give its address"
+            f"Ray would listen on {address}, where other machines reach it, whatever it was told: start Ray yourself "
+            "(ray.init), and the crowd uses that"
         )
     return end
 
@@ -150,15 +156,15 @@ def _imported() -> ModuleType:
     return module
 
 
-def _has_token() -> bool:
-    return bool(os.environ.get("RAY_AUTH_TOKEN") or os.environ.get("RAY_AUTH_TOKEN_PATH"))
+def _local() -> dict[str, str]:
+    """Return the settings of this program's own Ray.
 
-
-def _own_token() -> str:
-    """Return the token of this program's own Ray: one for as long as it runs, since Ray reads it once."""
+    Its token is one for as long as the program runs, since Ray reads it once; unless the user has chosen another.
+    """
     if not _token:
         _token.append(secrets.token_hex(32))
-    return _token[0]
+    chosen = os.environ.get("RAY_AUTH_TOKEN") or os.environ.get("RAY_AUTH_TOKEN_PATH")
+    return dict(_LOCAL) if chosen else {**_LOCAL, "RAY_AUTH_TOKEN": _token[0]}
 
 
 @contextmanager
