@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...core.beliefs import BeliefBase
 from ...core.errors import CrowdError, shown
+from ...core.numbers import single
 from ...core.terms import NIL, SELF, Compound, Key, Kind, Symbol, Term, TermLike, term, truth
 from .frame import Floats, Mask
 from .pairs import Codes, Pairs
@@ -32,8 +33,6 @@ TRUE_CODE, FALSE_CODE, NIL_CODE = 1, 2, 3
 """Codes of the truth values, and of nothing."""
 _MAX_LAYERS = 6
 """A belief that was told to parts of the crowd more often than this is put together anew."""
-_EXACT = 2**24
-"""Whole numbers up to here are exact in single precision."""
 
 Values: TypeAlias = TermLike | ArrayLike | Sequence[TermLike]
 
@@ -377,7 +376,7 @@ class Knowledge:
         value = term(given)
         if value.kind == Kind.NUMBER:
             number = float(cast(float, value.value))
-            if abs(number) > _EXACT and np.float32(number) != number:
+            if single(number) != number:
                 raise CrowdError(f"{subject} cannot be {value}: a crowd keeps numbers in single precision")
             return number, NUMBER
         if value.kind > Kind.NIL:
