@@ -202,7 +202,8 @@ def table_of(evening: Evening) -> Any:
         for kind in evening.stadium.crowd.kinds
         if any(found.strongest.get(kind.name, 0) >= _FEW * size for _, found in rows)
     ]
-    table = Table("at", "", *kinds, "calm", box=box.SIMPLE_HEAD)
+    table = Table("at", "", *kinds, "calm", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.columns[1].no_wrap = True
     for column in table.columns[2:]:
         column.justify = "right"
     for told, found in rows:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 import numpy as np
@@ -226,8 +226,8 @@ def _contagion(nearest: Neighbours, how: Spreading, extraversion: _Floats, neuro
     return Contagion(nearest, traits, strength=how.strength, channels=[Channel((kind,)) for kind in how.kinds])
 
 
-def _amounts(meant: Appraised, weights: _Floats) -> dict[str, object]:
-    amounts: dict[str, object] = {}
+def _amounts(meant: Appraised, weights: _Floats) -> dict[str, Any]:
+    amounts: dict[str, Any] = {}
     if meant.desirability:
         amounts["desirability"] = meant.desirability * weights
     if meant.prospects:
@@ -239,4 +239,4 @@ def _amounts(meant: Appraised, weights: _Floats) -> dict[str, object]:
 
 def _bell(chance: np.random.Generator, size: int) -> _Floats:
     """Return traits of a population on -1..1, most of them near 0: the mean of three dice."""
-    return (chance.random((3, size)).sum(axis=0) * (2 / 3) - 1).astype(np.float32)
+    return np.asarray(chance.random((3, size)).sum(axis=0) * (2 / 3) - 1, np.float32)

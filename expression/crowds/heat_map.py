@@ -53,7 +53,8 @@ class HeatMap:
         owners = [nearest[row::_FINE, column::_FINE].ravel() for row in range(_FINE) for column in range(_FINE)]
         self._seen = np.flatnonzero(np.logical_or.reduce([owner >= 0 for owner in owners]))
         self._owners = [owner[self._seen] for owner in owners]
-        self._bare = sum((owner < 0).astype(np.float32) for owner in self._owners)[:, None] / np.float32(len(owners))
+        covered = np.stack(self._owners) >= 0
+        self._bare = 1 - covered.sum(axis=0, dtype=np.float32)[:, None] / np.float32(len(owners))
         everywhere = np.concatenate(self._owners)
         self._areas = np.bincount(everywhere[everywhere >= 0], minlength=len(positions)) / len(owners)
         self._blocks = -(-size[1] // _BLUR), -(-size[0] // _BLUR)
@@ -138,7 +139,7 @@ def _blurred(small: NDArray[np.float32]) -> NDArray[np.float32]:
             wide = np.concatenate([small.take([0], axis), small, small.take([-1], axis)], axis)
             count = small.shape[axis]
             parts = (wide.take(range(start, start + count), axis) for start in range(3))
-            small = sum(parts, np.zeros_like(small)) / np.float32(3)
+            small = np.asarray(sum(parts, np.zeros_like(small)) / np.float32(3), np.float32)
     return small
 
 

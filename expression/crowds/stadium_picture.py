@@ -111,7 +111,8 @@ class StadiumPicture:
     def _legend(self, picture: Pixels, moment: Moment, shares: NDArray[np.float64]) -> None:
         """What is felt most, by how many."""
         order = np.argsort(-shares[:-1], kind="stable")[:_ROWS]
-        rows = [(moment.kinds[k], float(shares[k]), colour_of(moment.kinds[k])) for k in order if shares[k] >= _LEAST]
+        listed = [(moment.kinds[kind], float(shares[kind])) for kind in order.tolist() if shares[kind] >= _LEAST]
+        rows = [(name, share, colour_of(name)) for name, share in listed]
         rows.append(("Calm", float(shares[-1]), ground("faint")))
         self._write(picture, "felt most", _PANEL, 184, 17, ground("faint"))
         for place, (name, share, colour) in enumerate(rows):
@@ -137,7 +138,7 @@ class StadiumPicture:
         for place in range(_BINS):
             total = int(table[:, place].sum())
             base, tall = float(top + high), high * np.sqrt(total) / tallest
-            for kind in np.flatnonzero(table[:, place]):
+            for kind in np.flatnonzero(table[:, place]).tolist():
                 part = tall * table[kind, place] / total
                 self._box(picture, _PANEL + place * step, base - part, step - 2, part, colour_of(moment.kinds[kind]))
                 base -= part

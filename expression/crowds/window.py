@@ -53,6 +53,8 @@ class StadiumWindow:
         Args:
             passed: Seconds since the last one; the clock is asked by default.
         """
+        if not self.is_open:
+            return False
         now = perf_counter()
         passed, self._before = now - self._before if passed is None else passed, now
         for event in self._pygame.event.get():
