@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -19,66 +18,28 @@ from ...core.beliefs import BeliefBase
 from ...core.errors import CrowdError, shown
 from ...core.numbers import single
 from ...core.terms import NIL, SELF, Compound, Key, Kind, Symbol, Term, TermLike, term, truth
+from .columns import (
+    FALSE_CODE,
+    NUMBER,
+    TRUE_CODE,
+    UNKNOWN,
+    Belief,
+    Column,
+    Layer,
+    code_of_member,
+    put_together,
+    read,
+)
 from .frame import Floats, Mask
 from .pairs import Codes, Pairs
 from .people import Names
 
-__all__ = ["FALSE_CODE", "NIL_CODE", "NUMBER", "TRUE_CODE", "UNKNOWN", "Column", "Knowledge", "code_of_member"]
+__all__ = ["Knowledge"]
 
-UNKNOWN = -1
-"""Code of a belief that is not held."""
-NUMBER = 0
-"""Code of a number; codes above are words, those below -1 are members."""
-TRUE_CODE, FALSE_CODE, NIL_CODE = 1, 2, 3
-"""Codes of the truth values, and of nothing."""
 _MAX_LAYERS = 6
 """A belief that was told to parts of the crowd more often than this is put together anew."""
 
 Values: TypeAlias = TermLike | ArrayLike | Sequence[TermLike]
-
-
-def code_of_member(index: int) -> int:
-    """Return the code that stands for a member among the values of a column."""
-    return -2 - index
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What each of an audience believes of one thing; not to be written to.
-
-    Attributes:
-        values: Where a number is believed, that number; else 0.
-        codes: :data:`NUMBER`, :data:`UNKNOWN`, the number of a word (:meth:`Knowledge.word`), or a member
-            (:func:`code_of_member`).
-    """
-
-    values: Floats
-    codes: Codes
-
-    @property
-    def known(self) -> Mask:
-        """Who believes anything of it."""
-        return self.codes != UNKNOWN
-
-    @property
-    def numeric(self) -> Mask:
-        """Who believes a number of it."""
-        return self.codes == NUMBER
-
-
-@dataclass(slots=True)
-class _Layer:
-    """What was told at once: to whom (None for everybody), and one value or one for each of them."""
-
-    who: Codes | None
-    values: Floats
-    codes: Codes
-
-
-@dataclass(slots=True)
-class _Belief:
-    name: Term
-    layers: list[_Layer]
 
 
 class Knowledge:
@@ -99,7 +60,7 @@ class Knowledge:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self._beliefs: dict[Key, _Belief] = {}
+        self._beliefs: dict[Key, Belief] = {}
         self._heads: dict[Key, list[Key]] = {}
         self._pairs: dict[Key, Pairs] = {}
         self._kinds: dict[Key, Symbol] = {}
@@ -181,7 +142,7 @@ class Knowledge:
         if belief is None and pairs is None:
             return None
         size = len(self.names) if who is None else len(who)
-        found = _read(belief, who, size)
+        found = read(belief, who, size)
         if pairs is None:
             return found
         values, codes = found.values.copy(), found.codes.copy()
@@ -204,7 +165,8 @@ class Knowledge:
             place = _place_of(member, who, size)
             if place is not None:
                 values, known = values.copy(), known.copy()
-                own = self.column(Compound(kind, (whom.replace(term(self.names[member]), SELF),)), np.int32([member]))
+                own_name = whom.replace(term(self.names[member]), SELF)
+                own = self.column(Compound(kind, (own_name,)), np.array([member], np.int32))
                 known[place] = own is not None and own.numeric[0]
                 values[place] = own.values[0] if own is not None else 0
         return values, known
@@ -246,7 +208,7 @@ class Knowledge:
                 continue
             if member in self.mentioned(belief.name):
                 continue  # it is kept under SELF
-            found = _read(belief, who, 1)
+            found = read(belief, who, 1)
             code = int(found.codes[0])
             if code != UNKNOWN:
                 beliefs.tell(belief.name, float(found.values[0]) if code == NUMBER else self.word(code))
@@ -311,7 +273,7 @@ class Knowledge:
                     raise CrowdError(f"{name} has a value that stands for nothing")
                 if who is not None and (np.diff(who) <= 0).any():
                     raise CrowdError(f"{name} is not in the order of the members")
-                self._place(subject).layers.append(_Layer(who, values, codes))
+                self._place(subject).layers.append(Layer(who, values, codes))
         for number, kind in enumerate(index["pairs"]):
             head = self._kind(str(kind))
             parts = {
@@ -390,10 +352,10 @@ class Knowledge:
             code = self._codes[value.key] = len(self._words)
         return code
 
-    def _place(self, subject: Term) -> _Belief:
+    def _place(self, subject: Term) -> Belief:
         belief = self._beliefs.get(subject.key)
         if belief is None:
-            belief = self._beliefs[subject.key] = _Belief(subject, [])
+            belief = self._beliefs[subject.key] = Belief(subject, [])
             self._heads.setdefault(subject.head.key, []).append(subject.key)
         return belief
 
@@ -404,9 +366,9 @@ class Knowledge:
         belief = self._place(subject)
         if who is None:
             belief.layers.clear()
-        belief.layers.append(_Layer(who, values, codes))
+        belief.layers.append(Layer(who, values, codes))
         if len(belief.layers) > _MAX_LAYERS:
-            belief.layers = [_put_together(belief, len(self.names))]
+            belief.layers = [put_together(belief, len(self.names))]
 
     def _pairs_about(self, subject: Term) -> tuple[Pairs | None, int]:
         pairs = self._pairs.get(subject.head.key)
@@ -424,41 +386,6 @@ def _place_of(member: int, who: Codes | None, size: int) -> int | None:
     """Return where a member stands among some; None when it does not."""
     place = member if who is None else int(np.searchsorted(who, member))
     return place if place < size and (who is None or who[place] == member) else None
-
-
-def _read(belief: _Belief | None, who: Codes | None, size: int) -> Column:
-    layers = [] if belief is None else belief.layers
-    if len(layers) == 1 and layers[0].who is None:
-        only = layers[0]
-        return Column(_chosen(only.values, who, size), _chosen(only.codes, who, size))
-    values, codes = np.zeros(size, np.float32), np.full(size, UNKNOWN, np.int32)
-    for layer in layers:
-        if layer.who is None:
-            values[:], codes[:] = _chosen(layer.values, who, size), _chosen(layer.codes, who, size)
-        elif who is None:
-            values[layer.who], codes[layer.who] = layer.values, layer.codes
-        elif len(layer.who):
-            places = np.minimum(np.searchsorted(layer.who, who), len(layer.who) - 1)
-            told = layer.who[places] == who
-            places = places[told]
-            values[told] = layer.values if len(layer.values) == 1 else layer.values[places]
-            codes[told] = layer.codes if len(layer.codes) == 1 else layer.codes[places]
-    return Column(values, codes)
-
-
-def _chosen(values: Any, who: Codes | None, size: int) -> Any:
-    if len(values) == 1:
-        return np.broadcast_to(values, (size,))
-    return values if who is None else values[who]
-
-
-def _put_together(belief: _Belief, size: int) -> _Layer:
-    if any(layer.who is None for layer in belief.layers):
-        found = _read(belief, None, size)
-        return _Layer(None, found.values, found.codes)
-    who = np.unique(np.concatenate([layer.who for layer in belief.layers if layer.who is not None]))
-    found = _read(belief, who, len(who))
-    return _Layer(who, found.values, found.codes)
 
 
 def _indices(given: ArrayLike, size: int, what: str) -> Codes:

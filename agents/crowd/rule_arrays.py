@@ -20,8 +20,9 @@ from ...core.personality import Personality
 from ...core.substitution import Substitutions
 from ...core.terms import SELF, TOLERANCE, Compound, Key, Kind, Symbol, Term, truth
 from ...core.unify import PLAIN
+from .columns import FALSE_CODE, NIL_CODE, NUMBER, TRUE_CODE, UNKNOWN, Column, code_of_member
 from .frame import Floats, Mask
-from .knowledge import FALSE_CODE, NIL_CODE, NUMBER, TRUE_CODE, UNKNOWN, Column, Knowledge, code_of_member
+from .knowledge import Knowledge
 from .pairs import Codes
 from .rule_sums import reckoned
 
@@ -32,7 +33,7 @@ Value: TypeAlias = Term | Column
 MoodReader: TypeAlias = Callable[[Codes | None], Floats]
 """Returns the mood, -10..10, of some members, or of all."""
 Traits: TypeAlias = Mapping[str, Floats]
-Holding: TypeAlias = "Mask | bool"
+Holding: TypeAlias = Any  # Mask | bool: numpy's operators say Any
 """For whom something holds; True or False where for everybody or nobody."""
 
 
@@ -134,8 +135,7 @@ class Bound:
             return True
         if holding is False:
             return False
-        mask = cast(Mask, holding)
-        self.mask = mask if self.mask is None else self.mask & mask
+        self.mask = holding if self.mask is None else self.mask & holding
         return bool(self.mask.any())
 
 

@@ -17,8 +17,8 @@ from ...core.beliefs import BeliefBase
 from ...core.properties import Answer, PropertyCall, PropertyRegistry
 from ...core.terms import SELF, Key, Kind, Symbol, Term, number, parse, truth
 from ..properties import OWN_PROPERTIES, PROPERTIES
+from .columns import Column
 from .frame import ArrayFrame
-from .knowledge import Column
 from .rule_arrays import Audience
 
 __all__ = ["Members", "heads_asked"]

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeAlias, cast
 import numpy as np
 
 from ...core.terms import NIL, Key, Kind, Term, number, truth
-from .knowledge import FALSE_CODE, NIL_CODE, NUMBER, TRUE_CODE, UNKNOWN, Column
+from .columns import FALSE_CODE, NIL_CODE, NUMBER, TRUE_CODE, UNKNOWN, Column
 from .pairs import Codes
 
 __all__ = ["Leaf", "Reckoned", "arguments_of", "reckoned"]

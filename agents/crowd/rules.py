@@ -17,8 +17,9 @@ from ...appraisal.variables import appraisal_value
 from ...core.substitution import Substitutions
 from ...core.terms import SELF, Compound, Key, Kind, Symbol, Term, number
 from ...core.unify import PLAIN
+from .columns import NUMBER, Column
 from .frame import ArrayFrame, Floats, Mask
-from .knowledge import NUMBER, Column, Knowledge
+from .knowledge import Knowledge
 from .pairs import Codes
 from .rule_arrays import Audience, Bound, Crosswise, MoodReader, Traits, amount_of, holds
 from .rule_members import Members, heads_asked
