@@ -17,6 +17,8 @@ _HOMES: dict[str, str] = {
     "Answer": ".core.properties",
     "AuthoringError": ".core.errors",
     "Behaviour": ".agents.behaviour",
+    "Contagion": ".agents.crowd.contagion",
+    "Crowd": ".agents.crowd.crowd",
     "Decision": ".decision.policy",
     "ESPRESSIVO": ".agents.behaviour",
     "Emotion": ".core.emotions",
@@ -24,9 +26,11 @@ _HOMES: dict[str, str] = {
     "FATIMA": ".agents.behaviour",
     "FeltNode": ".agents.feeling",
     "Journal": ".agents.journal",
+    "Neighbours": ".agents.crowd.neighbours",
     "Option": ".agents.world",
     "Outcome": ".agents.world",
     "Personality": ".core.personality",
+    "Places": ".agents.crowd.places",
     "PropertyCall": ".core.properties",
     "Term": ".core.terms",
     "Trace": ".agents.trace",
@@ -34,12 +38,15 @@ _HOMES: dict[str, str] = {
     "Why": ".agents.why",
     "World": ".agents.world",
     "build_world": ".scenarios.build",
+    "crowd_like": ".agents.crowd.likeness",
+    "load_crowd": ".agents.crowd.saving",
     "load_world": ".scenarios.build",
     "read_scenario": ".scenarios.reading",
     "read_story": ".scenarios.language.compiling",
     "record": ".agents.journal",
     "replay": ".agents.replay",
     "resume": ".agents.replay",
+    "save_crowd": ".agents.crowd.saving",
     "term": ".core.terms",
     "what_if": ".agents.what_if",
 }
@@ -49,6 +56,8 @@ __all__ = [
     "Answer",
     "AuthoringError",
     "Behaviour",
+    "Contagion",
+    "Crowd",
     "Decision",
     "ESPRESSIVO",
     "Emotion",
@@ -56,9 +65,11 @@ __all__ = [
     "FATIMA",
     "FeltNode",
     "Journal",
+    "Neighbours",
     "Option",
     "Outcome",
     "Personality",
+    "Places",
     "PropertyCall",
     "Term",
     "Trace",
@@ -67,12 +78,15 @@ __all__ = [
     "World",
     "__version__",
     "build_world",
+    "crowd_like",
+    "load_crowd",
     "load_world",
     "read_scenario",
     "read_story",
     "record",
     "replay",
     "resume",
+    "save_crowd",
     "term",
     "what_if",
 ]
@@ -80,6 +94,12 @@ __all__ = [
 if TYPE_CHECKING:
     from .agents.agent import Agent
     from .agents.behaviour import ESPRESSIVO, FATIMA, Behaviour
+    from .agents.crowd.contagion import Contagion
+    from .agents.crowd.crowd import Crowd
+    from .agents.crowd.likeness import crowd_like
+    from .agents.crowd.neighbours import Neighbours
+    from .agents.crowd.places import Places
+    from .agents.crowd.saving import load_crowd, save_crowd
     from .agents.feeling import FeltNode
     from .agents.journal import Journal, record
     from .agents.replay import replay, resume
