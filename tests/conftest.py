@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 # One thread for numpy: tests run side by side already, and threads that wait for each other cost more than they give.
@@ -106,10 +107,20 @@ _WHOLE_MODULES = (
 )
 
 
+def _takes_its_time(module: Path) -> bool:
+    return module.parent.name in _WHOLE_FOLDERS or module.stem in _WHOLE_MODULES
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a module that is left out unread: every process of `make unit` would import it for nothing."""
+    left_out = config.option.markexpr == "not whole_programs" and collection_path.suffix == ".py"
+    return True if left_out and _takes_its_time(collection_path) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of the folders and modules that take their time."""
     for item in items:
-        if item.path.parent.name in _WHOLE_FOLDERS or item.path.stem in _WHOLE_MODULES:
+        if _takes_its_time(item.path):
             item.add_marker(pytest.mark.whole_programs)
 
 

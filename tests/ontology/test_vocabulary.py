@@ -33,8 +33,9 @@ from espressivo.ontology.vocabulary.review import COLUMNS, Review, append_propos
 from espressivo.ontology.vocabulary.similarity import TfIdf
 from espressivo.ontology.vocabulary.wordnet import DEFAULT_FOLDER, WordNet
 
-NODES = {node.id for node in vocabulary_nodes(read_sources())}
-LABELS = {node.label for node in vocabulary_nodes(read_sources())}
+_READ = vocabulary_nodes(read_sources())
+NODES = {node.id for node in _READ}
+LABELS = {node.label for node in _READ}
 needs_wordnet = pytest.mark.skipif(
     not (DEFAULT_FOLDER / "data.noun").exists(), reason="data set: WordNet (Debian's wordnet-base) is not installed"
 )
