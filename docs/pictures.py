@@ -2,7 +2,7 @@
 
 A picture of a scenario is a moment of its play as a terminal shows it. The two that show somebody playing are captures
 of real terminals, made with tmux. When a scenario was edited and the moment does not come any more, the seeds in which
-it comes are told. Sheets of faces show what emotions look like on the avatar.
+it comes are told. Sheets of faces show what emotions look like on the avatar, and a full stadium what a crowd feels.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from espressivo.agents.crowd.stadium import Stadium
 from espressivo.expression import Affect, Pose, express
 from espressivo.expression.avatar.looks import find_look, look_names
 from espressivo.expression.avatar.png import png_bytes
 from espressivo.expression.avatar.sheet import Cell, contact_sheet, sheet
+from espressivo.expression.crowds.showing import StadiumShow
 from espressivo.scenarios.build import build_world
 from espressivo.scenarios.player import Play
 from espressivo.scenarios.reading import read_scenario
@@ -57,6 +59,17 @@ class Capture:
     answers: str
     columns: int
     rows: int
+    file: str
+
+
+@dataclass(frozen=True)
+class Evening:
+    """A full stadium at some second of its evening."""
+
+    name: str
+    size: int
+    seconds: float
+    seed: int
     file: str
 
 
@@ -110,6 +123,7 @@ FACES: Final = (
     Faces("faces-robot", ("robot/round",), _OCC, _THREE, 11, 144, "images/faces-robot.png"),
     Faces("faces-creature", ("creature/fox",), _OCC, _THREE, 11, 144, "images/faces-creature.png"),
 )
+EVENINGS: Final = (Evening("stadium", 100_000, 38.0, 0, "images/stadium.png"),)
 
 _COLUMNS: Final = 90
 _SEEDS: Final = range(100)
@@ -235,6 +249,14 @@ def sheet_of(faces: Faces) -> bytes:
     )
 
 
+def evening_of(evening: Evening) -> bytes:
+    """Return a full stadium as a PNG file."""
+    stadium = Stadium(evening.size, seed=evening.seed)
+    show = StadiumShow(stadium, stadium.story.seconds)
+    (frame,) = show.frames([evening.seconds])
+    return png_bytes(frame, 256)
+
+
 def main(names: Sequence[str]) -> None:
     """Draw the pictures of these names, or all."""
     for faces in FACES:
@@ -242,6 +264,11 @@ def main(names: Sequence[str]) -> None:
             data = sheet_of(faces)
             (DOCS / faces.file).write_bytes(data)
             print(f"{faces.file}: {len(data) / 1000:.0f} kB")
+    for evening in EVENINGS:
+        if not names or evening.name in names:
+            data = evening_of(evening)
+            (DOCS / evening.file).write_bytes(data)
+            print(f"{evening.file}: {len(data) / 1000:.0f} kB")
     for picture in (*MOMENTS, *CAPTURES):
         if names and picture.scenario not in names:
             continue

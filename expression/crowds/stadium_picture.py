@@ -66,7 +66,7 @@ class StadiumPicture:
         return self._map.member_at(x - left, y - top)
 
     def note(self, moment: Moment) -> None:
-        """Keep what the line of time shows of a moment; those of a run come in order."""
+        """Keep what the line of time shows of a moment; those of a run come in order. Without any there is no line."""
         self._history.append((moment.time, tuple(moment.kinds), _weights(moment)))
         if moment.told and (not self._marks or self._marks[-1][1] != moment.told):
             self._marks.append((moment.time, moment.told))
@@ -169,6 +169,8 @@ class StadiumPicture:
 
     def _line_of_time(self, picture: Pixels, moment: Moment) -> None:
         """How much of what was felt from the beginning until now, one above the other, and when what happened."""
+        if not self._history:
+            return
         x0, y0, wide, high = _STRIP
         self._box(picture, x0, y0, wide, high, ground("stands"))
         kept = [entry for entry in self._history if entry[0] <= moment.time + 1e-6]

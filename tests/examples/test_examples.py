@@ -23,6 +23,13 @@ SHOWN = {
         r"Ada: The door is where you left it\.$",
         r"in the end: Ada's mood -1\.16, Ben's mood 0\.00$",
     ],
+    "stadium.py": [
+        r"after the goal: {'Joy': 6400, 'Distress': 3600}$",
+        r"1031 hear the alarm: {'Fear': 1031}$",
+        r"5 seconds later 1[1-3]\d\d are afraid most of all$",
+        r"15 seconds later 1[67]\d\d are afraid most of all$",
+        r"Fan\d+ feels Terror; all of them are in stadium\.png$",
+    ],
     "two_faces.py": [
         r"Ana \(anger:6\): You ate my cake\.$",
         r"Bolt \(surprise:8\): I have no mouth to eat with!$",

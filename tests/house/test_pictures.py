@@ -88,8 +88,17 @@ def test_a_sheet_of_faces_shows_what_the_avatar_draws_today(faces: Any) -> None:
     assert f"({faces.file})" in (ROOT / "docs" / "avatar.md").read_text(encoding="utf-8")
 
 
-def _file(faces: Any) -> Any:
-    return ROOT / "docs" / faces.file
+@pytest.mark.parametrize("evening", pictures.EVENINGS, ids=lambda evening: evening.name)
+def test_a_stadium_shows_what_its_crowd_feels_today(evening: Any) -> None:
+    drawn = pictures.evening_of(evening)
+    today, kept = (np.asarray(Image.open(file).convert("RGB"), int) for file in (io.BytesIO(drawn), _file(evening)))
+    assert today.shape == kept.shape
+    assert np.abs(today - kept).mean() < 0.5, f"python docs/pictures.py {evening.name} draws it again"
+    assert len(drawn) < _LARGEST_SHEET
+
+
+def _file(picture: Any) -> Any:
+    return ROOT / "docs" / picture.file
 
 
 def test_every_shipped_scenario_has_a_picture_and_a_place_in_the_library() -> None:
