@@ -16,6 +16,7 @@ import espressivo
 
 # Packages that `import espressivo`, and the rooms below the outside world, must not load.
 HEAVY = ["click", "msgspec", "networkx", "numpy", "owlready2", "rich", "yaml"]
+CROWDS = "espressivo.agents.crowd"  # arrays are what they are about
 IMPORT_SECONDS = 0.150
 
 PUBLIC_PACKAGES = [
