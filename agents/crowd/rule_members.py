@@ -38,7 +38,7 @@ class Members:
         self._event = event
         self._heads = heads
         self._minds: dict[int, tuple[Symbol, PerceivedEvent]] = {}
-        self._properties = _properties(everybody)
+        self._properties: PropertyRegistry | None = None
 
     def evaluate(self, rule: AppraisalRule, places: Iterable[int], frame: ArrayFrame) -> None:
         """Write what a rule says of the event, for those at some places in the audience.
@@ -73,6 +73,8 @@ class Members:
     def _beliefs_of(self, place: int) -> BeliefBase:
         who = self._everybody.who
         beliefs = self._everybody.knowledge.beliefs_of(place if who is None else int(who[place]), self._heads)
+        if self._properties is None:
+            self._properties = _properties(self._everybody)
         beliefs.properties = self._properties
         return beliefs
 

@@ -7,6 +7,7 @@ Rules that look from member to member in ways that arrays do not follow are eval
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import cast
 
@@ -21,6 +22,7 @@ from .columns import NUMBER, Column
 from .frame import ArrayFrame, Floats, Mask
 from .knowledge import Knowledge
 from .pairs import Codes
+from .people import Names
 from .rule_arrays import Audience, Bound, Crosswise, MoodReader, Traits, amount_of, holds
 from .rule_members import Members, heads_asked
 from .rule_reasons import NotCompiled, reason_against
@@ -60,6 +62,8 @@ class CompiledRules:
         self._compiled = every
         self._places = {id(rule): place for place, rule in enumerate(every)}
         self._reasons = {id(rule): why for rule in every if (why := reason_against(rule)) is not None}
+        self._crowd: Names | None = None
+        self._members: dict[int, list[Symbol]] = {}
         self._names = {id(rule): _names_in(rule) for rule in every}
         self._heads = heads_asked([each.rule for each in self._reasons.values()])
 
@@ -81,17 +85,24 @@ class CompiledRules:
         self._keep_up()
         size = len(knowledge.names) if who is None else len(who)
         appraising = _Appraising(event, Audience(who, size, knowledge, mood, None, event.args[1], traits), self._heads)
-        named = self._named(event, appraising)
+        named = appraising.places([symbol for symbol in event.symbols() if symbol.kind == Kind.TEXT])
         for rule in self._candidates(event, named):
-            whose = named | appraising.places(self._names[id(rule)])
+            whose = named | appraising.places(self._mentioned(rule, knowledge))
             if id(rule) in self._reasons:
                 appraising.one_by_one(rule, whose)
             else:
                 appraising.at_once(rule, whose)
         return appraising.frame
 
-    def _named(self, event: Term, appraising: _Appraising) -> dict[int, Symbol]:
-        return appraising.places(tuple([symbol for symbol in event.symbols() if symbol.kind == Kind.TEXT]))
+    def _mentioned(self, rule: AppraisalRule, knowledge: Knowledge) -> list[Symbol]:
+        """Return the names of members in a rule; worked out once for a crowd."""
+        if self._crowd is not knowledge.names:
+            self._crowd = knowledge.names
+            self._members = {
+                number: [word for word in words if knowledge.member(word) is not None]
+                for number, words in self._names.items()
+            }
+        return self._members[id(rule)]
 
     def _candidates(self, event: Term, named: dict[int, Symbol]) -> list[AppraisalRule]:
         """Return the rules that the event can match for anybody, in their stored order."""
@@ -110,7 +121,7 @@ class _Appraising:
         self.frame = ArrayFrame(everybody.size)
         self._members = Members(everybody, event, heads)
 
-    def places(self, names: tuple[Symbol, ...]) -> dict[int, Symbol]:
+    def places(self, names: Iterable[Symbol]) -> dict[int, Symbol]:
         """Return the places in the audience at which somebody of some names stands."""
         who, knowledge = self.everybody.who, self.everybody.knowledge
         found: dict[int, Symbol] = {}
