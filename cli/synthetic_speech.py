@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from ..expression.expression import Prosody
 from ..expression.speech.espeak import EspeakBackend
 from ..expression.speech.wav import wav_bytes
-from ..perception.voice.wav import Sound, read_wav
+from ..perception.voice.resampling import resampled
+from ..perception.voice.wav import SAMPLE_RATE, Sound, read_wav
 
 __all__ = ["lessons_of", "synthetic_speech"]
 
@@ -28,6 +29,14 @@ _SENTENCES: Final = (
     "They moved the meeting to Thursday, because the hall was taken.",
     "A dog was sleeping under the table during the whole dinner.",
     "My grandmother keeps her keys in a tin above the fireplace.",
+    "It took us four hours to walk from the farm to the lake.",
+    "Which of these two roads goes down to the old harbour?",
+    "He was reading the paper while the soup was getting cold.",
+    "Show me the picture that you painted on the ship last year.",
+    "Every evening at six the shop on the corner shuts its doors.",
+    "I think we should wait until the others have had their say.",
+    "Under the stairs there is a box full of hats and gloves.",
+    "Did anyone feed the chickens before the rain began to fall?",
 )
 _HELD_OUT_SENTENCES: Final = (
     "The morning train was late again, and no one knew the reason.",
@@ -35,14 +44,21 @@ _HELD_OUT_SENTENCES: Final = (
     "You can have the room with the green walls until next summer.",
     "Some of the pages are missing from the middle of the book.",
 )
-_VOICES: Final = ("en-us", "en-gb", "en-us+m1", "en-us+m3", "en-gb+m7", "en-us+f1", "en-us+f3", "en-gb+f5", "en-us+m4")
+_VOICES: Final = (
+    *(f"en-us+{variant}" for variant in ("m1", "m3", "m4", "m7", "f1", "f3", "f5")),
+    *(f"en-gb+{variant}" for variant in ("m1", "m3", "m5", "m7", "f1", "f3", "f5")),
+    "en-us",
+    "en-gb",
+)
 _HELD_OUT_VOICES: Final = ("en-gb+m2", "en-us+f2", "en-us+f4", "en-us+m6")
 _RATE: Final = (0.7, 1.5)
 _PITCH_ST: Final = (-5.0, 6.0)
 _RANGE_X: Final = (0.4, 1.9)
 _LONGEST_GAP: Final = 3.0
+_SIZE: Final = (0.87, 1.15)  # how large the speaker is: all of a sound is that much slower and lower
 _TILT: Final = (-0.6, 0.6)
 _NOISE_DB: Final = (-60.0, -30.0)
+_COARSE: Final = 100  # samples a second to which that is rounded: ratios of small numbers are quick
 
 
 def lessons_of(count: int, seed: int) -> tuple[list[Sound], list[Sound]]:
@@ -53,7 +69,7 @@ def lessons_of(count: int, seed: int) -> tuple[list[Sound], list[Sound]]:
 def synthetic_speech(count: int, seed: int, *, held_out: bool = False) -> Iterator[Sound]:
     """Say sentences in ways drawn at random, the same for the same seed.
 
-    Rate, pitch, range, gaps, the tilt of the spectrum and a little noise are drawn.
+    Rate, pitch, range, gaps, how large the speaker is, the tilt of the spectrum and a little noise are drawn.
 
     Args:
         count: How many.
@@ -80,7 +96,9 @@ def synthetic_speech(count: int, seed: int, *, held_out: bool = False) -> Iterat
 
 
 def _coloured(samples: NDArray[np.float32], draw: Any) -> NDArray[np.float32]:
-    """Return a sound with another tilt of its spectrum, as effort and a room change it, and a little noise."""
+    """Return a sound of a larger or smaller speaker, with another tilt of its spectrum, and a little noise."""
+    size = float(np.exp(draw.uniform(*np.log(_SIZE))))
+    samples = resampled(samples, SAMPLE_RATE, round(SAMPLE_RATE * size / _COARSE) * _COARSE)
     tilt = np.float32(draw.uniform(*_TILT))
     tilted = samples + tilt * np.concatenate([np.zeros(1, np.float32), samples[:-1]])
     loudness = float(np.sqrt((tilted**2).mean())) or 1.0

@@ -38,7 +38,8 @@ def chirp(low: float, seconds: float = 1.0) -> NDArray[np.float32]:
     times = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
     phase = 2 * np.pi * np.cumsum(low * 2 ** (times / seconds)) / SAMPLE_RATE
     tone = sum((np.sin(n * phase) / n for n in range(1, 8)), np.zeros_like(times))
-    return (0.3 * tone * np.sin(np.pi * 5 * times / seconds) ** 2 + 0.01).astype(np.float32)
+    found: NDArray[np.float32] = (0.3 * tone * np.sin(np.pi * 5 * times / seconds) ** 2 + 0.01).astype(np.float32)
+    return found
 
 
 def test_its_parameters_are_those_of_the_paper() -> None:
@@ -107,7 +108,9 @@ def test_onnx_gives_the_same_numbers(tmp_path: Path) -> None:
         found = session.run([OUTPUT], {INPUT: sounds})[0]
         assert np.abs(found - np.stack([network(each) for each in sounds])).max() < 1e-4
     (tmp_path / "wav2small.onnx").write_bytes(data)
-    valence, arousal, dominance = OnnxVoicePerceiver(tmp_path / "wav2small.onnx").perceive(Sound(sounds[0])).pad or ()
+    pad = OnnxVoicePerceiver(tmp_path / "wav2small.onnx").perceive(Sound(sounds[0])).pad
+    assert pad is not None
+    valence, arousal, dominance = pad
     wanted = np.clip(2 * network(sounds[0]) - 1, -1, 1)
     assert [arousal, dominance, valence] == pytest.approx(wanted.tolist(), abs=1e-4)
 
