@@ -38,6 +38,7 @@ def _assert_alike(world: World, again: World, note: object = "") -> None:
 # -- going on ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.whole_programs
 @pytest.mark.parametrize("behaviour", ["espressivo", "fatima"])
 @given(before=st.lists(STEPS, max_size=25), after=st.lists(STEPS, min_size=1, max_size=8))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -53,6 +54,7 @@ def test_a_restored_world_goes_on_as_the_saved_one(behaviour: str, before: list[
         _assert_alike(world, again, step)
 
 
+@pytest.mark.whole_programs
 @pytest.mark.parametrize("behaviour", ["espressivo", "fatima"])
 @given(steps=st.lists(STEPS, min_size=5, max_size=25))
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
@@ -69,6 +71,7 @@ def _random_traces() -> list[Path]:
     return [path for path in sorted(GOLDEN.glob("trace-*.json")) if "random" in path.name or "memory" in path.name]
 
 
+@pytest.mark.whole_programs
 @pytest.mark.parametrize("path", _random_traces(), ids=lambda path: path.stem)
 def test_a_golden_trace_plays_on_through_save_and_load(path: Path) -> None:
     from espressivo.scenarios.conformance.golden import ScenarioFiles

@@ -49,6 +49,7 @@ def test_a_whisper_has_no_pitch() -> None:
     assert tune_of(samples_of(speech.pcm), speech.sample_rate) is None
 
 
+@pytest.mark.whole_programs
 @pytest.mark.parametrize("voice", ["en-us", "en-gb", "en-us+f3", "de+m3", "fr+f2"])
 @pytest.mark.parametrize("prosody", [Prosody(), Prosody(pitch_st=6), Prosody(pitch_st=-3, range_x=0.6)])
 def test_espeak_is_heard_as_praat_hears_it(voice: str, prosody: Prosody) -> None:

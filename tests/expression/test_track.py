@@ -81,6 +81,7 @@ def test_the_same_text_closes_the_mouth_alike_under_eight_emotions(said: str) ->
             assert max(values) - min(values) <= 0.05, name
 
 
+@pytest.mark.whole_programs
 @pytest.mark.parametrize("said", [BOB, FOX], ids=["bob", "fox"])
 @pytest.mark.parametrize("emotion", BASIC)
 def test_the_same_emotion_is_read_from_the_face_whatever_is_said(emotion: str, said: str) -> None:

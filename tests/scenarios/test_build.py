@@ -338,6 +338,7 @@ def test_any_mutation_builds_or_says_where(place: str, number: int) -> None:
     _built_or_refused(_changed(place, junk[number % len(junk)]))
 
 
+@pytest.mark.whole_programs
 @given(documents(TERMS, FREE_TEXT, native=True))
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 def test_any_document_builds_or_says_where(scenario: doc.Scenario) -> None:
