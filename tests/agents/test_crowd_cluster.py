@@ -20,6 +20,7 @@ from espressivo.agents.crowd.cluster.engines import Engine, InProcess
 from espressivo.agents.crowd.contagion import Contagion
 from espressivo.agents.crowd.crowd import BLOCK
 from espressivo.agents.crowd.neighbours import Neighbours
+from espressivo.agents.crowd.saving import save_crowd
 from espressivo.agents.crowd.spec import CrowdSpec, GoalSpec
 from espressivo.core.errors import CrowdError, EspressivoError, EventError
 
@@ -229,6 +230,9 @@ def test_a_crowd_goes_on_from_its_folder_with_other_workers(tmp_path: Path, tell
         told.both(lambda crowd: crowd.advance(0.5))
         told.spread(0.5)
     before = told.many.hash()
+    told.many.save(tmp_path / "saved.crowd")
+    save_crowd(told.one, tmp_path / "one.crowd")
+    assert (tmp_path / "saved.crowd").read_bytes() == (tmp_path / "one.crowd").read_bytes()
     told.many.close()
     with pytest.raises(CrowdError, match="holds a crowd already"):
         ClusterCrowd(some_spec(), folder=tmp_path, engine=Engines())
@@ -331,6 +335,18 @@ def test_ray_listens_on_loopback_only_and_asks_for_its_token(over_ray: ClusterCr
     for address in {each for each in others if not str(each).startswith("127.")}:
         with pytest.raises(OSError):
             socket.create_connection((str(address), port), timeout=1).close()
+
+
+def test_an_address_where_nobody_listens_is_told_at_once() -> None:
+    if find_spec("ray") is None:
+        pytest.skip("needs the extra cluster")
+    from espressivo.agents.crowd.cluster.ray_start import join
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        with pytest.raises(CrowdError, match=f"nobody listens at '127.0.0.1:{port}'"):
+            join(f"127.0.0.1:{port}")
 
 
 def test_no_worker_is_asked_for_nonsense(over_ray: ClusterCrowd) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import math
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -20,21 +20,20 @@ from ....core.errors import CrowdError
 from ....core.terms import TermLike
 from ..amounts import frame_of
 from ..arithmetic import EVERYBODY, TICKS, Floats
-from ..array_file import read_arrays, write_arrays
 from ..contagion import Contagion, Spread
-from ..crowd import Reaction, To
+from ..crowd import Crowd, Reaction, To
 from ..journal import CommandJournal
 from ..knowledge import Knowledge
-from ..people import Groups, Indices, Names
-from ..plain_values import pooled, unpooled
+from ..people import Groups, Names
 from ..reading import CrowdStatistics
+from ..saving import save_crowd
 from ..spec import CrowdSpec
-from .commands import part_of
+from .beginning import ray_engine, read_start, worker_of, write_start
+from .commands import carry_out, part_of
 from .division import Audience, Shard, divide
-from .engines import Engine, Make, Worker
-from .exchange import Exchange, Spreading, contagion_data, contagion_from, merged_spread
+from .engines import Engine, Make
+from .exchange import Exchange, contagion_data, contagion_from, merged_spread
 from .merging import merged, merged_reaction
-from .shard_worker import ShardWorker
 from .shards import Shards
 
 __all__ = ["ClusterCrowd"]
@@ -102,8 +101,7 @@ class ClusterCrowd:
                 f"{self.folder} holds a crowd already: go on with it by ClusterCrowd.resume, or take another"
             )
         self._set_up(spec, workers, contagion)
-        data, arrays = pooled({"spec": spec.as_data(), "contagion": contagion_data(contagion)}, "start")
-        write_arrays(self.folder / START, data, arrays)
+        write_start(self.folder / START, spec, contagion)
         journal = CommandJournal.begin(path, {"start": START}, fsync=fsync)
         self._begin(journal, spec, address, deadline, checkpoint_every, engine)
 
@@ -128,9 +126,8 @@ class ClusterCrowd:
         crowd = cls.__new__(cls)
         crowd._temporary = None
         crowd.folder = Path(folder)
-        start = unpooled(*_parts_of(crowd.folder / START))
-        spec = CrowdSpec.from_data(start.get("spec"))
-        crowd._set_up(spec, workers, contagion_from(start.get("contagion"), spec.size))
+        spec, contagion = read_start(crowd.folder / START)
+        crowd._set_up(spec, workers, contagion)
         journal = CommandJournal.resume(crowd.folder / JOURNAL, fsync=fsync)
         for _, command in journal.since(0):
             crowd._ticks = _ticks_after(crowd._ticks, command)
@@ -139,6 +136,7 @@ class ClusterCrowd:
 
     def _set_up(self, spec: CrowdSpec, workers: int, contagion: Contagion | None) -> None:
         """Check what does not need all members, so that nothing is started for a crowd that cannot be."""
+        self._spec = spec
         self.names = Names(spec.members, spec.named, spec.first)
         self.size = spec.size
         self.groups = Groups(self.size, spec.groups)
@@ -160,10 +158,10 @@ class ClusterCrowd:
         engine: Callable[[Make, int], Engine] | None,
     ) -> None:
         edges = None if self._exchange is None else self._exchange.edges
-        make = partial(_made, spec, self.divided, str(self.folder.resolve()), self._contagion, edges)
+        make = partial(worker_of, spec, self.divided, str(self.folder.resolve()), self._contagion, edges)
         workers = len(self.divided)
         try:
-            started = _ray_engine(make, workers, address) if engine is None else engine(make, workers)
+            started = ray_engine(make, workers, address) if engine is None else engine(make, workers)
         except BaseException:
             journal.close()
             raise
@@ -214,9 +212,7 @@ class ClusterCrowd:
         Raises:
             CrowdError: The seconds are no number of 0 or more.
         """
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
-            raise CrowdError(f"time cannot pass by {seconds!r} seconds: expected a number of 0 or more")
-        command = {"do": "advance", "seconds": float(seconds)}
+        command = {"do": "advance", "seconds": _checked_seconds("time cannot pass by", seconds)}
         self._shards.later(command, self.time)
         self._ticks = _ticks_after(self._ticks, command)
 
@@ -259,9 +255,8 @@ class ClusterCrowd:
         Raises:
             CrowdError: The crowd began without a contagion.
         """
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
-            raise CrowdError(f"feelings cannot spread for {seconds!r} seconds: expected a number of 0 or more")
-        return merged_spread(self._shards.spread({"do": "spread", "seconds": float(seconds)}, self.time))
+        command = {"do": "spread", "seconds": _checked_seconds("feelings cannot spread for", seconds)}
+        return merged_spread(self._shards.spread(command, self.time))
 
     def set_intensity(self, kind: str, values: Any, who: To = None) -> None:
         """Give members an intensity (0..10) of a type; see :meth:`..crowd.Crowd.set_intensity`."""
@@ -345,6 +340,30 @@ class ClusterCrowd:
                 f"no checkpoint was made: {self._shards.note}; nothing is lost, the journal has everything"
             )
 
+    def whole(self) -> Crowd:
+        """Return the same crowd in this process: made anew, and told all that the journal has.
+
+        Raises:
+            StateError: The journal cannot be read.
+        """
+        crowd = self._spec.crowd()
+        contagion = contagion_from(contagion_data(self._contagion), self.size)
+        everybody = Shard(0, 0, self.size)
+        for _, command in self._shards.journal.since(0):
+            if command.get("do") == "spread" and contagion is not None:
+                contagion.step(crowd, command["seconds"])
+            else:
+                carry_out(crowd, self._parted(command, everybody))
+        return crowd
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the crowd in one file, as :func:`..saving.save_crowd` does.
+
+        Raises:
+            StateError: The file cannot be written.
+        """
+        save_crowd(self.whole(), path)
+
     def _read(self, what: str, who: To, *given: Any) -> Any:
         audience = Audience(who, self.size, self.groups)
         asked = {}
@@ -357,29 +376,10 @@ class ClusterCrowd:
         return merged(what, self._shards.read("read", asked))
 
 
-def _ray_engine(make: Make, workers: int, address: str | None) -> Engine:
-    from .ray_engine import RayEngine
-
-    return RayEngine(make, workers, address)
-
-
-def _made(
-    spec: CrowdSpec,
-    shards: Sequence[Shard],
-    folder: str,
-    contagion: Contagion | None,
-    edges: Sequence[Indices] | None,
-    number: int,
-) -> Callable[[], Worker]:
-    """Return what makes the worker of a shard; it holds no more of the crowd than that needs."""
-    shard = shards[number]
-    spreading = None if contagion is None or edges is None else Spreading(contagion, shard, edges[number])
-    return partial(ShardWorker, spec.part(shard.first, shard.last), shard, folder, spreading)
-
-
-def _parts_of(path: Path) -> tuple[Any, str, dict[str, NDArray[Any]]]:
-    data, arrays = read_arrays(path)
-    return data, "start", arrays
+def _checked_seconds(what: str, seconds: object) -> float:
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
+        raise CrowdError(f"{what} {seconds!r} seconds: expected a number of 0 or more")
+    return float(seconds)
 
 
 def _ticks_after(ticks: int, command: Mapping[str, Any]) -> int:

@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -23,10 +24,13 @@ __all__ = ["LOOPBACK", "Session", "join", "start"]
 
 LOOPBACK: Final = "127.0.0.1"
 _LEAST_STORE: Final = 80 * 2**20
+_PATIENCE: Final = 5.0
+"""Seconds within which the head of a cluster must take a connection."""
 _LONGEST_FOLDER: Final = 30
 """Ray puts sockets below its folder, and a socket's path has 107 bytes at most."""
 _QUIET: Final = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is sent to anybody
+    "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed",  # the crowd sees to that, and counts it
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",  # as it will be by default, and no warning about it
 }
 _LOCAL: Final = {
@@ -133,6 +137,7 @@ def join(address: str) -> Callable[[], None]:
         CrowdError: It cannot be joined: nobody is there, or the token is missing or another.
         MissingExtraError: Ray is not installed.
     """
+    _check_somebody_listens(address)
     with _environment({"RAY_AUTH_MODE": os.environ.get("RAY_AUTH_MODE", "token"), **_QUIET}):
         ray = _imported()
         try:
@@ -145,6 +150,17 @@ def join(address: str) -> Callable[[], None]:
             ) from error
     end: Callable[[], None] = ray.shutdown
     return end
+
+
+def _check_somebody_listens(address: str) -> None:
+    """Refuse an address where nobody listens; Ray itself would try for minutes."""
+    host, colon, port = address.rpartition(":")
+    if not (colon and port.isdecimal()) or "//" in host:
+        return
+    try:
+        socket.create_connection((host, int(port)), _PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        raise CrowdError(f"nobody listens at {address!r}: {error}; expected the host:port of a Ray head") from None
 
 
 def _imported() -> ModuleType:
