@@ -48,6 +48,7 @@ _WHOLE_MODULES = (
     "test_conformance_of_transports",
     "test_conformance_traces",
     "test_crowd_envent",
+    "test_drawing",
     "test_durable",
     "test_emotionml",
     "test_espeak",

@@ -294,6 +294,7 @@ def agents(draw: st.DrawFn) -> Agent:
     return ana
 
 
+@pytest.mark.whole_programs
 @settings(max_examples=300, deadline=None)
 @given(agents(), EVENTS, st.floats(0, 100))
 def test_the_numbers_of_every_emotion_add_up_at_every_time(ana: Agent, events: list[Any], later: float) -> None:
