@@ -20,7 +20,10 @@ from .why_words import about, believed, in_words, variable_in_words
 if TYPE_CHECKING:
     from .agent import Agent
 
-__all__ = ["beliefs_read", "rule_that_wrote", "why_belief", "why_conditions", "why_variable"]
+__all__ = ["TOLD", "beliefs_read", "rule_that_wrote", "why_belief", "why_conditions", "why_variable"]
+
+TOLD = "told with the event"
+"""In place of the id of a rule: whoever told of the event said so."""
 
 
 def why_variable(agent: Agent, appraised: Appraised, step: int | None = None) -> Why:
@@ -45,6 +48,8 @@ def why_variable(agent: Agent, appraised: Appraised, step: int | None = None) ->
 
 
 def _why_rule(agent: Agent, appraised: Appraised, step: int | None) -> Why:
+    if appraised.rule == TOLD:
+        return Why("rule", TOLD)
     rule = rule_that_wrote(agent, appraised)
     bindings = appraised.bindings or Substitutions()
     bound = [f"{each.variable} is {bindings.ground(each.variable)}" for each in bindings]

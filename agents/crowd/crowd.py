@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +14,7 @@ from ...appraisal.rules import AppraisalRules
 from ...core.affect import AffectConstants, Dispositions
 from ...core.emotion_types import EmotionType
 from ...core.errors import CrowdError, EventError
+from ...core.memory import validate_event
 from ...core.mood import MAX_MOOD
 from ...core.personality import Personality
 from ...core.terms import Term, TermLike, term
@@ -32,6 +33,11 @@ from .seen import Audience
 from .slots import NO_CAUSE
 from .tempers import Tempers, traits_of
 from .wants import Wants
+
+if TYPE_CHECKING:
+    from ..agent import Agent
+    from ..why import Why
+    from .loan import Loan
 
 __all__ = ["BLOCK", "Crowd", "Reaction", "To"]
 
@@ -126,6 +132,7 @@ class Crowd:
             self.wants,
             self.constants,
         )
+        self.loans: dict[int, Loan] = {}
         self._ticks = 0
         self._epoch = 0
         for name, (significance, likelihood) in (goals or {}).items():
@@ -152,11 +159,9 @@ class Crowd:
         Raises:
             CrowdError: The seconds are no number of 0 or more.
         """
-        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < 1e9:
+        if not (isinstance(seconds, (int, float)) and 0 <= seconds < 1e9):
             raise CrowdError(f"time cannot pass by {seconds!r} seconds: expected a number of 0 or more")
-        self._ticks += round(seconds * TICKS)
-        while self._ticks >= _REBASE_FROM:
-            self._rebase()
+        self._pass(round(seconds * TICKS))
 
     def advance_to(self, seconds: float) -> None:
         """Let time pass until the clock shows some seconds; so that small steps add up exactly.
@@ -167,9 +172,14 @@ class Crowd:
         ahead = round(seconds * TICKS) - self.ticks
         if ahead < 0:
             raise CrowdError(f"the crowd's clock shows {self.time:g} s: it cannot be set back to {seconds:g} s")
-        self._ticks += ahead
+        self._pass(ahead)
+
+    def _pass(self, ticks: int) -> None:
+        self._ticks += ticks
         while self._ticks >= _REBASE_FROM:
             self._rebase()
+        for loan in self.loans.values():
+            loan.follow()
 
     def _rebase(self) -> None:
         """Count ticks anew, before they overflow; what is older than four and a half hours stays that old."""
@@ -222,6 +232,9 @@ class Crowd:
         _check_event(happened)
         at = self.audience(to)
         size = self.size if isinstance(at, slice) else len(at)
+        for loan in self.loans.values():
+            loan.follow()
+            loan.hear()
         frame = self._appraised(happened, at, size, amounts)
         happening = self.happenings.add(happened, self.ticks, at, frame, ordinal)
         felt: dict[str, int] = {}
@@ -233,6 +246,8 @@ class Crowd:
                 who = self.feelings.arise(called, here, moment)
                 if count := inner.size if who is None else int(np.count_nonzero(who)):
                     felt[called.kind.name] = felt.get(called.kind.name, 0) + count
+        for loan in self.loans.values():
+            loan.perceive(happened, at, frame, happening.ordinal, bool(amounts))
         return Reaction(happening.ordinal, size, felt)
 
     def _appraised(self, event: Term, at: At, size: int, amounts: Mapping[str, Any]) -> ArrayFrame:
@@ -260,6 +275,34 @@ class Crowd:
         if not (np.abs(numbers) <= MAX_MOOD).all():
             raise CrowdError("a mood cannot be so: expected numbers on -10..10")
         self.moods.set(self.audience(who), numbers, self._ticks)
+
+    # -- one of them -------------------------------------------------------------------------------------------
+
+    def promote(self, member: int | str) -> Agent:
+        """Make a member a whole agent, until it is demoted; see :func:`.detail.promote`.
+
+        Raises:
+            CrowdError: There is no such member, or it is an agent already.
+        """
+        from .detail import promote
+
+        return promote(self, member)
+
+    def demote(self, agent: Agent) -> tuple[str, ...]:
+        """Put an agent back among the members; return what cannot be kept of it; see :func:`.detail.demote`.
+
+        Raises:
+            CrowdError: It did not come from this crowd, or has lived on beyond its time.
+        """
+        from .detail import demote
+
+        return demote(self, agent)
+
+    def why(self, member: int | str, kind: str | None = None) -> Why:
+        """Explain what a member feels, or why it does not; see :func:`.why.why`."""
+        from .why import why
+
+        return why(self, member, kind)
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -293,7 +336,8 @@ class Crowd:
         at = self.audience(who)
         pleasure = self.moods.at(at, self._ticks)
         arousal, dominance = self.moods.poise(at, self._ticks)
-        return np.stack([pleasure, arousal, dominance]) / np.float32(MAX_MOOD)
+        mood: Floats = np.stack([pleasure, arousal, dominance]) / np.float32(MAX_MOOD)
+        return mood
 
     def pad(self, who: To = None) -> Floats:
         """Return pleasure, arousal and dominance of all that members feel, each -1..1: (3, members)."""
@@ -376,10 +420,10 @@ class Crowd:
     def _block_hash(self, begin: int, end: int) -> bytes:
         digest = hashlib.sha256()
         for name in ("away", "since", "tense", "free", "pulled"):
-            digest.update(np.ascontiguousarray(getattr(self.moods, name)[begin:end]))
+            digest.update(getattr(self.moods, name)[begin:end].tobytes())
         for name, array in self.feelings.arrays():
             if not name.endswith(".about"):
-                digest.update(np.ascontiguousarray(array[begin:end]))
+                digest.update(array[begin:end].tobytes())
         for want in self.wants:
             place = slice(begin, end) if want.who is None else slice(*np.searchsorted(want.who, (begin, end)))
             if not want.is_known(place):
@@ -389,7 +433,7 @@ class Crowd:
             for name, array in want.arrays():
                 if name != "about":
                     whole = array if array.shape[0] == len(want.kind) else np.broadcast_to(array, want.kind.shape)
-                    digest.update(np.ascontiguousarray(whole[place]))
+                    digest.update(whole[place].tobytes())
             digest.update(str(count).encode())
         return digest.digest()
 
@@ -417,6 +461,7 @@ def _check_event(event: Term) -> None:
         )
     if event.args[0].key == "property-change":
         raise EventError(f"{event} changes a property: tell the crowd's knowledge instead (knowledge.tell)")
+    validate_event(event)  # an agent that is lent remembers it
 
 
 def _places(positions: ArrayLike | None, size: int) -> Floats | None:
