@@ -30,7 +30,7 @@ def crowd() -> None:
 @click.option("--frames", type=click.IntRange(1, 2000), default=120, metavar="N", help="Of a film (120).")
 @click.option("--fps", type=click.FloatRange(1, 60), default=12.0, metavar="N", help="Frames a second of a film (12).")
 @click.option("--quality", type=click.IntRange(0, 100), default=50, metavar="N", help="Of a film (50).")
-@click.option("--window", is_flag=True, help="Open a window; a click on somebody shows their face.")
+@click.option("--window", is_flag=True, help="Open a window; a click on somebody shows their face and why.")
 @SEED
 @json_option(_FORM, "what was felt from second to second")
 @quiet_option("Print nothing but errors.")
@@ -63,7 +63,7 @@ def _stadium(
     stadium = Stadium(size, seed=seed)
     lasting = seconds or stadium.story.seconds
     if window:
-        open_window(stadium, lasting)
+        open_window(stadium, lasting, quiet=quiet)
         return OK
     with telling(lasting, quiet=quiet) as tell:
         evening = Evening(stadium, lasting, tell)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .printing import say
-
 if TYPE_CHECKING:
     from ..agents.crowd.reading import CrowdStatistics
     from ..agents.crowd.stadium import Stadium
+    from ..agents.why import Why
     from ..expression.crowds.paint import Pixels
     from ..expression.crowds.showing import StadiumShow
 
@@ -180,14 +179,20 @@ def _filmed(path: Path, show: StadiumShow, evening: Evening, film: Film, each: C
     return str(path)
 
 
-def open_window(stadium: Stadium, seconds: float) -> None:
-    """Show an evening in a window until a person closes it."""
+def open_window(stadium: Stadium, seconds: float, *, quiet: bool) -> None:
+    """Show an evening in a window until a person closes it; who is clicked on tells why they feel as they do."""
     from ..expression.crowds.showing import StadiumShow
     from ..expression.crowds.window import StadiumWindow
 
-    say(f"{stadium.crowd.size:,} people take their seats")
-    with StadiumWindow(StadiumShow(stadium, seconds), seconds) as window:
+    tell = None if quiet else _print_why
+    with StadiumWindow(StadiumShow(stadium, seconds), seconds, tell=tell) as window:
         window.run()
+
+
+def _print_why(found: Why) -> None:
+    import click
+
+    click.echo(f"{found}\n")
 
 
 def table_of(evening: Evening) -> Any:

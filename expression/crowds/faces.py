@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from ..affect import Affect
@@ -19,22 +18,20 @@ _BARELY: Final = 0.3
 """Intensity below which a feeling is not named beneath a face."""
 
 
-def portrayed(index: int, name: str, felt: Mapping[str, float], mood: float, side: int) -> Portrayed:
+def portrayed(index: int, name: str, affect: Affect, side: int) -> Portrayed:
     """Return the face of a member, who always looks the same.
 
     Args:
         index: Who.
         name: What the member is called.
-        felt: Intensity, 0..10, of each type of emotion.
-        mood: -10..10.
+        affect: What the member feels.
         side: Of the face, in pixels.
 
-    >>> from espressivo.expression.crowds.faces import portrayed
-    >>> ana = portrayed(7, "Spectator7", {"Joy": 8.25, "Hope": 2.0}, 3.0, side=32)
+    >>> ana = portrayed(7, "Fan7", Affect({"Joy": 8.25, "Hope": 2.0}, mood=3.0), side=32)
     >>> ana.felt, ana.face.shape
     ('Joy 8.2', (32, 32, 4))
     """
-    pose = Pose.of(express(Affect(dict(felt), mood)))
+    pose, felt = Pose.of(express(affect)), affect.emotions
     face = rasterise(draw(pose, random_look(index)), side, side)
     strongest = max(felt, key=lambda kind: felt[kind], default="")
     told = f"{strongest} {felt[strongest]:.1f}" if strongest and felt[strongest] >= _BARELY else "calm"

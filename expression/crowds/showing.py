@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...agents.agent import Agent
 from ...agents.crowd.crowd import Crowd
 from ...agents.crowd.stadium import Stadium
+from ..affect import Affect
 from .faces import portrayed
 from .moment import Moment, Portrayed
 from .paint import Pixels
 from .stadium_picture import FACE, StadiumPicture
 
-__all__ = ["StadiumShow"]
+__all__ = ["StadiumShow", "affect_of"]
 
 
 class StadiumShow:
@@ -26,12 +28,14 @@ class StadiumShow:
         stadium: Where.
         picture: What it is painted with.
         watched: Indices of the spectators whose faces are shown, three at most.
+        agents: Those among them who were asked for, by index: whole agents while their faces are shown.
     """
 
     def __init__(self, stadium: Stadium, seconds: float, *, scale: float = 1.0) -> None:
         self.stadium = stadium
         self.picture = StadiumPicture(stadium.bowl, seconds, scale=scale)
         self.watched = stadium.watched()
+        self.agents: dict[int, Agent] = {}
         self._side = round(FACE * scale)
         self.picture.note(self.moment(with_faces=False))
 
@@ -45,7 +49,7 @@ class StadiumShow:
         crowd = self.stadium.crowd
         codes, intensities = crowd.strongest()
         kinds = [kind.name for kind in crowd.kinds]
-        faces = [face_of(crowd, index, self._side) for index in self.watched] if with_faces else []
+        faces = [self._face(index) for index in self.watched] if with_faces else []
         return Moment(self.stadium.time, self.stadium.told, kinds, codes, intensities, portrayed=faces)
 
     def frame(self) -> Pixels:
@@ -60,13 +64,29 @@ class StadiumShow:
             yield self.frame()
 
     def watch(self, index: int) -> None:
-        """Show another spectator's face, in place of the one shown longest."""
+        """Make a spectator a whole agent and show their face; who was shown longest goes back into the crowd."""
+        from ...agents.crowd.detail import demote, promote
+
+        if index in self.agents:
+            return
+        crowd = self.stadium.crowd
+        self.agents[index] = promote(crowd, index)
         if index not in self.watched:
-            self.watched = [*self.watched, index][-3:]
+            leaving, *staying = self.watched
+            self.watched = [*staying, index]
+            if leaving in self.agents:
+                demote(crowd, self.agents.pop(leaving))
+
+    def _face(self, index: int) -> Portrayed:
+        crowd = self.stadium.crowd
+        if (agent := self.agents.get(index)) is not None:
+            return portrayed(index, agent.name, Affect.of(agent), self._side)
+        return portrayed(index, crowd.names[index], affect_of(crowd, index), self._side)
 
 
-def face_of(crowd: Crowd, index: int, side: int) -> Portrayed:
-    """Return the face of a member of a crowd, so many pixels a side."""
+def affect_of(crowd: Crowd, index: int) -> Affect:
+    """Return what a member of a crowd feels; a compound, such as anger, stands for its parts, as for an agent."""
     felt = {kind.name: float(crowd.intensities(kind.name, [index])[0]) for kind in crowd.kinds}
-    felt = {name: intensity for name, intensity in felt.items() if intensity > 0}
-    return portrayed(index, crowd.names[index], felt, float(crowd.mood([index])[0]), side)
+    parts = {part.name for kind in crowd.kinds if felt[kind.name] for part in crowd.model.patterns.parts_of(kind)}
+    shown = {name: intensity for name, intensity in felt.items() if intensity and name not in parts}
+    return Affect(shown, float(crowd.mood([index])[0]))

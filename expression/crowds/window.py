@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+from ...agents.why import Why
 from ..avatar.pygame_loading import load_pygame
 from ..avatar.window import open_display
 from .showing import StadiumShow
@@ -18,12 +20,13 @@ _FPS: Final = 30
 class StadiumWindow:
     """Shows a stadium. Keys: Esc or q leave, space pauses, s saves what is seen as ``espressivo-1.png`` and so on.
 
-    Time passes as it does outside, or slower where painting does not keep up. A click on a spectator shows their face.
-    For the main thread only.
+    Time passes as it does outside, or slower where painting does not keep up. A click on a spectator makes them a whole
+    agent, shows their face, and tells why they feel as they do. For the main thread only.
 
     Args:
         show: What is shown.
         seconds: When time stops; the window stays.
+        tell: Hears why somebody who was clicked on feels what they feel most.
         title: Of the window.
 
     Raises:
@@ -31,10 +34,17 @@ class StadiumWindow:
         MissingExtraError: pygame is not installed.
     """
 
-    def __init__(self, show: StadiumShow, seconds: float, *, title: str = "espressivo crowd stadium") -> None:
+    def __init__(
+        self,
+        show: StadiumShow,
+        seconds: float,
+        *,
+        tell: Callable[[Why], None] | None = None,
+        title: str = "espressivo crowd stadium",
+    ) -> None:
         self._pygame = load_pygame()
         self.show = show
-        self._seconds, self._title = seconds, title
+        self._seconds, self._title, self._tell = seconds, title, tell
         open_display(self._pygame)
         self._pygame.display.set_caption(title)
         self._surface = self._pygame.display.set_mode(show.picture.size)
@@ -99,12 +109,19 @@ class StadiumWindow:
         elif event.type == self._pygame.MOUSEBUTTONDOWN and event.button == 1:
             found = self.show.picture.member_at(*event.pos)
             if found is not None:
-                self.show.watch(found)
-                self._stale = True
+                self._click(found)
         elif event.type == self._pygame.VIDEOEXPOSE:
             self._stale = True
         elif event.type == self._pygame.KEYDOWN:
             self._press(event.key)
+
+    def _click(self, index: int) -> None:
+        self.show.watch(index)
+        self._stale = True
+        if self._tell is not None:
+            from ...agents.crowd.why import why
+
+            self._tell(why(self.show.stadium.crowd, index))
 
     def _press(self, key: int) -> None:
         if key in (self._pygame.K_ESCAPE, self._pygame.K_q):

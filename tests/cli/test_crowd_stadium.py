@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,14 @@ from click.testing import CliRunner
 from PIL import Image
 
 from espressivo.agents.crowd.stadium import Stadium, read_story
+from espressivo.agents.why import Why
 from espressivo.cli.crowds import crowd
 from espressivo.core.errors import AuthoringError, ExpressionError
 from espressivo.expression.crowds.colours import colour_of
 from espressivo.expression.crowds.showing import StadiumShow
 from espressivo.expression.crowds.window import StadiumWindow
+
+pytestmark = pytest.mark.whole_programs
 
 SMALL = ("--size", "300")
 
@@ -155,8 +158,8 @@ def pygame(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     module.quit()
 
 
-def opened(seconds: float = 60) -> StadiumWindow:
-    return StadiumWindow(StadiumShow(Stadium(300), seconds, scale=0.5), seconds)
+def opened(seconds: float = 60, tell: Callable[[Why], None] | None = None) -> StadiumWindow:
+    return StadiumWindow(StadiumShow(Stadium(300), seconds, scale=0.5), seconds, tell=tell)
 
 
 def seen(pygame: Any) -> np.ndarray:
@@ -188,7 +191,10 @@ def test_a_slow_picture_slows_time_down_rather_than_leaping(pygame: Any) -> None
 
 
 def test_a_click_on_somebody_shows_their_face(pygame: Any) -> None:
-    with opened() as window:
+    told: list[str] = []
+    with opened(tell=lambda why: told.append(str(why))) as window:
+        while window.show.stadium.time < 16:
+            window.show.step()
         window.pump(0.0)
         before, faces = window.show.watched, seen(pygame)[280:322, 444:].copy()
         index = next(each for each in range(300) if each not in before)
@@ -196,9 +202,31 @@ def test_a_click_on_somebody_shows_their_face(pygame: Any) -> None:
         window.pump(0.0)
         assert window.show.watched == [*before[1:], index]
         assert (seen(pygame)[280:322, 444:] != faces).any()
+        agent = window.show.agents[index]
+        codes, felt = window.show.stadium.crowd.strongest([index])
+        strongest = max(agent.emotions, key=lambda emotion: emotion.intensity)
+        assert strongest.type == window.show.stadium.crowd.kinds[codes[0]].name
+        assert strongest.intensity == pytest.approx(felt[0], abs=1e-5)
+        assert f"{agent.name} feels {strongest.type.lower()}" in told[0]
         click_at(pygame, (2, 2))
         window.pump(0.0)
         assert window.show.watched == [*before[1:], index]
+
+
+def test_who_is_shown_no_longer_is_one_of_the_crowd_again_and_nothing_changed() -> None:
+    show, undisturbed = StadiumShow(Stadium(300), 60), Stadium(300)
+    for second in range(1, 41):
+        while show.stadium.time < second:
+            show.step()
+        show.watch(second * 7 % 300)
+        show.moment()
+        assert len(show.watched) == len(set(show.watched)) == 3
+        assert set(show.agents) <= set(show.watched)
+    for _ in undisturbed.run(40):
+        pass
+    for kind in undisturbed.crowd.kinds:
+        here, there = (crowd.intensities(kind) for crowd in (show.stadium.crowd, undisturbed.crowd))
+        assert here == pytest.approx(there, abs=1e-5)
 
 
 def click_at(pygame: Any, place: tuple[int, int]) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from espressivo.agents.crowd.bowl import build_bowl
 from espressivo.core.emotion_types import EMOTION_TYPES, SURPRISE
+from espressivo.expression import Affect
 from espressivo.expression.crowds.colours import colour_of, colours_of, ground
 from espressivo.expression.crowds.faces import portrayed
 from espressivo.expression.crowds.ground import stadium_ground
@@ -115,7 +116,7 @@ def test_clock_words_and_faces_are_on_the_picture() -> None:
     assert (plain[20:90, 880:1060] != later[20:90, 880:1060]).any()
     told = picture.paint(a_moment(300, told="Something else that takes two lines to be told"))
     assert (plain[90:150, 880:] != told[90:150, 880:]).any()
-    face = portrayed(3, "Fan3", {"Fear": 8.0}, -2.0, 84)
+    face = portrayed(3, "Fan3", Affect({"Fear": 8.0}, -2.0), 84)
     moment = a_moment(300)
     seen = picture.paint(Moment(*(getattr(moment, name) for name in _FIELDS), portrayed=(face,)))
     assert (plain[560:644, 888:972] != seen[560:644, 888:972]).mean() > 0.3
@@ -125,12 +126,12 @@ _FIELDS = ("time", "told", "kinds", "codes", "intensities", "mood")
 
 
 def test_a_face_shows_what_a_member_feels_and_is_always_the_same_person() -> None:
-    calm, afraid = (portrayed(3, "Fan3", felt, 0.0, 64) for felt in ({}, {"Fear": 8.0, "Joy": 1.0}))
+    calm, afraid = (portrayed(3, "Fan3", Affect(felt), 64) for felt in ({}, {"Fear": 8.0, "Joy": 1.0}))
     assert (calm.felt, afraid.felt) == ("calm", "Fear 8.0")
-    assert portrayed(3, "Fan3", {"Joy": 0.2}, 0.0, 64).felt == "calm"
+    assert portrayed(3, "Fan3", Affect({"Joy": 0.2}), 64).felt == "calm"
     assert (calm.face != afraid.face).any()
-    assert np.array_equal(calm.face, portrayed(3, "Fan3", {}, 0.0, 64).face)
-    assert (calm.face != portrayed(4, "Fan4", {}, 0.0, 64).face).any()
+    assert np.array_equal(calm.face, portrayed(3, "Fan3", Affect(), 64).face)
+    assert (calm.face != portrayed(4, "Fan4", Affect(), 64).face).any()
 
 
 def test_letters_and_boxes_that_reach_over_the_edge_are_cut() -> None:
