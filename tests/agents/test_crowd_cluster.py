@@ -22,6 +22,7 @@ from espressivo.agents.crowd.crowd import BLOCK
 from espressivo.agents.crowd.neighbours import Neighbours
 from espressivo.agents.crowd.saving import save_crowd
 from espressivo.agents.crowd.spec import CrowdSpec, GoalSpec
+from espressivo.appraisal.rules import AppraisalRule, AppraisalRules
 from espressivo.core.errors import CrowdError, EspressivoError, EventError
 
 SIZE = 2 * BLOCK + 100
@@ -32,8 +33,13 @@ KILLS = int(os.environ.get("ESPRESSIVO_KILLS", "3"))
 
 def some_spec() -> CrowdSpec:
     random_numbers = np.random.default_rng(8)
+    rules = AppraisalRules()
+    rules.add(AppraisalRule.parse(CLOUDS, [("Desirability", "-3", None)], ["Mood(SELF) < 2"], id="gloomy"))
+    likes = [("Desirability For Others", "-5", "[who]")]
+    rules.add(AppraisalRule.parse("Event(Action-End, Sky, Rain, [who])", likes, ["Likes([who]) > 3"], id="wet"))
     return CrowdSpec(
         SIZE,
+        rules=rules,
         goals=(GoalSpec("Win", 8, 0.5), GoalSpec("Leave", 6.0, 0.2, np.arange(BLOCK - 50, BLOCK + 50, dtype=np.int32))),
         personality={"extraversion": random_numbers.uniform(-1, 1, SIZE).astype(np.float32)},
         groups={"home": np.arange(BLOCK + 10), "away": np.arange(BLOCK + 10, SIZE)},
@@ -113,6 +119,7 @@ _AMOUNTS = st.sampled_from(
         {"prospects": {"Rain": (-4, 0.0)}},
         {"prospects": {"Sun": (5, 0.25)}},
         {"praiseworthiness": {f"Member{BLOCK + 3}": 5}},
+        {},
     ]
 )
 _WHOM = st.sampled_from([None, "home", "away", [0], [BLOCK - 1, BLOCK, SIZE - 1], []])
@@ -167,6 +174,26 @@ def test_what_is_read_is_what_one_process_reads(tell: Tell) -> None:
     assert (many.time, many.ticks, many.size) == (one.time, one.ticks, one.size)
     with pytest.raises(CrowdError, match="nobody is asked about"):
         many.mood([])
+
+
+def test_relations_reach_across_shards(tmp_path: Path, tell: Tell) -> None:
+    told = tell()
+    who = [5, 5, BLOCK + 1, 7, 7, SIZE - 1]
+    whom = [6, BLOCK + 1, 5, BLOCK + 1, BLOCK + 1, 5]
+    values = [4, -6, 9, 3, 7, 2]
+    told.one.knowledge.relate_members("Likes", who, whom, values)
+    told.many.relate_members("Likes", who, whom, values)
+    told.engines.lose(0)
+    for other in (5, 6, BLOCK + 1):
+        told.both(lambda crowd, at=other: crowd.perceive(SCORE, desirability_for={f"Member{at}": 6}))  # type: ignore[misc]
+    told.both(lambda crowd: crowd.perceive(f"Event(Action-End, Sky, Rain, Member{BLOCK + 1})"))
+    told.both(lambda crowd: crowd.hash())
+    assert np.flatnonzero(told.one.intensities("Resentment")).tolist() == [5]
+    with pytest.raises(CrowdError, match="expected as many"):
+        told.many.relate_members("Likes", [1, 2], [3], 4)
+    told.many.save(tmp_path / "many")
+    save_crowd(told.one, tmp_path / "one")
+    assert (tmp_path / "many").read_bytes() == (tmp_path / "one").read_bytes()
 
 
 def test_feelings_spread_across_shards_to_the_bit(tell: Tell) -> None:

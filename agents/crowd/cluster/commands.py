@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import numpy as np
+
 from ....core.errors import CrowdError, shown
 from ..crowd import Crowd
+from ..people import Names
 from .division import Audience, Shard, of_part
 
-__all__ = ["COMMANDS", "carry_out", "part_of"]
+__all__ = ["COMMANDS", "carry_out", "part_of", "relations_of_part"]
 
 Command = Mapping[str, Any]
 _PERCEIVE: Final = "perceive"
@@ -40,6 +43,13 @@ def _tell(crowd: Crowd, command: Command) -> None:
     crowd.knowledge.tell(command["name"], command["values"], None if to is None else crowd.audience(to))
 
 
+def _relate_members(crowd: Crowd, command: Command) -> None:
+    if len(command["who"]):
+        crowd.knowledge.relate_members(command["kind"], command["who"], command["whom"], command["values"])
+    for name, who, values in command.get("strangers", ()):
+        crowd.knowledge.relate(command["kind"], name, values, who)
+
+
 def _add_goal(crowd: Crowd, command: Command) -> None:
     crowd.add_goal(command["name"], command["significance"], command["likelihood"], command["to"])
 
@@ -49,6 +59,7 @@ COMMANDS: Final[Mapping[str, Callable[[Crowd, Command], Any]]] = {
     "advance": _advance,
     "advance_to": _advance_to,
     "perceive": _perceive,
+    "relate_members": _relate_members,
     "set_intensity": _set_intensity,
     "set_mood": _set_mood,
     "tell": _tell,
@@ -67,6 +78,35 @@ def carry_out(crowd: Crowd, command: Command) -> Any:
         return do(crowd, command)
     except (KeyError, TypeError) as error:
         raise CrowdError(f"{shown(str(command), 100)} is no command: {shown(repr(error))}") from None
+
+
+def relations_of_part(command: Command, names: Names, shard: Shard) -> dict[str, Any]:
+    """Return what of relations between members concerns a shard; those who are not there are known by name.
+
+    Args:
+        command: With arrays of one length: who relates to whom, and how.
+        names: Of the whole crowd.
+        shard: Which.
+    """
+    who, whom = command["who"], command["whom"]
+    values = np.broadcast_to(np.asarray(command["values"], np.float32), who.shape)
+    mine = (who >= shard.first) & (who < shard.last)
+    here = mine & (whom >= shard.first) & (whom < shard.last)
+    away = np.flatnonzero(mine & ~here)
+    away = away[np.lexsort((away, who[away], whom[away]))]
+    last = np.ones(len(away), np.bool_)  # of a pair that is named twice the last counts
+    last[:-1] = (who[away[1:]] != who[away[:-1]]) | (whom[away[1:]] != whom[away[:-1]])
+    away = away[last]
+    groups = np.split(away, np.flatnonzero(np.diff(whom[away])) + 1) if len(away) else []
+    first = np.int32(shard.first)
+    return {
+        "do": "relate_members",
+        "kind": command["kind"],
+        "who": who[here] - first,
+        "whom": whom[here] - first,
+        "values": values[here],
+        "strangers": [(names[int(whom[each[0]])], who[each] - first, values[each]) for each in groups],
+    }
 
 
 def part_of(command: Command, audience: Audience, shard: Shard) -> dict[str, Any]:
