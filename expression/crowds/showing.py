@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...agents.agent import Agent
 from ...agents.crowd.crowd import Crowd
+from ...agents.crowd.detail import demote, promote
 from ...agents.crowd.stadium import Stadium
 from ..affect import Affect
 from .faces import portrayed
@@ -65,8 +66,6 @@ class StadiumShow:
 
     def watch(self, index: int) -> None:
         """Make a spectator a whole agent and show their face; who was shown longest goes back into the crowd."""
-        from ...agents.crowd.detail import demote, promote
-
         if index in self.agents:
             return
         crowd = self.stadium.crowd

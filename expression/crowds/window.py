@@ -7,6 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
+from ...agents.crowd.why import why
 from ...agents.why import Why
 from ..avatar.pygame_loading import load_pygame
 from ..avatar.window import open_display
@@ -119,8 +120,6 @@ class StadiumWindow:
         self.show.watch(index)
         self._stale = True
         if self._tell is not None:
-            from ...agents.crowd.why import why
-
             self._tell(why(self.show.stadium.crowd, index))
 
     def _press(self, key: int) -> None:
