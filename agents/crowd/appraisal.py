@@ -43,13 +43,13 @@ class Called(NamedTuple):
 
 def strata(frame: ArrayFrame) -> Iterator[tuple[Mask | None, ArrayFrame]]:
     """Yield parts of an audience of whom each got all entries of a frame, or none of them; and their frames."""
-    masked = [entry for entry in frame if entry.mask is not None]
-    if not masked:
+    masks = [entry.mask for entry in frame if entry.mask is not None]
+    if not masks:
         yield None, frame
         return
     signature = np.zeros(frame.size, np.int64)
-    for entry in masked:  # who got the same entries so far has the same number
-        signature = signature * 2 + entry.mask
+    for mask in masks:  # who got the same entries so far has the same number
+        signature = signature * 2 + mask
         _, signature = np.unique(signature, return_inverse=True)
     for number in range(int(signature.max()) + 1 if frame.size else 0):
         part = signature == number
@@ -66,7 +66,7 @@ def strata(frame: ArrayFrame) -> Iterator[tuple[Mask | None, ArrayFrame]]:
 def feelings_of(frame: ArrayFrame, audience: Audience, patterns: Patterns) -> list[Called]:
     """Return the emotions that a frame without masks calls for, in the order in which they arise."""
     extra = [entry for entry in frame if is_of_the_whole(entry.variable)]
-    values = {ontology_name(entry.variable): entry.value for entry in extra}
+    values: dict[str, Any] = {ontology_name(entry.variable): entry.value for entry in extra}
     general = general_factor(values, within_unit) if extra else 1.0
     seen = seen_in(frame, audience)
     felt = list(_of_each(seen, values, general, patterns))

@@ -36,7 +36,7 @@ class Names:
     ('Fan2', 1)
     """
 
-    def __init__(self, names: int | Sequence[str], named: str = "Member", first: int = 0) -> None:
+    def __init__(self, names: Any, named: str = "Member", first: int = 0) -> None:
         self.first = first
         self.word = named
         self._listed: list[str] | None = None
@@ -162,7 +162,7 @@ def _described(given: NDArray[Any]) -> str:
     return f"an array of {given.dtype} with shape {given.shape}"
 
 
-def _key(name: str) -> object:
+def _key(name: Any) -> object:
     try:
         word = parse(name) if isinstance(name, str) else None
     except TermSyntaxError:

@@ -87,9 +87,9 @@ def pad_of_feelings(feelings: Feelings, mood: Floats, at: At, now: int) -> Float
         total += values
         np.maximum(most, values, out=most)
         pleasure, arousal, dominance = kind.pad
-        for axis, pad in enumerate((pleasure if kind.valence else 0.0, arousal, dominance)):
-            if pad:
-                weighed[axis] += values * np.float32(pad)
+        for axis, weight in enumerate((pleasure if kind.valence else 0.0, arousal, dominance)):
+            if weight:
+                weighed[axis] += values * np.float32(weight)
     share = np.minimum(most / np.float32(MAX_INTENSITY), 1)
     centre = np.divide(weighed, total, out=np.zeros_like(weighed), where=total > 0)
     pad: Floats = share * centre + (1 - share) * mood

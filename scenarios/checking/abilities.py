@@ -339,7 +339,7 @@ def _potential(pattern: Pattern, views: list[_View], whole: dict[str, float], ge
         return 0.0
     asked = {name: fact for name, fact in pattern.conditions.items() if name not in whole}
     if not asked:
-        return pattern.potential(whole, general)
+        return float(pattern.potential(whole, general))
     best = 0.0
     for view in views:
         if all(view.facts.get(name) == fact for name, fact in asked.items()):
@@ -356,7 +356,7 @@ def _joint(
     if not all(choices) or math.prod(map(len, choices)) > 10_000:
         return 10.0 if all(choices) else 0.0
     merged = ({key: value for view in chosen for key, value in view.values.items()} for chosen in product(*choices))
-    return max(pattern.potential({**whole, **values}, general) for values in merged)
+    return max(float(pattern.potential({**whole, **values}, general)) for values in merged)
 
 
 def _is_named(written: Written) -> bool:

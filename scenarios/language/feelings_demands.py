@@ -91,7 +91,8 @@ class Demands:
     def general(self) -> float:
         """What the variables of the event as a whole multiply every intensity by."""
         fixed = self.equations.fixed
-        return general_factor({ontology_name(slot.variable): value for slot, value in fixed.items()})
+        factor: float = general_factor({ontology_name(slot.variable): value for slot, value in fixed.items()})
+        return factor
 
     def _settle_whole(self, pattern: Pattern, wanted: Wanted) -> None:
         """Fix the variables that scale all others, such as unexpectedness, before anything is worked out with them."""
@@ -354,4 +355,5 @@ def _whole(name: str) -> Slot:
 def _inverse(factor: Factor, ratio: float, valence: int) -> float:
     """Return the value that gives a factor."""
     low, high = factor.of(factor.low, valence), factor.of(factor.high, valence)
-    return factor.low + (factor.high - factor.low) * (ratio - low) / (high - low)
+    value: float = factor.low + (factor.high - factor.low) * (ratio - low) / (high - low)
+    return value
