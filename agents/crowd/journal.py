@@ -89,6 +89,7 @@ class CommandJournal:
         lines = Lines(path, KIND)
         ends = [lines.size]
         ends.extend(lines.size for _ in lines.steps())
+        from_plain(lines.header.world)  # refused before the file is opened for writing
         journal = cls(path, lines.header, append(path, lines.size), ends, fsync=fsync)
         journal.note = lines.note
         return journal

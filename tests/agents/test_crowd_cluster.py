@@ -1,5 +1,6 @@
 """A crowd in several processes is the crowd in one: whatever it is told, wherever it is cut, whoever is killed."""
 
+import json
 import os
 import random
 import signal
@@ -271,6 +272,37 @@ def test_a_crowd_goes_on_from_its_folder_with_other_workers(tmp_path: Path, tell
     assert before == told.one.hash()
 
 
+_ODD: st.SearchStrategy[Any] = st.sampled_from([None, -1, 1e300, "x", [], [7], {}, {"$array": "<i4"}, True, 2**70])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_journal_that_holds_anything_is_refused_or_carried_out(tmp_path: Path, data: st.DataObject) -> None:
+    path, whole = tmp_path / "crowd" / "journal.jsonl", tmp_path / "whole.jsonl"
+    if not path.exists():
+        told = Told(path.parent, workers=2, contagion=True)
+        told.many.perceive(CLOUDS, [5, BLOCK], desirability=[1, -2], prospects={"Rain": (-4, 0.5)})
+        told.many.relate_members("Likes", [1, 2], [BLOCK, 3], 4)
+        told.many.advance(2)
+        told.many.spread(1)
+        told.many.close()
+        whole.write_bytes(path.read_bytes())
+    first, *steps = map(json.loads, whole.read_text().splitlines())
+    place: Any = data.draw(st.sampled_from(steps))["done"]
+    while isinstance(place, (dict, list)) and place:
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else list(range(len(place)))))
+        if not isinstance(place[key], (dict, list)) or data.draw(st.booleans()):
+            place[key] = data.draw(_ODD)
+            break
+        place = place[key]
+    path.write_text("".join(json.dumps(line) + "\n" for line in (first, *steps)))
+    try:
+        with ClusterCrowd.resume(path.parent, 2, engine=Engines()) as crowd:
+            crowd.perceive(CLOUDS, desirability=1)
+    except EspressivoError:
+        return
+
+
 def test_a_damaged_checkpoint_is_passed_over(tmp_path: Path, tell: Tell) -> None:
     told = tell(every=2)
     for _ in range(5):
@@ -355,7 +387,8 @@ def test_a_shard_that_does_not_answer_is_named_and_nothing_is_lost(over_ray: Clu
 def test_ray_listens_on_loopback_only_and_asks_for_its_token(over_ray: ClusterCrowd) -> None:
     import ray
 
-    assert ray.util.get_node_ip_address() == "127.0.0.1"
+    node: Any = ray.util.get_node_ip_address
+    assert node() == "127.0.0.1"
     assert over_ray.size == SIZE
     port = int(ray.get_runtime_context().gcs_address.rpartition(":")[2])
     others = [each[4][0] for each in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ....appraisal.occ import OccModel
-from ....core.errors import CrowdError
+from ....core.errors import CrowdError, EspressivoError, StateError
 from ....core.terms import TermLike
 from ..amounts import frame_of
 from ..arithmetic import EVERYBODY, TICKS, Floats
@@ -129,8 +128,12 @@ class ClusterCrowd:
         spec, contagion = read_start(crowd.folder / START)
         crowd._set_up(spec, workers, contagion)
         journal = CommandJournal.resume(crowd.folder / JOURNAL, fsync=fsync)
-        for _, command in journal.since(0):
-            crowd._ticks = _ticks_after(crowd._ticks, command)
+        try:
+            for _, command in journal.since(0):
+                crowd._ticks = _ticks_after(crowd._ticks, command)
+        except EspressivoError:
+            journal.close()
+            raise
         crowd._begin(journal, spec, address, deadline, checkpoint_every, engine)
         return crowd
 
@@ -290,9 +293,12 @@ class ClusterCrowd:
         self._shards.command([{"do": do, "to": audience.to, **checked}], self.time)
 
     def _parted(self, command: dict[str, Any], shard: Shard) -> dict[str, Any]:
-        if command.get("do") == "relate_members":
-            return relations_of_part(command, self.names, shard)
-        return part_of(command, Audience(command.get("to"), self.size, self.groups), shard)
+        try:
+            if command.get("do") == "relate_members":
+                return relations_of_part(command, self.names, shard)
+            return part_of(command, Audience(command.get("to"), self.size, self.groups), shard)
+        except (KeyError, TypeError, AttributeError, IndexError) as error:
+            raise StateError(f"{self.folder / JOURNAL} holds what is no command: {error!r}") from None
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -396,5 +402,6 @@ def _checked_seconds(what: str, seconds: object) -> float:
 
 def _ticks_after(ticks: int, command: Mapping[str, Any]) -> int:
     """Return what the clock shows after a command."""
-    seconds = command.get("seconds", 0.0) if command.get("do") == "advance" else 0.0
-    return ticks + (round(seconds * TICKS) if math.isfinite(seconds) else 0)
+    if command.get("do") != "advance":
+        return ticks
+    return ticks + round(_checked_seconds("time cannot pass by", command.get("seconds")) * TICKS)

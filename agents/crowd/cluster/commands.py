@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ....core.errors import CrowdError, shown
+from ....core.errors import CrowdError, EspressivoError, shown
 from ..crowd import Crowd
 from ..people import Names
 from .division import Audience, Shard, of_part
@@ -76,7 +76,9 @@ def carry_out(crowd: Crowd, command: Command) -> Any:
     try:
         do = COMMANDS[command["do"]]
         return do(crowd, command)
-    except (KeyError, TypeError) as error:
+    except EspressivoError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise CrowdError(f"{shown(str(command), 100)} is no command: {shown(repr(error))}") from None
 
 
