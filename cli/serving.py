@@ -47,6 +47,9 @@ _HERE = "127.0.0.1"
 @click.option(
     "--allow-origin", multiple=True, metavar="ORIGIN", help="Web page that may connect; several may be named."
 )
+@click.option(
+    "--crowd", multiple=True, metavar="CROWD", help="A crowd: stadium, stadium:SIZE, or [NAME=]FILE of a saved one."
+)
 @click.option("--page", default="", metavar="FOLDER", help="Files that browsers get at the address of --ws.")
 @click.option("--tls-certificate", default="", metavar="FILE", help="Certificate for --ws: then it is wss and https.")
 @click.option("--tls-key", default="", metavar="FILE", help="Its key, when it is in a file of its own.")
@@ -102,12 +105,16 @@ def _hub(scenarios: tuple[str, ...], options: dict[str, Any]) -> Hub:
     from ..bridges.hosting.durable import Store
     from ..bridges.hosting.hub import Hub
     from ..bridges.protocol.limits import Limits
+    from ..bridges.server.crowd_offers import offered_crowd
 
     rate = options["rate"]
     limits = Limits(commands_per_second=rate, burst=max(1, int(2 * rate)))
     store = Store(options["journal"]) if options["journal"] else None
     offers = _offers(scenarios, options["own_clock"])
-    return Hub(offers, limits, store, server=f"espressivo {__version__}")
+    hub = Hub(offers, limits, store, server=f"espressivo {__version__}")
+    for each in options["crowd"]:
+        hub.crowds.add(offered_crowd(each, options["own_clock"] or 0.0))
+    return hub
 
 
 def _offers(scenarios: tuple[str, ...], rate: float | None) -> Catalogue:

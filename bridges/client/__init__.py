@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .asynchronous import AsyncClient, Change
+    from .crowds import RemoteCrowd
     from .errors import NoAnswerError, ServerError
     from .synchronous import Client, connect
     from .wires import CurveKeys
@@ -19,6 +20,7 @@ _HOMES = {
     "CurveKeys": ".wires",
     "NoAnswerError": ".errors",
     "RemoteAgent": ".worlds",
+    "RemoteCrowd": ".crowds",
     "RemoteWorld": ".worlds",
     "ServerError": ".errors",
     "connect": ".synchronous",
@@ -31,6 +33,7 @@ __all__ = [
     "CurveKeys",
     "NoAnswerError",
     "RemoteAgent",
+    "RemoteCrowd",
     "RemoteWorld",
     "ServerError",
     "connect",

@@ -37,6 +37,15 @@ from ..protocol.commands import (
     Tell,
     Unsubscribe,
 )
+from ..protocol.crowds import (
+    AdvanceCrowd,
+    CrowdEvent,
+    CrowdMessage,
+    DemoteMember,
+    PromoteMember,
+    SubscribeCrowd,
+    UnsubscribeCrowd,
+)
 from ..protocol.limits import Limits
 from ..protocol.messages import (
     ErrorCode,
@@ -68,6 +77,10 @@ CHANGES: Final[tuple[type[CommandType], ...]] = (
     EndAction,
     Advance,
     Control,
+    CrowdEvent,
+    AdvanceCrowd,
+    PromoteMember,
+    DemoteMember,
 )
 """Commands that are numbered, to be done exactly once."""
 FINAL: Final[frozenset[ErrorCode]] = frozenset(("unauthorised", "foreign-origin", "wrong-version", "taken-over"))
@@ -110,7 +123,7 @@ class Session:
         welcome: What the server said of itself last.
         failure: Why the client was turned away for good.
         hang_up: Whether the connection is of no use any more.
-        missed: How many messages were dropped, by world and stream.
+        missed: How many messages were dropped, by world (or crowd) and stream.
     """
 
     def __init__(
@@ -136,6 +149,7 @@ class Session:
         self._again: dict[str, float] = {}
         self._urgent: list[bytes] = []
         self._wanted: dict[tuple[str, StreamName], Subscribe] = {}
+        self._wanted_crowds: dict[str, SubscribeCrowd] = {}
         self._heard: dict[tuple[str, str], int] = {}
         self._opened = self._last_heard = self._last_sent = 0.0
 
@@ -290,7 +304,7 @@ class Session:
             self._on_forgotten()
         elif is_first or self._next_seq <= welcome.last_seq:
             self._next_seq = welcome.last_seq + 1
-        self._urgent += [encode(each) for each in self._wanted.values()]
+        self._urgent += [encode(each) for each in (*self._wanted.values(), *self._wanted_crowds.values())]
 
     def _answer(self, reply: Reply, now: float) -> None:
         asked = self._asked.get(reply.id)
@@ -318,6 +332,10 @@ class Session:
                 self._wanted[command.world, stream] = replace(command, id="renew", streams=[stream])
         elif isinstance(command, Unsubscribe) and not isinstance(reply, Failed):
             self._want_no_more(command.world, command.streams)
+        elif isinstance(command, SubscribeCrowd) and not isinstance(reply, Failed):
+            self._wanted_crowds[command.crowd] = replace(command, id="renew")
+        elif isinstance(command, UnsubscribeCrowd):
+            self._wanted_crowds.pop(command.crowd, None)
         elif isinstance(command, CloseWorld) and not isinstance(reply, Failed):
             self._want_no_more(command.world, [])
         elif isinstance(reply, WorldDescribed) and reply.opened:
@@ -346,7 +364,7 @@ class Session:
             del self._wanted[key]
 
     def _hear(self, message: StreamMessage) -> None:
-        key = message.world, stream_of(message)
+        key = message.crowd if isinstance(message, CrowdMessage) else message.world, stream_of(message)
         gap = message.seq - self._heard.get(key, 0) - 1
         if gap > 0:
             self.missed[key] = self.missed.get(key, 0) + gap

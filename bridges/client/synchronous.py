@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar, overload
 
 from ...core.errors import BridgeError
 from ..protocol.commands import CommandType, ListScenarios, ListWorlds, LoadWorld, Ping, RestoreWorld, WorldState
+from ..protocol.crowds import AboutCrowd, CrowdList, ListCrowds
 from ..protocol.limits import Limits
 from ..protocol.messages import (
     Pong,
@@ -26,8 +27,9 @@ from ..protocol.messages import (
     WorldList,
 )
 from .asynchronous import AsyncClient, Change, checked
+from .crowds import RemoteCrowd
 from .errors import NoAnswerError, ServerError
-from .listening import Listeners, Subscription
+from .listening import CrowdSubscription, Listeners, Subscription
 from .wires import CurveKeys, check_address
 from .worlds import RemoteWorld
 
@@ -215,16 +217,24 @@ class Client:
         """Return a world that is open."""
         return RemoteWorld(self, self.ask(WorldState(world=name), WorldDescribed))
 
+    def crowds(self) -> dict[str, AboutCrowd]:
+        """Return the crowds of the server: names, and what there is to ask about in each."""
+        return self.ask(ListCrowds(), CrowdList).crowds
+
+    def crowd(self, name: str) -> RemoteCrowd:
+        """Return a crowd of the server; whether there is one of that name, the first question tells."""
+        return RemoteCrowd(self, name)
+
     def ping(self) -> None:
         """Wait for a sign of life."""
         self.ask(Ping(), Pong)
 
-    def listen(self, subscription: Subscription) -> None:
+    def listen(self, subscription: Subscription | CrowdSubscription) -> None:
         """Let a subscription hear what it wants; for :meth:`.RemoteWorld.subscribe`."""
         for command in self._listeners.add(subscription):
             self.ask(command)
 
-    def listen_no_more(self, subscription: Subscription) -> None:
+    def listen_no_more(self, subscription: Subscription | CrowdSubscription) -> None:
         """End a subscription."""
         for command in self._listeners.remove(subscription):
             self.ask(command)

@@ -52,7 +52,7 @@ from ..protocol.messages import (
     StateReply,
     WorldDescribed,
 )
-from .listening import Subscription
+from .listening import CrowdSubscription, Subscription
 
 __all__ = ["Asks", "RemoteAgent", "RemoteWorld"]
 
@@ -65,10 +65,10 @@ class Asks(Protocol):
     def ask(self, command: CommandType, expected: type[R], timeout: float | None = None) -> R:
         """Return the answer to a command."""
 
-    def listen(self, subscription: Subscription) -> None:
+    def listen(self, subscription: Subscription | CrowdSubscription) -> None:
         """Let a subscription hear what it wants."""
 
-    def listen_no_more(self, subscription: Subscription) -> None:
+    def listen_no_more(self, subscription: Subscription | CrowdSubscription) -> None:
         """End a subscription."""
 
 

@@ -38,9 +38,10 @@ using Message = System.Collections.Generic.Dictionary<string, object>;
 
 public sealed class EspressivoClient
 {
-    // Commands that change a world are numbered, so that each is done exactly once.
+    // Commands that change a world or a crowd are numbered, so that each is done exactly once.
     static readonly HashSet<string> Changes = new HashSet<string> { "world.load", "world.close", "world.restore", "event",
-        "percept", "percept.affect", "belief", "act", "turn", "action.start", "action.end", "time.advance", "time.control" };
+        "percept", "percept.affect", "belief", "act", "turn", "action.start", "action.end", "time.advance", "time.control",
+        "crowd.event", "crowd.advance", "crowd.promote", "crowd.demote" };
     // After one of these, to connect again would help nobody.
     static readonly HashSet<string> Final = new HashSet<string> { "unauthorised", "foreign-origin", "wrong-version", "taken-over" };
 

@@ -14,9 +14,10 @@
 "use strict";
 
 (function (root) {
-  // Commands that change a world are numbered, so that each is done exactly once.
+  // Commands that change a world or a crowd are numbered, so that each is done exactly once.
   const CHANGES = new Set(["world.load", "world.close", "world.restore", "event", "percept", "percept.affect", "belief",
-    "act", "turn", "action.start", "action.end", "time.advance", "time.control"]);
+    "act", "turn", "action.start", "action.end", "time.advance", "time.control",
+    "crowd.event", "crowd.advance", "crowd.promote", "crowd.demote"]);
   // After one of these, to connect again would help nobody.
   const FINAL = new Set(["unauthorised", "foreign-origin", "wrong-version", "taken-over"]);
 

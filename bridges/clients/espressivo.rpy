@@ -28,10 +28,11 @@ init -10 python in espressivo:
 
     from store import NoRollback
 
-    # Commands that change a world are numbered, so that each is done exactly once.
+    # Commands that change a world or a crowd are numbered, so that each is done exactly once.
     CHANGES = frozenset((
         "world.load", "world.close", "world.restore", "event", "percept", "percept.affect", "belief", "act", "turn",
         "action.start", "action.end", "time.advance", "time.control",
+        "crowd.event", "crowd.advance", "crowd.promote", "crowd.demote",
     ))
     # After one of these, to connect again would help nobody.
     FINAL = frozenset(("unauthorised", "foreign-origin", "wrong-version", "taken-over"))

@@ -29,9 +29,10 @@ signal stream(message)   # a message of a stream that you subscribed to
 signal changed(what)     # "connected", "lost", "forgotten" (the server was started anew: load your worlds), "refused"
 signal notice(failed)    # what the server tells unasked, such as that a world was closed
 
-# Commands that change a world are numbered, so that each is done exactly once.
+# Commands that change a world or a crowd are numbered, so that each is done exactly once.
 const CHANGES = ["world.load", "world.close", "world.restore", "event", "percept", "percept.affect", "belief",
-	"act", "turn", "action.start", "action.end", "time.advance", "time.control"]
+	"act", "turn", "action.start", "action.end", "time.advance", "time.control",
+	"crowd.event", "crowd.advance", "crowd.promote", "crowd.demote"]
 # After one of these, to connect again would help nobody.
 const FINAL = ["unauthorised", "foreign-origin", "wrong-version", "taken-over"]
 

@@ -122,10 +122,10 @@ class Connection:
         with _Waking(self):
             self._outbox.publish(stream, message)
 
-    def show(self, world: str, agent: str, make: Callable[[], StreamMessage | None]) -> None:
-        """Queue a frame of a face."""
+    def show(self, of: str, stream: str, agent: str, make: Callable[[], StreamMessage | None]) -> None:
+        """Queue a frame of a face, or how a crowd is; see :meth:`.outbox.Outbox.frame`."""
         with _Waking(self):
-            self._outbox.frame(world, agent, make)
+            self._outbox.frame(of, stream, agent, make)
 
     def beat(self, heartbeat: Heartbeat) -> None:
         """Queue a sign of life."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -38,6 +39,7 @@ __all__ = [
     "reasons_of",
     "state_of",
     "told_place",
+    "without_folders",
 ]
 
 _DIGITS: Final = 4
@@ -173,6 +175,12 @@ def reasons_of(why: Why, depth: int) -> dict[str, Any]:
     data = why.as_data()
     _cut(data, depth)
     return data
+
+
+def without_folders(why: Why) -> Why:
+    """Return reasons whose places do not say where on the server's machine a file lies."""
+    children = tuple([without_folders(child) for child in why.children])
+    return dataclasses.replace(why, place=told_place(why.place), children=children)
 
 
 def _cut(data: dict[str, Any], depth: int) -> None:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
+from ...agents.crowd.crowd import Crowd
 from ...core.errors import StateError
 from ..protocol.coding import Refused, decode_command, encode, refusal
 from ..protocol.commands import (
@@ -28,6 +29,7 @@ from ..protocol.commands import (
     Unsubscribe,
     WorldCommand,
 )
+from ..protocol.crowds import CrowdCommand, ListCrowds, SubscribeCrowd
 from ..protocol.limits import Limits
 from ..protocol.messages import (
     Failed,
@@ -39,7 +41,9 @@ from ..protocol.messages import (
 from .aside import Hook, at_once
 from .clients import Admits, Clients, everybody, no_hello, retry, too_early, too_fast
 from .connection import Connection
+from .crowds import Crowds
 from .durable import Store
+from .hosted_crowd import HostedCrowd
 from .keeping import Keeping, answering
 from .loading import Loading
 from .open_worlds import Offers, Opening, OpenWorlds
@@ -70,6 +74,7 @@ class Hub:
 
     Attributes:
         limits: See above.
+        crowds: Those that clients may ask; see :meth:`add_crowd`.
         loading: Opens worlds, which may take seconds; a server puts a function in its place that does so in a thread.
         admits: Says why a client may not come in, or None; a server puts its own in place.
         stopping: Whether no commands are taken any more.
@@ -89,6 +94,7 @@ class Hub:
         capabilities: Sequence[str] = (),
     ) -> None:
         self.limits = limits or Limits()
+        self.crowds = Crowds()
         self.loading: Hook = at_once
         self.admits: Admits = everybody
         self.stopping = False
@@ -124,6 +130,28 @@ class Hub:
             connection.end("stopping", "the server is stopping: connect again later")
         return connection
 
+    def add_crowd(
+        self,
+        name: str,
+        crowd: Crowd,
+        pass_time: Callable[[float], object] | None = None,
+        rate: float = 0.0,
+        longest: float = 3_600.0,
+    ) -> None:
+        """Let clients ask a crowd, and let events reach it; a store does not keep it.
+
+        Args:
+            name: Of the crowd, 1 to 64 characters.
+            crowd: The crowd, which the hub alone changes from now on.
+            pass_time: Lets seconds pass in it, where more happens then than that feelings fade: contagion, a story.
+            rate: Seconds of the crowd in one second of the server; with 0 clients drive its clock.
+            longest: Seconds that a client may let pass at once; everybody waits while they pass.
+
+        Raises:
+            CrowdError: There is one of that name, or a number is out of range.
+        """
+        self.crowds.add(HostedCrowd(name, crowd, pass_time, rate, longest))
+
     def pass_time(self, seconds: float) -> None:
         """Let time pass: worlds with a clock of their own, faces, heartbeats; peers that are gone are noticed.
 
@@ -138,7 +166,9 @@ class Hub:
             steps = int(self._debt / STEP)
             self._debt -= steps * STEP
             self._pass_in_worlds(steps * STEP)
+            self.crowds.pass_time(steps * STEP)
         self._publishing.frames(seconds)
+        self.crowds.frames(seconds)
         self._clients.look_after(self._now())
         store = self._keeping.store
         if store is not None and store.is_due:
@@ -175,6 +205,7 @@ class Hub:
     def let_go(self, connection: Connection) -> None:
         """Forget a connection that was closed; its session waits for the next."""
         self._publishing.let_go(connection)
+        self.crowds.let_go(connection)
         self._clients.remove(connection)
 
     def hear(self, connection: Connection, data: bytes) -> None:
@@ -230,7 +261,7 @@ class Hub:
             self._speak(session, connection, item, again=True)
         elif reply == ASK_AGAIN and isinstance(item, Command) and type(item) in QUESTIONS:
             connection.answer(answering(item, self._asked(connection, item)))
-            self._publishing.show(connection, item)
+            self._show(connection, item)
         elif reply == ASK_AGAIN:
             connection.answer(Failed(id=item.id, seq=seq, code="out-of-order", message=f"command {seq} was another"))
         else:
@@ -252,7 +283,9 @@ class Hub:
             self._speak(session, connection, item)
         elif type(item) in QUESTIONS:
             self._settle(session, connection, item, self._asked(connection, item))
-            self._publishing.show(connection, item)
+            self._show(connection, item)
+        elif isinstance(item, CrowdCommand):
+            self._change_crowd(session, connection, item)
         elif isinstance(item, WorldCommand) and item.world not in self._worlds:
             self._settle(session, connection, item, self._worlds.unknown(item.world))
         else:
@@ -286,6 +319,23 @@ class Hub:
         elif isinstance(command, RestoreWorld):
             self._publishing.restored(command.world)
 
+    def _change_crowd(self, session: Session[Connection, Item], connection: Connection, command: CrowdCommand) -> None:
+        """Do what changes a crowd. Of that only the number and the answer are kept: a server begins with its crowds."""
+        reply = encode(answering(command, self.crowds.do(command)))
+        if command.seq is not None:
+            session.finish(command.seq, reply)
+            failure = self._keeping.answered(session.client, command.seq, reply)
+            if failure is not None:
+                _log.error("%s", failure.message)
+        self._reply(session, connection, reply)
+
+    def _show(self, connection: Connection, item: Item) -> None:
+        """Tell a client that has subscribed how things stand."""
+        if isinstance(item, SubscribeCrowd):
+            self.crowds.show(connection, item)
+        elif isinstance(item, Command):
+            self._publishing.show(connection, item)
+
     def _asked(self, connection: Connection, command: Command) -> Reply:
         """Answer what changes nothing."""
         if isinstance(command, Ping):
@@ -294,6 +344,8 @@ class Hub:
             return ScenarioList(scenarios=self._worlds.offers.titles())
         if isinstance(command, ListWorlds):
             return WorldList(worlds=self._worlds.scenarios())
+        if isinstance(command, (CrowdCommand, ListCrowds)):
+            return self.crowds.asked(connection, command)
         assert isinstance(command, WorldCommand)
         if command.world not in self._worlds:
             return self._worlds.unknown(command.world)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ...agents.agent import Agent
 from ...agents.undisturbed import undisturbed
@@ -24,7 +23,7 @@ from ..protocol.messages import (
     StateReply,
     WorldDescribed,
 )
-from .describing import beliefs_of, decided, expressed, reasons_of, told_place
+from .describing import beliefs_of, decided, expressed, reasons_of, without_folders
 from .hosted import Hosted
 from .speaking import spoken
 
@@ -90,14 +89,8 @@ def why(hosted: Hosted, command: Why) -> Explained:
         found = _explained(agent, command)
     except AppraisalError as error:
         raise Refused("unknown-emotion", str(error), "$.emotion") from None
-    told = _without_folders(found)
+    told = without_folders(found)
     return Explained(agent=agent.name, text=told.as_text(command.depth), reasons=reasons_of(told, command.depth))
-
-
-def _without_folders(why: WhyTree) -> WhyTree:
-    """Return reasons whose places do not say where on the server's machine a file lies."""
-    children = tuple([_without_folders(child) for child in why.children])
-    return replace(why, place=told_place(why.place), children=children)
 
 
 def _explained(agent: Agent, command: Why) -> WhyTree:

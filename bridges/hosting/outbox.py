@@ -1,8 +1,8 @@
 """What waits to be sent to one client: answers are never dropped; of streams no more waits than the limits allow.
 
 Everything leaves in the order in which it came. A stream message that finds the queue full drops the oldest one that
-waits; ``state`` and the frames of a face keep only the latest of each agent. Whatever is left out leaves a gap in the
-numbers of its stream and is counted in ``dropped``.
+waits; ``state`` and the frames of a face keep only the latest of each agent, ``crowd`` of each crowd. Whatever is left
+out leaves a gap in the numbers of its stream and is counted in ``dropped``.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ _Waiting: TypeAlias = "StreamMessage | Heartbeat | _Frame"
 
 
 class _Frame(NamedTuple):
-    """A frame of a face that is worked out when it is fetched."""
+    """A frame of a face, or how a crowd is, that is worked out when it is fetched."""
 
-    world: str
+    of: str
+    stream: str
     seq: int
     make: Callable[[], StreamMessage | None]
 
@@ -87,17 +88,18 @@ class Outbox:
         older = self._room_for(key, message.world, stream)
         self._streams[key] = order, replace(_merged(older, message), seq=self._count(message.world, stream))
 
-    def frame(self, world: str, agent: str, make: Callable[[], StreamMessage | None]) -> None:
-        """Add a frame of a face, in the place of the one that waits.
+    def frame(self, of: str, stream: str, agent: str, make: Callable[[], StreamMessage | None]) -> None:
+        """Add a frame of a face, or how a crowd is, in the place of what waits of the same.
 
         Args:
-            world: Of which world.
-            agent: Whose.
+            of: Of which world or crowd.
+            stream: Of which stream.
+            agent: Whose face.
             make: Works it out when it is fetched; returns None when there is none any more.
         """
-        key = "expression", world, agent
-        self._room_for(key, world, "expression")
-        self._streams[key] = self._next(), _Frame(world, self._count(world, "expression"), make)
+        key = stream, of, agent
+        self._room_for(key, of, stream)
+        self._streams[key] = self._next(), _Frame(of, stream, self._count(of, stream), make)
 
     def forget(self, world: str, stream: str) -> None:
         """Take out what waits of a stream that the client does not want any more."""
@@ -127,7 +129,7 @@ class Outbox:
         seq, made = (message.seq, message.make()) if isinstance(message, _Frame) else (message.seq, message)
         if made is None:
             return None
-        return encode(replace(made, seq=seq, dropped=self._dropped.get((made.world, stream_of(made)), 0)))
+        return encode(replace(made, seq=seq, dropped=self._dropped.get((_of(message), _stream_of(message)), 0)))
 
     def _count(self, world: str, stream: str) -> int:
         """Return the next number of a stream."""
@@ -151,7 +153,7 @@ class Outbox:
             return
         message = self._streams.pop(key)[1]
         if not isinstance(message, Heartbeat):
-            name = (message.world, _stream_of(message))
+            name = (_of(message), _stream_of(message))
             self._dropped[name] = self._dropped.get(name, 0) + 1
 
     def _next(self) -> int:
@@ -160,11 +162,16 @@ class Outbox:
 
 
 def _stream_of(message: StreamMessage | _Frame) -> str:
-    return "expression" if isinstance(message, _Frame) else stream_of(message)
+    return message.stream if isinstance(message, _Frame) else stream_of(message)
+
+
+def _of(message: StreamMessage | _Frame) -> str:
+    """Return the world or crowd that a message is of."""
+    return message.of if isinstance(message, _Frame) else message.world
 
 
 def _is_of(message: _Waiting, world: str, stream: str) -> bool:
-    return not isinstance(message, Heartbeat) and message.world == world and _stream_of(message) == stream
+    return not isinstance(message, Heartbeat) and _of(message) == world and _stream_of(message) == stream
 
 
 def _merged(older: _Waiting | None, newer: StreamMessage) -> StreamMessage:

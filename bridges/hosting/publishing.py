@@ -110,7 +110,7 @@ class Publishing:
         for agent in [] if host is None else host.world.agents:
             if subscription.is_of("expression", agent.name):
                 make = partial(self._faces.frame, world, agent.name, subscription.rigs, snapshot=snapshot)
-                connection.show(world, agent.name, make)
+                connection.show(world, "expression", agent.name, make)
 
     def _show(self, connection: Connection, subscription: Subscription, host: Host, stream: StreamName) -> None:
         if stream == "expression":

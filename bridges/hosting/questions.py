@@ -21,14 +21,25 @@ from ..protocol.commands import (
     Why,
     WorldState,
 )
+from ..protocol.crowds import (
+    CrowdMembers,
+    CrowdStatistics,
+    ListCrowds,
+    SubscribeCrowd,
+    UnsubscribeCrowd,
+    WhyMember,
+)
 
 __all__ = ["QUESTIONS"]
 
 QUESTIONS: Final[frozenset[type[Command]]] = frozenset(
     (
         Believed,
+        CrowdMembers,
+        CrowdStatistics,
         Decide,
         Express,
+        ListCrowds,
         ListScenarios,
         ListWorlds,
         Options,
@@ -37,9 +48,12 @@ QUESTIONS: Final[frozenset[type[Command]]] = frozenset(
         Speak,
         State,
         Subscribe,
+        SubscribeCrowd,
         Unsubscribe,
+        UnsubscribeCrowd,
         Why,
+        WhyMember,
         WorldState,
     )
 )
-"""Everything that leaves all worlds as they were."""
+"""Everything that leaves all worlds and crowds as they were."""

@@ -3,15 +3,37 @@
 Commands that change a world may carry ``seq``, the client's own count from 1: one that comes twice is answered
 again and done once, those that come too early wait for the ones between.
 """
+# ruff: noqa: RUF012 - each struct gets its own copy of a default
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-import msgspec
 from msgspec import Meta
 
-from .limits import VERSION
+from .crowds import (
+    AdvanceCrowd,
+    CrowdEvent,
+    CrowdMembers,
+    CrowdStatistics,
+    DemoteMember,
+    ListCrowds,
+    PromoteMember,
+    SubscribeCrowd,
+    UnsubscribeCrowd,
+    WhyMember,
+)
+from .envelopes import (
+    Command,
+    Name,
+    Part,
+    RigName,
+    Seconds,
+    Signed,
+    StreamName,
+    TermText,
+    WorldCommand,
+)
 
 __all__ = [
     "Act",
@@ -49,43 +71,6 @@ __all__ = [
     "WorldCommand",
     "WorldState",
 ]
-
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-"""Of an agent, as the scenario or a person spells it."""
-WorldName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$(?!\n)")]
-"""Of a world: letters, digits, dots, dashes and underscores; nothing after them, where ``$`` allows an end of line."""
-TermText = Annotated[str, Meta(min_length=1, max_length=2000)]
-"""A term as rules write it, such as ``Insult`` or ``Event(Action-End, Ben, Insult, Ana)``."""
-Part = Annotated[float, Meta(ge=0, le=1)]
-Signed = Annotated[float, Meta(ge=-1, le=1)]
-Seconds = Annotated[float, Meta(ge=0, le=86_400)]
-RigName = Literal["arkit", "vrm", "live2d", "facs"]
-"""Whose numbers a face can be told in."""
-StreamName = Literal[
-    "state", "events", "emotions", "appraisals", "decisions", "expression", "speech", "actions", "clock"
-]
-"""What can be subscribed to."""
-
-
-class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """What all commands have.
-
-    Attributes:
-        v: Version of the protocol.
-        id: The client's name for it, which its answer carries.
-        seq: The client's count of its commands, for exactly one effect of each.
-    """
-
-    v: int = VERSION
-    id: Annotated[str, Meta(max_length=64)] = ""
-    seq: Annotated[int, Meta(ge=1)] | None = None
-
-
-class WorldCommand(Command, frozen=True, kw_only=True):
-    """A command about one world."""
-
-    world: WorldName
-
 
 # -- sessions ----------------------------------------------------------------------------------------------------------
 
@@ -425,5 +410,15 @@ CommandType: TypeAlias = (
     | Control
     | Subscribe
     | Unsubscribe
+    | ListCrowds
+    | CrowdStatistics
+    | CrowdMembers
+    | WhyMember
+    | CrowdEvent
+    | AdvanceCrowd
+    | PromoteMember
+    | DemoteMember
+    | SubscribeCrowd
+    | UnsubscribeCrowd
 )
 """Any command."""

@@ -22,7 +22,7 @@ __all__ = ["ERRORS", "ErrorMeaning", "inserted", "tables"]
 
 _MARKED: Final = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _COMMON: Final = frozenset(("v", "id", "seq", "world", "time", "snapshot", "dropped"))
-_WITH_SNAPSHOT: Final = frozenset(("state", "emotions", "expression", "actions", "clock"))
+_WITH_SNAPSHOT: Final = frozenset(("state", "emotions", "expression", "actions", "clock", "crowd"))
 
 
 class ErrorMeaning(NamedTuple):
@@ -59,6 +59,8 @@ ERRORS: Final[Mapping[ErrorCode, ErrorMeaning]] = {
     "unknown-emotion": ErrorMeaning("The ontology knows no such emotion.", "The message names the nearest."),
     "unknown-option": ErrorMeaning("The option does not hold, or not any more.", "Ask `options` again."),
     "unknown-action": ErrorMeaning("No such action is under way.", "It has ended; the stream `actions` tells how."),
+    "unknown-crowd": ErrorMeaning("The server holds no such crowd.", "Ask `crowd.list`."),
+    "unknown-member": ErrorMeaning("The crowd has no such member or group.", "The message tells which there are."),
     "bad-term": ErrorMeaning("A text is no term, or no event that can happen.", "Mend the text at `place`."),
     "bad-state": ErrorMeaning("The state is none, or of another scenario.", "Bring what `world.save` answered."),
     "busy": ErrorMeaning("The agent carries out an action.", "End it first, or wait."),

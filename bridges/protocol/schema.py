@@ -17,7 +17,7 @@ from typing import Any, Final, get_args
 
 import msgspec
 
-from . import commands, limits, messages
+from . import commands, crowds, envelopes, limits, messages, parts
 from .commands import CommandType
 from .limits import VERSION
 from .messages import MessageType, Reply, StreamMessage
@@ -80,6 +80,16 @@ ANSWERS: Final[Mapping[type[msgspec.Struct], type[Reply]]] = {
     commands.Control: messages.Outcome,
     commands.Subscribe: messages.Subscribed,
     commands.Unsubscribe: messages.Done,
+    crowds.ListCrowds: crowds.CrowdList,
+    crowds.CrowdStatistics: crowds.Figures,
+    crowds.CrowdMembers: crowds.MemberList,
+    crowds.WhyMember: messages.Explained,
+    crowds.CrowdEvent: crowds.CrowdReaction,
+    crowds.AdvanceCrowd: crowds.CrowdPassed,
+    crowds.PromoteMember: messages.StateReply,
+    crowds.DemoteMember: messages.Done,
+    crowds.SubscribeCrowd: messages.Done,
+    crowds.UnsubscribeCrowd: messages.Done,
 }
 """What answers each command when it could be done; otherwise an ``error`` does."""
 
@@ -161,7 +171,9 @@ def _field(kind: type[msgspec.Struct], name: str, schema: dict[str, Any]) -> dic
 
 @cache
 def _by_name() -> dict[str, type[msgspec.Struct]]:
-    found = [each for module in (commands, messages, limits) for each in vars(module).values()]
+    found = [
+        each for module in (envelopes, commands, crowds, parts, messages, limits) for each in vars(module).values()
+    ]
     structs = [each for each in found if isinstance(each, type) and issubclass(each, msgspec.Struct)]
     return {each.__name__: each for each in structs}
 
@@ -242,7 +254,7 @@ def _channel(what: str, kinds: Iterable[type[msgspec.Struct]]) -> dict[str, Any]
 
 
 def _message(kind: type[msgspec.Struct]) -> dict[str, Any]:
-    correlated = issubclass(kind, (commands.Command, Reply))
+    correlated = issubclass(kind, (envelopes.Command, Reply))
     return {
         "name": tag_of(kind),
         "title": kind.__name__,

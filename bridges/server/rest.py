@@ -24,6 +24,7 @@ from ..protocol.commands import (
     Unsubscribe,
     WorldState,
 )
+from ..protocol.crowds import SubscribeCrowd, UnsubscribeCrowd
 from ..protocol.messages import ErrorCode, Failed, MessageType
 from .addresses import Address
 from .http_clients import HttpClients
@@ -138,7 +139,7 @@ class Pages:
             command = decode_command(bytes(data), limits)
         except Refused as refused:
             return _failed(refusal(refused))
-        if isinstance(command, Subscribe | Unsubscribe | Hello | Bye):
+        if isinstance(command, Subscribe | Unsubscribe | SubscribeCrowd | UnsubscribeCrowd | Hello | Bye):
             why = f"{command.__struct_config__.tag} needs a connection that stays: use WebSocket, TCP or ZeroMQ"
             return _failed(Failed(code="not-possible", message=why, id=command.id))
         return await self._answer(request, command, request.headers.get(_CLIENT, ""))

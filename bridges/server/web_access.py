@@ -38,6 +38,8 @@ STATUS: Final[dict[ErrorCode, int]] = {
     "unknown-emotion": 404,
     "unknown-option": 404,
     "unknown-action": 404,
+    "unknown-crowd": 404,
+    "unknown-member": 404,
     "bad-term": 422,
     "bad-state": 422,
     "busy": 409,

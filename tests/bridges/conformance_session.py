@@ -28,7 +28,7 @@ _VOLATILE = {
     "speech": ("speech",),
     "error": ("message",),
 }
-_STAYS = ("hello", "bye", "subscribe", "unsubscribe")
+_STAYS = ("hello", "bye", "subscribe", "unsubscribe", "crowd.subscribe", "crowd.unsubscribe")
 
 Send = Callable[[bytes], Any]
 """Sends a message and returns its answer, decoded; no heartbeats, no streams."""
@@ -90,14 +90,29 @@ def _part(answer: Any, path: str) -> Any:
     return answer
 
 
+def terrace() -> Any:
+    """The crowd that is asked: eight in a row, a metre apart."""
+    from espressivo import Crowd
+
+    places = [(float(place), 0.0) for place in range(8)]
+    return Crowd(8, named="Fan", groups={"home": range(5)}, goals={"Win": (8, 0.5)}, positions=places)
+
+
+def hub_of(**options: Any) -> Any:
+    """What a server of a recorded session holds: one scenario and one crowd."""
+    from espressivo.bridges.hosting.catalogue import Catalogue
+    from espressivo.bridges.hosting.hub import Hub
+
+    hub = Hub(Catalogue(False, [STORY]), **options)
+    hub.add_crowd("terrace", terrace())
+    return hub
+
+
 class Direct:
     """A client without a transport between it and the hub."""
 
     def __init__(self) -> None:
-        from espressivo.bridges.hosting.catalogue import Catalogue
-        from espressivo.bridges.hosting.hub import Hub
-
-        self.connection = Hub(Catalogue(False, [STORY])).connect("direct")
+        self.connection = hub_of().connect("direct")
 
     def __call__(self, message: bytes) -> Any:
         self.connection.receive(message)

@@ -15,10 +15,9 @@ from typing import Any
 import httpx
 import websockets.sync.client
 import zmq
-from conformance_session import STORY
+from conformance_session import hub_of
 from zmq.auth import load_certificate
 
-from espressivo.bridges.hosting.catalogue import Catalogue
 from espressivo.bridges.hosting.hub import Hub
 from espressivo.bridges.protocol.limits import Limits
 from espressivo.bridges.server.core import Server, Transport
@@ -46,7 +45,7 @@ class Served:
     ) -> None:
         self.log = io.StringIO()
         self.addresses: list[str] = []
-        self.hub = hub or Hub(Catalogue(False, [STORY]), limits)
+        self.hub = hub or hub_of(limits=limits)
         self.error: BaseException | None = None
         self._transports, self._access = transports, access
         self._started = threading.Event()

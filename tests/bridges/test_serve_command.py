@@ -15,8 +15,10 @@ from typing import Any
 
 import httpx
 import pytest
-from conformance_session import STORY, play, steps_of
+from conformance_session import STORY, play, steps_of, terrace
 from served_worlds import TcpClient, WsClient, ZmqClient
+
+from espressivo import save_crowd
 
 COMMAND = [sys.executable, "-m", "espressivo"]
 BREAK = "Event(Action-End, Jan, Break(ladder), Ada)"
@@ -62,7 +64,8 @@ def test_a_signal_ends_it_gracefully(number: signal.Signals, status: int, tmp_pa
 
 
 def test_the_recorded_session_over_a_server_of_its_own(tmp_path: Path) -> None:
-    with _serving(STORY, "--tcp", "127.0.0.1:0", cwd=tmp_path) as (_, addresses):
+    save_crowd(terrace(), tmp_path / "terrace.crowd")
+    with _serving(STORY, "--tcp", "127.0.0.1:0", "--crowd", tmp_path / "terrace.crowd", cwd=tmp_path) as (_, addresses):
         client = TcpClient(addresses[0].removeprefix("tcp "))
         assert play(client, steps_of("session"))
         client.close()
