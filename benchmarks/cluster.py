@@ -14,6 +14,7 @@ import signal
 import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -104,11 +105,12 @@ def kills(members: int, workers: int, number: int, address: str | None) -> dict[
     ):
         processes: dict[int, int] = many._shards._engine.processes  # type: ignore[attr-defined]
         for step in range(steps):
-            begin = time.perf_counter()
-            if step in when:
-                os.kill(processes[dice.choice(sorted(processes))], signal.SIGKILL)
+            begin, before = time.perf_counter(), many.recovered
+            if step in when:  # before the event, or in the midst of it
+                process = processes[dice.choice(sorted(processes))]
+                threading.Timer(dice.uniform(0, members / 5e6), os.kill, (process, signal.SIGKILL)).start()
             told(many, step, random.Random(step))
-            if step in when:
+            if many.recovered > before:
                 back.append(time.perf_counter() - begin)
             told(one, step, random.Random(step))
         return {
