@@ -304,7 +304,8 @@ class Session:
             self._on_forgotten()
         elif is_first or self._next_seq <= welcome.last_seq:
             self._next_seq = welcome.last_seq + 1
-        self._urgent += [encode(each) for each in (*self._wanted.values(), *self._wanted_crowds.values())]
+        self._urgent += [encode(each) for each in self._wanted.values()]
+        self._urgent += [encode(each) for each in self._wanted_crowds.values()]
 
     def _answer(self, reply: Reply, now: float) -> None:
         asked = self._asked.get(reply.id)
