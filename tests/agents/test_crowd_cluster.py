@@ -348,6 +348,7 @@ def processes(crowd: ClusterCrowd) -> dict[int, int]:
     return found
 
 
+@pytest.mark.whole_programs
 def test_workers_that_are_killed_come_back_and_nothing_is_lost(over_ray: ClusterCrowd) -> None:
     dice = random.Random(5)
     one, contagion = some_spec().crowd(), some_contagion()
@@ -366,6 +367,7 @@ def test_workers_that_are_killed_come_back_and_nothing_is_lost(over_ray: Cluster
     assert over_ray.recovered >= KILLS
 
 
+@pytest.mark.whole_programs
 def test_a_shard_that_does_not_answer_is_named_and_nothing_is_lost(over_ray: ClusterCrowd) -> None:
     shards: Any = over_ray._shards
     shards._deadline, usual = 0.5, shards._deadline
@@ -384,6 +386,7 @@ def test_a_shard_that_does_not_answer_is_named_and_nothing_is_lost(over_ray: Clu
     assert over_ray.hash() == again
 
 
+@pytest.mark.whole_programs
 def test_ray_listens_on_loopback_only_and_asks_for_its_token(over_ray: ClusterCrowd) -> None:
     import ray
 
@@ -409,6 +412,7 @@ def test_an_address_where_nobody_listens_is_told_at_once() -> None:
             join(f"127.0.0.1:{port}")
 
 
+@pytest.mark.whole_programs
 def test_no_worker_is_asked_for_nonsense(over_ray: ClusterCrowd) -> None:
     with pytest.raises(EspressivoError):
         over_ray.intensities("Joyy")
