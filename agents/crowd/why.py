@@ -52,13 +52,14 @@ def why(crowd: Crowd, member: int | str | SupportsIndex, kind: str | None = None
     >>> crowd.advance(15)
     >>> print(why(crowd, 7, "Joy"))
     3 of 10  Member7 feels joy (Happiness)
-    ├─ = 6    when it arose, at 0 s
+    ├─ =   6  when it arose, at 0 s
     │  └─ = 6  what the appraisal makes it
     │     └─ = 6  desirability
     │        └─ told with the event
     ├─ × 0.5  left after 15 s, half of it every 15 s
     │  └─ 1  how quickly it fades, 1 as usual
-    └─ because Band plays anthem to Everybody, at 0 s
+    ├─ because Band plays Anthem to Everybody, at 0 s
+    └─ the mood then is not kept; by the intensity, it was about 0
     """
     number = member_of(crowd, member)
     lent = crowd.loans.get(number)

@@ -292,3 +292,19 @@ def test_an_agent_that_is_ahead_of_the_crowd_waits_for_it() -> None:
         crowd.demote(ana)
     crowd.advance_to(5)
     assert crowd.demote(ana) == ()
+
+
+def test_a_day_that_the_clock_counts_anew_changes_nothing() -> None:
+    crowd = small(personality={"extraversion": [1, 0, -1]})
+    crowd.perceive(PARADE, desirability=9)
+    ana = crowd.promote("Ana")
+    crowd.advance(86_400)
+    crowd.perceive(INSULT, [0], desirability=-6, praiseworthiness={"Ben": -7})
+    crowd.advance(3)
+    assert felt(ana) == pytest.approx(
+        {kind.name: each for kind in crowd.kinds if (each := float(crowd.intensities(kind, [0])[0]))}, abs=CLOSE
+    )
+    crowd.demote(ana)
+    before = state(crowd)
+    crowd.demote(crowd.promote("Ana"))
+    assert state(crowd) == before
