@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from msgspec.structs import replace
 
+from ...agents.crowd.arithmetic import Floats
 from ...agents.crowd.crowd import Crowd
 from ...agents.crowd.people import Indices
 from ...core.errors import AppraisalError, CrowdError, EspressivoError
@@ -110,7 +111,6 @@ class HostedCrowd:
         """Return what there is to ask about."""
         crowd = self.crowd
         where = crowd.positions
-        area = None if where is None else [round(float(each), 3) for each in (*where.min(axis=0), *where.max(axis=0))]
         return AboutCrowd(
             members=crowd.size,
             first=crowd.names[0],
@@ -121,7 +121,7 @@ class HostedCrowd:
             time=crowd.time,
             clock="own" if self.rate else "host",
             rate=self.rate or 1.0,
-            area=None if area is None else (area[0], area[1], area[2], area[3]),
+            area=None if where is None else _area(where[:, 0], where[:, 1]),
         )
 
     def check(self, command: SubscribeCrowd) -> None:
@@ -252,8 +252,8 @@ class HostedCrowd:
         where = self.crowd.positions
         if where is None:
             raise Refused("not-possible", f"the members of {self.name} are nowhere: choose them by group", "$.at")
-        away = where.astype(np.float64) - np.array(at)
-        return np.flatnonzero((away * away).sum(axis=1) <= radius * radius).astype(np.int32)
+        x, y = where[:, 0] - np.float64(at[0]), where[:, 1] - np.float64(at[1])
+        return np.flatnonzero(x * x + y * y <= radius * radius).astype(np.int32)
 
     def _group(self, group: str, place: str = "$.group") -> Indices:
         try:
@@ -275,3 +275,8 @@ class HostedCrowd:
             return crowd.names.index(member)
         except CrowdError as error:
             raise Refused("unknown-member", str(error), place) from None
+
+
+def _area(x: Floats, y: Floats) -> tuple[float, float, float, float]:
+    least, most = (float(x.min()), float(y.min())), (float(x.max()), float(y.max()))
+    return round(least[0], 3), round(least[1], 3), round(most[0], 3), round(most[1], 3)

@@ -13,7 +13,7 @@ from ..hosting.hosted_crowd import HostedCrowd
 __all__ = ["offered_crowd"]
 
 _STADIUM: Final = "stadium"
-_LONGEST: Final = 10.0
+_LONGEST: Final = 5.0
 """Seconds of the stadium that a client may let pass at once: feelings spread from seat to seat meanwhile."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +38,7 @@ from espressivo.bridges.server.tcp import TcpTransport
 from espressivo.core.errors import CrowdError, StateError
 
 Data = dict[str, Any]
+DOCS = Path(__file__).parents[2] / "docs"
 GOAL = "Event(Action-End, Striker, Score, Home)"
 
 
@@ -307,13 +309,13 @@ def test_a_server_offers_the_stadium_and_saved_crowds(tmp_path: Path) -> None:
 
 def test_an_evening_in_the_stadium_goes_on_in_steps_of_its_own_however_time_passes() -> None:
     fast, slow = offered_crowd("stadium:200"), offered_crowd("stadium:200")
-    fast.do(AdvanceCrowd(crowd="stadium", seconds=6))
-    for _ in range(24):
+    fast.do(AdvanceCrowd(crowd="stadium", seconds=5))
+    for _ in range(20):
         slow.do(AdvanceCrowd(crowd="stadium", seconds=0.25))
     assert fast.crowd.hash() == slow.crowd.hash()
     assert fast.crowd.happenings.count > 0
-    refused = fast.do(AdvanceCrowd(crowd="stadium", seconds=11))
-    assert "10 s may pass at once" in refused.message  # type: ignore[attr-defined]
+    refused = fast.do(AdvanceCrowd(crowd="stadium", seconds=6))
+    assert "5 s may pass at once" in refused.message  # type: ignore[attr-defined]
 
 
 # -- the client in Python ----------------------------------------------------------------------------------------------
@@ -360,3 +362,35 @@ def test_a_program_asks_a_crowd_and_hears_of_it_also_after_its_line_was_cut(serv
         crowd.demote(7)
         with pytest.raises(ServerError, match="Fan9"):
             crowd.members("Fan9")
+
+
+# -- the documents -----------------------------------------------------------------------------------------------------
+
+
+def _blocks(document: str, language: str) -> list[str]:
+    section = (DOCS / document).read_text(encoding="utf-8").partition("\n## Crowds\n")[2].partition("\n## ")[0]
+    return re.findall(rf"```{language}\n(.*?)```", section, re.DOTALL)
+
+
+def test_what_the_protocols_page_sends_is_done() -> None:
+    hub = Hub(Catalogue(False, [STORY]))
+    hub.crowds.add(offered_crowd("stadium:2000"))
+    desk = Desk(hub)
+    (lines,) = _blocks("protocol.md", "json")
+    answers = [desk.send(line.encode()) for line in lines.splitlines()]
+    assert [each["type"] for each in answers] == ["crowd.figures", "crowd.reaction", "crowd.members", "done"]
+    assert answers[0]["figures"]["members"] > 0
+
+
+def test_the_programs_of_the_page_about_serving_work() -> None:
+    serving, asking = _blocks("serving.md", "python")
+    begun, _, run = serving.rpartition("\nasyncio.run(")
+    assert run.endswith(").run(print))\n")
+    made: Data = {}
+    exec(begun, made)
+    with served(TcpTransport(HERE), hub=made["hub"]) as running:
+        printed: list[Any] = []
+        exec(asking.replace("127.0.0.1:5600", running.address("tcp")), {"print": lambda *told: printed.append(told)})
+    (mean, node) = printed[0]
+    assert mean["Joy"] == pytest.approx(3, abs=0.2)
+    assert node == "Happiness"
