@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -55,7 +56,7 @@ def _each(name: str, amount: Any, variables: Collection[str]) -> Iterator[tuple[
             yield PROSPECT, term(prospect), desirability
             yield LIKELIHOOD, term(prospect), likelihood
         return
-    variable = _NAMED.get(name) or _variable(name, variables)
+    variable = _NAMED.get(name) or _variable(name, frozenset(variables))
     if isinstance(amount, Mapping):
         for target, value in amount.items():
             yield variable, term(target), value
@@ -65,7 +66,8 @@ def _each(name: str, amount: Any, variables: Collection[str]) -> Iterator[tuple[
         yield variable, None, amount
 
 
-def _variable(name: str, variables: Collection[str]) -> str:
+@lru_cache(maxsize=1024)
+def _variable(name: str, variables: frozenset[str]) -> str:
     try:
         return variable_name(name.replace("_", " "), variables)
     except AppraisalError as error:
@@ -73,6 +75,10 @@ def _variable(name: str, variables: Collection[str]) -> str:
 
 
 def _checked(name: str, variable: str, value: Any, size: int) -> Any:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):  # the usual case, without a detour
+        low, high, _ = scale_of(variable)
+        if low <= value <= high:
+            return value
     try:
         numbers = np.asarray(value, np.float32)
     except (TypeError, ValueError):

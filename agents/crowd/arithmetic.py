@@ -13,7 +13,22 @@ from numpy.typing import NDArray
 
 from ...core.affect_formulas import affect_formulas
 
-__all__ = ["ARRAYS", "EVERYBODY", "TICKS", "At", "Floats", "Mask", "Times", "elapsed", "of", "put", "within_unit"]
+__all__ = [
+    "ARRAYS",
+    "EVERYBODY",
+    "TICKS",
+    "At",
+    "Floats",
+    "Mask",
+    "Times",
+    "choose",
+    "elapsed",
+    "none_of",
+    "of",
+    "one_or_each",
+    "put",
+    "within_unit",
+]
 
 Floats: TypeAlias = NDArray[np.float32]
 Times: TypeAlias = NDArray[np.uint32]
@@ -24,6 +39,8 @@ At: TypeAlias = Any
 EVERYBODY: Final = slice(None)
 TICKS: Final = 65_536
 """Ticks of a second."""
+_NONE: Final = np.float32(0)
+_WHOLE: Final = np.float32(1)
 
 
 def _as_it_is(value: Any) -> Any:
@@ -36,6 +53,8 @@ ARRAYS: Final = affect_formulas(_as_it_is, np.exp, np.minimum, np.maximum, np.wh
 
 def within_unit(values: Any) -> Any:
     """Return values cut to 0..1."""
+    if not isinstance(values, np.ndarray):
+        return _NONE if values < _NONE else _WHOLE if values > _WHOLE else np.float32(values)
     return np.minimum(np.maximum(values, np.float32(0)), np.float32(1))
 
 
@@ -48,6 +67,23 @@ def elapsed(now: int, since: Times) -> Floats:
 def of(values: NDArray[Any], at: At) -> Any:
     """Return the values of an audience; an array of length 1 holds for everybody."""
     return values if values.shape[0] == 1 else values[at]
+
+
+def one_or_each(values: NDArray[Any], at: At) -> Any:
+    """Return the values of an audience; what holds for everybody as one number, with which Python is quicker."""
+    return values[0] if values.shape[0] == 1 else values[at]
+
+
+def choose(condition: Any, one: Any, other: Any) -> Any:
+    """Return one where a condition holds, and else the other; the condition is for everybody or for each."""
+    if isinstance(condition, np.ndarray):
+        return np.where(condition, one, other)
+    return one if condition else other
+
+
+def none_of(condition: Any) -> Any:
+    """Return where a condition does not hold; it is for everybody or for each."""
+    return ~condition if isinstance(condition, np.ndarray) else not condition
 
 
 def put(array: NDArray[Any], at: At, values: Any, mask: Mask | None) -> None:

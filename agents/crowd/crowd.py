@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ from .reading import NOTHING_FELT, CrowdStatistics, pad_of_feelings, strongest_o
 from .rules import compile_rules
 from .seen import Audience
 from .slots import NO_CAUSE
+from .speed import kernels_for
 from .tempers import Tempers, traits_of
 from .wants import Wants
 
@@ -131,6 +133,7 @@ class Crowd:
             self.moods,
             self.wants,
             self.constants,
+            kernels_for(self.size, self.names.first),
         )
         self.loans: dict[int, Loan] = {}
         self._ticks = 0
@@ -159,7 +162,7 @@ class Crowd:
         Raises:
             CrowdError: The seconds are no number of 0 or more.
         """
-        if not (isinstance(seconds, (int, float)) and 0 <= seconds < 1e9):
+        if not 0 <= _number(seconds) < 1e9:
             raise CrowdError(f"time cannot pass by {seconds!r} seconds: expected a number of 0 or more")
         self._pass(round(seconds * TICKS))
 
@@ -228,8 +231,9 @@ class Crowd:
             EventError: It is no event that can happen.
             CrowdError: An amount is no number, off its scale, or of another length; nothing has changed.
         """
-        happened = term(event)
-        _check_event(happened)
+        happened = _event_of(event) if isinstance(event, str) else term(event)
+        if not isinstance(event, str):
+            _check_event(happened)
         at = self.audience(to)
         size = self.size if isinstance(at, slice) else len(at)
         for loan in self.loans.values():
@@ -243,8 +247,7 @@ class Crowd:
             audience = Audience(here, inner.size, happened.args[1], self.knowledge, self.wants)
             for called in feelings_of(inner, audience, self.model.patterns):
                 moment = Moment(self._ticks, happening.ordinal, self.happenings.number_of(called.target))
-                who = self.feelings.arise(called, here, moment)
-                if count := inner.size if who is None else int(np.count_nonzero(who)):
+                if count := self.feelings.arise(called, here, moment):
                     felt[called.kind.name] = felt.get(called.kind.name, 0) + count
         for loan in self.loans.values():
             loan.perceive(happened, at, frame, happening.ordinal, bool(amounts))
@@ -336,7 +339,8 @@ class Crowd:
         at = self.audience(who)
         pleasure = self.moods.at(at, self._ticks)
         arousal, dominance = self.moods.poise(at, self._ticks)
-        mood: Floats = np.stack([pleasure, arousal, dominance]) / np.float32(MAX_MOOD)
+        mood: Floats = np.stack([pleasure, arousal, dominance]).astype(np.float32, copy=False)
+        mood /= np.float32(MAX_MOOD)
         return mood
 
     def pad(self, who: To = None) -> Floats:
@@ -451,6 +455,18 @@ def _nodes_counted(kinds: Sequence[EmotionType], codes: NDArray[np.int8], most: 
             if count:
                 found[steps[place][1]] = found.get(steps[place][1], 0) + count
     return found
+
+
+def _number(value: Any) -> float:
+    """Return a number; what is none is less than nothing."""
+    return value if isinstance(value, (int, float)) else -1.0
+
+
+@lru_cache(maxsize=4096)
+def _event_of(text: str) -> Term:
+    event = term(text)
+    _check_event(event)
+    return event
 
 
 def _check_event(event: Term) -> None:

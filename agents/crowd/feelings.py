@@ -7,6 +7,7 @@ so that the strongest stays the strongest; and about one goal or prospect an age
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from ...core.numbers import single
 from ...core.terms import Term
 from .appraisal import Called
 from .arithmetic import ARRAYS, At, Floats, Mask, elapsed, of
-from .moods import Moods
+from .moods import NOBODY_CHOSEN, Felt, Moods
 from .slots import Slots
 from .tempers import Tempers
 from .wants import NOTHING, Want, Wants
@@ -56,6 +57,7 @@ class Feelings:
         moods: Which colour them, and which they shift.
         wants: What they are about, some of them.
         constants: Influence of the mood.
+        kernels: What is compiled; None where numpy computes.
 
     Attributes:
         slots: The slots of each type that is not felt about goals alone, by code.
@@ -70,6 +72,7 @@ class Feelings:
         moods: Moods,
         wants: Wants,
         constants: AffectConstants,
+        kernels: ModuleType | None = None,
     ) -> None:
         if len(kinds) > _MOST_KINDS:
             raise CrowdError(f"a crowd cannot feel {len(kinds)} types of emotion: expected {_MOST_KINDS} at most")
@@ -79,6 +82,7 @@ class Feelings:
         self._tempers = tempers
         self._moods = moods
         self._wants = wants
+        self._kernels = kernels
         self._influence = single(constants.mood_influence_on_emotion)
         self._codes = {kind.name: code for code, kind in enumerate(self.kinds)}
         self.slots: dict[int, Slots] = {
@@ -103,8 +107,8 @@ class Feelings:
 
     # -- arising -----------------------------------------------------------------------------------------------
 
-    def arise(self, called: Called, at: At, moment: Moment) -> Mask | None:
-        """Let an audience feel what an event calls for; return who does (None: all of them).
+    def arise(self, called: Called, at: At, moment: Moment) -> int:
+        """Let an audience feel what an event calls for; return how many do.
 
         The mood raises or lowers the potential, what exceeds the threshold is felt, and the mood shifts.
         """
@@ -113,23 +117,63 @@ class Feelings:
             at = (np.flatnonzero(mask) if isinstance(at, slice) else at[mask]).astype(np.int32, copy=False)
             if isinstance(potential, np.ndarray) and potential.shape == mask.shape:
                 potential = potential[mask]
+        shifts = shifts and kind.influences_mood
         code = self._codes[kind.name]
+        threshold = self._tempers.threshold(code)
+        if self._kernels is not None:
+            compute = self._kernels
+            found = self._moods.feel(compute, at, moment.now, kind, potential, threshold, shifts)
+            if found.count or self._is_about_goals(code, target):
+                self._keep_computed(compute, code, target, at, found, moment)
+            return found.count
         mood = self._moods.at(at, moment.now)
         coloured = ARRAYS.coloured(potential, kind.valence, mood, self._influence)
-        threshold = of(self._tempers.threshold(code), at)
+        threshold = of(threshold, at)
         intensity = ARRAYS.felt(coloured, threshold)
         felt: Mask = coloured > threshold
         who = None if felt.all() else felt
-        again = self._keep(code, target, at, intensity, who, moment)
-        moved = who if again is None else ~again if who is None else who & ~again
-        if shifts and kind.influences_mood:
-            self._moods.shift(at, mood, kind, intensity, moved, moment.now)
-        self._moods.pull(at, kind, intensity, moved, moment.now)
-        if mask is None:
-            return who
-        felt_by = np.zeros(mask.shape, np.bool_)
-        felt_by[mask] = felt
-        return felt_by
+        self._keep(code, target, at, intensity, who, moment)
+        if shifts:
+            self._moods.shift(at, mood, kind, intensity, who, moment.now)
+        self._moods.pull(at, kind, intensity, who, moment.now)
+        return felt.size if who is None else int(np.count_nonzero(felt))
+
+    def _is_about_goals(self, code: int, target: Term | None) -> bool:
+        return target is not None and self.kinds[code].family in _ABOUT_GOALS
+
+    def _keep_computed(
+        self, kernels: ModuleType, code: int, target: Term | None, at: At, found: Felt, moment: Moment
+    ) -> None:
+        """Keep what the kernels found to be felt."""
+        where = NOBODY_CHOSEN if isinstance(at, slice) else at
+        about = np.array(moment, np.uint32)
+        if target is not None and self._is_about_goals(code, target):
+            want = self._wants.about(target)
+            if want.who is not None:
+                self._keep_about(want, code, at, found.intensity, found.felt, moment)
+                return
+            slots = want.slots
+            slots.is_used = True
+            start = slots.begin(moment.now, isinstance(at, slice))
+            kernels.keep_latest(
+                where,
+                found.intensity,
+                found.felt,
+                np.uint8(code),
+                about,
+                want.kind,
+                slots.initial,
+                start,
+                slots.cause,
+                slots.about,
+            )
+            return
+        slots = self.slots[code]
+        slots.is_used = True
+        rate = self._tempers.rate(code)
+        kernels.keep_strongest(
+            where, found.intensity, found.felt, rate, about, slots.initial, slots.start, slots.cause, slots.about
+        )
 
     def _keep(
         self, code: int, target: Term | None, at: At, intensity: Floats, felt: Mask | None, moment: Moment

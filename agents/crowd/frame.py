@@ -152,7 +152,11 @@ class ArrayFrame:
         if mask is not None and not mask.any():
             return
         value = value.astype(np.float32, copy=False) if isinstance(value, np.ndarray) else single(value)
-        written = self._entries.setdefault(variable, {})
+        written = self._entries.get(variable)
+        if written is None:
+            place = _place(variable, target), None if target is None else target.key
+            self._entries[variable] = {place: Entry(variable, target, value, mask, rule, source)}
+            return
         place = (_place(variable, target), None if target is None else target.key)
         for known, entry in list(written.items()):
             if known[0] == place[0] and known != place:

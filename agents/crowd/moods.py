@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import ModuleType
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...core.affect import AffectConstants
 from ...core.emotion_types import EmotionType
@@ -12,7 +14,24 @@ from ...core.mood import MAX_MOOD
 from ...core.numbers import single
 from .arithmetic import ARRAYS, TICKS, At, Floats, Mask, elapsed, of, put
 
-__all__ = ["Moods"]
+__all__ = ["NOBODY_CHOSEN", "Felt", "Moods"]
+
+NOBODY_CHOSEN: Final[NDArray[np.int32]] = np.zeros(0, np.int32)
+"""What kernels take for an audience of everybody."""
+
+
+class Felt(NamedTuple):
+    """What an audience felt of an emotion.
+
+    Attributes:
+        count: How many felt it.
+        intensity: How much, 0..10; 0 for nothing.
+        felt: Who did.
+    """
+
+    count: int
+    intensity: Floats
+    felt: Mask
 
 
 class Moods:
@@ -37,6 +56,8 @@ class Moods:
         self._rate = np.float32(max(constants.mood_rate, -1e20) / TICKS)
         self._least = single(constants.least_mood)
         self._influence = single(constants.emotion_influence_on_mood)
+        self._on_emotions = single(constants.mood_influence_on_emotion)
+        self._numbers: dict[tuple[str, bool], Floats] = {}
 
     def at(self, at: At, now: int) -> Floats:
         """Return the moods (-10..10) of an audience."""
@@ -79,3 +100,56 @@ class Moods:
         put(self.tense, at, ARRAYS.pulled(self.tense[at], left, arousal, weight), felt)
         put(self.free, at, ARRAYS.pulled(self.free[at], left, dominance, weight), felt)
         put(self.pulled, at, np.uint32(now), felt)
+
+    def feel(
+        self,
+        kernels: ModuleType,
+        at: At,
+        now: int,
+        kind: EmotionType,
+        potential: Any,
+        threshold: Floats,
+        shifts: bool,
+    ) -> Felt:
+        """Do what :meth:`at`, :meth:`shift` and :meth:`pull` do, compiled; and find what is felt.
+
+        Args:
+            kernels: What is compiled.
+            at: The audience.
+            now: The tick.
+            kind: The type of the emotion.
+            potential: How strong the appraisal makes it, for everybody or for each.
+            threshold: What it must exceed.
+            shifts: Whether the mood becomes better or worse.
+        """
+        everybody = isinstance(at, slice)
+        size = len(self.away) if everybody else len(at)
+        intensity, felt = np.empty(size, np.float32), np.empty(size, np.bool_)
+        potentials = np.array(potential, np.float32, ndmin=1, copy=None)
+        count: int = kernels.arise(
+            size,
+            NOBODY_CHOSEN if everybody else at,
+            potentials,
+            self._numbers_of(kind, shifts),
+            np.uint32(now),
+            self.away,
+            self.since,
+            self.tense,
+            self.free,
+            self.pulled,
+            self.rests[0],
+            threshold,
+            intensity,
+            felt,
+        )
+        return Felt(count, intensity, felt)
+
+    def _numbers_of(self, kind: EmotionType, shifts: bool) -> Floats:
+        known = self._numbers.get((kind.name, shifts))
+        if known is None:
+            _, arousal, dominance = kind.pad
+            on_mood = self._influence if shifts else 0.0
+            numbers = [kind.valence, self._on_emotions, on_mood, self._influence, arousal, dominance]
+            known = np.array([*numbers, self._rate, self._least], np.float32)
+            self._numbers[kind.name, shifts] = known
+        return known

@@ -16,6 +16,7 @@ __all__ = ["MOST_MEMBERS", "Groups", "Indices", "Names", "indices_of"]
 
 Indices = NDArray[np.int32]
 """Numbers of members, ascending, each once."""
+_DIGITS: Final = "0123456789"
 MOST_MEMBERS: Final = 16_777_216
 """How many members a crowd may have."""
 
@@ -74,7 +75,10 @@ class Names:
         """Return the number of the member of a name, in any letter case; None when nobody is called so."""
         if self._listed is not None:
             return self._places.get(name.key if isinstance(name, Term) else name.casefold())
-        found = self._pattern.fullmatch(str(name))
+        text = str(name)
+        if text[-1:] not in _DIGITS:  # most words, without a detour
+            return None
+        found = self._pattern.fullmatch(text)
         number = -1 if found is None else int(found[1]) - self.first
         return number if 0 <= number < self._size else None
 

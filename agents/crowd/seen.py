@@ -25,7 +25,7 @@ from ...appraisal.variables import (
 )
 from ...core.relations import FAMILIAR_WITH, IDENTIFIES_WITH, LIKES
 from ...core.terms import SELF, Symbol, Term
-from .arithmetic import At, Mask, of, within_unit
+from .arithmetic import At, Mask, choose, none_of, of, one_or_each, within_unit
 from .frame import ArrayFrame, Entry
 from .knowledge import Knowledge
 from .wants import Want, Wants
@@ -99,19 +99,22 @@ def seen_in(frame: ArrayFrame, audience: Audience) -> list[Seen]:
     """
     found: list[Seen] = []
     written = frame.variables
-    wish = frame.get(DESIRABILITY)
+    wish = frame.get(DESIRABILITY) if DESIRABILITY in written else None
     if wish is not None:
         own = frame.get(LIKELIHOOD) if LIKELIHOOD in written else None
         found += _of_event(wish.value, own)
-    for praise in frame.each(PRAISEWORTHINESS):
-        found += _of_deed(praise, frame, audience)
-    for fortune in frame.each(DESIRABILITY_FOR_OTHERS):
-        found += _of_fortune(fortune, wish, frame, audience)
-    like = frame.get(LIKE)
+    if PRAISEWORTHINESS in written:
+        for praise in frame.each(PRAISEWORTHINESS):
+            found += _of_deed(praise, frame, audience)
+    if DESIRABILITY_FOR_OTHERS in written:
+        for fortune in frame.each(DESIRABILITY_FOR_OTHERS):
+            found += _of_fortune(fortune, wish, frame, audience)
+    like = frame.get(LIKE) if LIKE in written else None
     if like is not None:
         found += _of_object(like, audience)
-    for change in frame.each(GOAL_SUCCESS_PROBABILITY):
-        found += _of_shift(change, audience)
+    if GOAL_SUCCESS_PROBABILITY in written:
+        for change in frame.each(GOAL_SUCCESS_PROBABILITY):
+            found += _of_shift(change, audience)
     if PROSPECT in written or LIKELIHOOD in written:
         found += _of_prospects(frame, audience)
     return [seen for seen in found if seen.mask is not NOBODY]
@@ -158,7 +161,7 @@ def _of_fortune(fortune: Entry, wish: Entry | None, frame: ArrayFrame, audience:
     ]
     unknown = narrow(None, np.logical_not(known))
     if wish is not None:
-        mean = (abs(fortune.value) + abs(wish.value)) / 2
+        mean = (np.abs(fortune.value) + np.abs(wish.value)) / np.float32(2)
         ways.append(({"desirability_for_other": mean}, wish.value * fortune.value, unknown))
     deserved = frame.about(DESERVINGNESS, fortune.target)
     for values, likes, mask in ways:
@@ -217,23 +220,44 @@ def _of_goal(goal: Want, change: Any, mask: Mask | None, name: Term, audience: A
     if mask is NOBODY:
         return
     place, has = goal.places(audience.at)
-    before = np.array(goal.spread(of(goal.likelihood, place), has))  # a copy: it changes below
-    significance = goal.spread(of(goal.weight, place), has)
-    after = within_unit(np.asarray(before + change, np.float32))
+    before = goal.spread(one_or_each(goal.likelihood, place), has)
+    before = before.copy() if isinstance(before, np.ndarray) else before  # it changes below
+    significance = goal.spread(one_or_each(goal.weight, place), has)
+    after = within_unit(_single(before + change))
     own = after if np.ndim(after) == 0 or has is None or np.shape(after) == (1,) else after[has]
     goal.change("likelihood", place, own, mask if has is None or mask is None else mask[has])
     weight, wanted = abs(significance), significance >= 0
-    was, is_ = np.where(wanted, before, 1 - before), np.where(wanted, after, 1 - after)
-    hope, fear = weight * was, weight * (1 - was)
+    was, is_ = choose(wanted, before, 1 - before), choose(wanted, after, 1 - after)
+    if mask is None and not isinstance(is_, np.ndarray):
+        found = _of_shared_goal(weight, was, is_, name)
+        if found is not None:
+            yield found
+        return
     moved = narrow(mask, is_ != was, weight > 0)
     unsettled = narrow(moved, is_ > 0, is_ < 1)
     yield _open("positive", weight, is_, name, narrow(unsettled, is_ > was))
     yield _open("negative", -weight, 1 - is_, name, narrow(unsettled, is_ < was))
+    settled = narrow(moved, (is_ <= 0) | (is_ >= 1))
+    if settled is NOBODY:
+        return
+    hope, fear = weight * was, weight * (1 - was)
     for felt, strength, holds in (("hope", hope, hope >= fear), ("fear", fear, hope < fear)):
         came = is_ >= 1 if felt == "hope" else is_ <= 0
-        for outcome, so in (("confirmed", came), ("disconfirmed", np.logical_not(came))):
-            settled = narrow(moved, np.logical_or(is_ <= 0, is_ >= 1), holds, so)
-            yield Seen(f"prospect={felt} outcome={outcome}", {felt: strength}, name, settled)
+        for outcome, so in (("confirmed", came), ("disconfirmed", none_of(came))):
+            yield Seen(f"prospect={felt} outcome={outcome}", {felt: strength}, name, narrow(settled, holds, so))
+
+
+def _of_shared_goal(weight: Any, was: Any, is_: Any, name: Term) -> Seen | None:
+    """What a change of likelihood means when it is the same for everybody: at most one thing."""
+    if is_ == was or weight <= 0:
+        return None
+    if 0 < is_ < 1:
+        return (
+            _open("positive", weight, is_, name, None) if is_ > was else _open("negative", -weight, 1 - is_, name, None)
+        )
+    hope, fear = weight * was, weight * (1 - was)
+    felt, strength, came = ("hope", hope, is_ >= 1) if hope >= fear else ("fear", fear, is_ <= 0)
+    return Seen(f"prospect={felt} outcome={'confirmed' if came else 'disconfirmed'}", {felt: strength}, name, None)
 
 
 def _of_prospects(frame: ArrayFrame, audience: Audience) -> Iterator[Seen]:
@@ -294,6 +318,10 @@ def _of_prospect(
                 yield Seen(
                     f"prospect={felt} outcome={outcome}", {felt: strength}, known.name, narrow(closing, holds, so)
                 )
+
+
+def _single(values: Any) -> Any:
+    return np.asarray(values, np.float32) if isinstance(values, np.ndarray) else np.float32(values)
 
 
 def _open(sign: str, desirability: Any, likelihood: Any, name: Term | None, mask: Mask | None) -> Seen:

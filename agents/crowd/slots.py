@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.emotions import FADED
-from .arithmetic import ARRAYS, At, Floats, Mask, Times, elapsed, of, put
+from .arithmetic import ARRAYS, EVERYBODY, At, Floats, Mask, Times, elapsed, of, put
 
 __all__ = ["NO_CAUSE", "Slots"]
 
@@ -25,20 +25,37 @@ class Slots:
 
     Attributes:
         initial: Intensity when it arose, 0..10; 0 where there is none.
-        start: The tick of that.
+        since: The tick of that, when it is known to be the same in all slots; else None.
         cause: The ordinal of the event that raised it.
         about: The number of whom it is directed at (:class:`~.happenings.Happenings`); 0 for nobody.
         is_used: Whether there was ever anything in a slot.
     """
 
-    __slots__ = ("about", "cause", "initial", "is_used", "start")
+    __slots__ = ("_start", "about", "cause", "initial", "is_used", "since")
 
     def __init__(self, size: int) -> None:
         self.initial: Floats = np.zeros(size, np.float32)
-        self.start: Times = np.zeros(size, np.uint32)
+        self._start: Times = np.zeros(size, np.uint32)
+        self.since: int | None = None
         self.cause: Times = np.full(size, NO_CAUSE, np.uint32)
         self.about: NDArray[np.uint16] = np.zeros(size, np.uint16)
         self.is_used = False
+
+    @property
+    def start(self) -> Times:
+        """The tick at which what is in each slot arose; it may be written to."""
+        self._apart()
+        return self._start
+
+    @start.setter
+    def start(self, ticks: Times) -> None:
+        self._start, self.since = ticks, None
+
+    def _apart(self) -> None:
+        """Let each slot have a tick of its own."""
+        if self.since is not None:
+            self._start.fill(self.since)
+            self.since = None
 
     def at(self, at: At, rate: Floats, now: int) -> Floats:
         """Return how intense what is in the slots is: 0..10, and 0 where it is over.
@@ -51,7 +68,7 @@ class Slots:
         initial = self.initial[at]
         if not self.is_used:
             return np.zeros(initial.shape, np.float32)
-        passed = elapsed(now, self.start[at])
+        passed = elapsed(now, self._start[at]) if self.since is None else np.full(1, now - self.since, np.float32)
         value: Floats = ARRAYS.faded(initial, of(rate, at), passed)
         over = value <= FADED
         over &= passed > 0
@@ -62,13 +79,26 @@ class Slots:
         """Let emotions take slots."""
         self.is_used = True
         put(self.initial, at, intensity, mask)
-        put(self.start, at, np.uint32(now), mask)
+        if mask is None and isinstance(at, slice) and at == EVERYBODY:
+            self.since = now
+        else:
+            put(self.start, at, np.uint32(now), mask)
         put(self.cause, at, np.uint32(cause), mask)
         put(self.about, at, np.uint16(about), mask)
 
+    def begin(self, now: int, is_everybody: bool) -> Times:
+        """Return where the tick of what somebody feels now may be written; of everybody it is known then."""
+        if not is_everybody:
+            return self.start
+        self.since = now
+        return self._start
+
     def rebase(self, ticks: int) -> None:
         """Count ticks from a later beginning; what arose before it keeps what it is old up to there."""
-        self.start = (np.maximum(self.start, np.uint32(ticks)) - np.uint32(ticks)).astype(np.uint32)
+        if self.since is not None:
+            self.since = max(self.since, ticks) - ticks
+            return
+        self._start = (np.maximum(self._start, np.uint32(ticks)) - np.uint32(ticks)).astype(np.uint32)
 
     def arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
         """Yield the arrays, by name."""

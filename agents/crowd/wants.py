@@ -56,11 +56,11 @@ class Want:
             return at, None
         if isinstance(at, slice):
             begin, end, _ = at.indices(self.size)
-            first, last = np.searchsorted(self.who, [begin, end])
+            first, last = np.searchsorted(self.who, np.array([begin, end])).tolist()
             has = np.zeros(end - begin, np.bool_)
             has[self.who[first:last] - begin] = True
-            return slice(int(first), int(last)), has
-        place = np.searchsorted(self.who, at)
+            return slice(first, last), has
+        place: NDArray[np.intp] = np.atleast_1d(np.searchsorted(self.who, at))
         place[place == len(self.who)] = 0
         has = self.who[place] == at if len(self.who) else np.zeros(len(at), np.bool_)
         return place[has], has
@@ -72,7 +72,7 @@ class Want:
 
     def spread(self, values: Any, has: Mask | None) -> Any:
         """Return values of those of an audience who have this want as values of the whole audience; 0 for others."""
-        if has is None or (isinstance(values, np.ndarray) and values.shape == (1,)):
+        if has is None or np.shape(values) in ((), (1,)):
             return values
         whole = np.zeros(has.shape, np.asarray(values).dtype)
         whole[has] = values
@@ -80,14 +80,16 @@ class Want:
 
     def change(self, array: str, place: At, values: Any, mask: Mask | None) -> None:
         """Change weight or likelihood of those at some places, where a mask holds."""
-        held: Floats = getattr(self, array)
         is_shared = np.ndim(values) == 0 or np.shape(values) == (1,)
-        everybody = (
-            isinstance(place, slice) and place.indices(len(self.kind))[:2] == (0, len(self.kind)) and mask is None
-        )
-        if everybody and is_shared:
-            setattr(self, array, np.atleast_1d(np.asarray(values, np.float32)))
+        if (
+            mask is None
+            and is_shared
+            and isinstance(place, slice)
+            and len(range(len(self.kind))[place]) == len(self.kind)
+        ):
+            setattr(self, array, np.array(values, np.float32, ndmin=1))
             return
+        held: Floats = getattr(self, array)
         if held.shape[0] != len(self.kind):
             held = np.repeat(held, len(self.kind))
             setattr(self, array, held)
