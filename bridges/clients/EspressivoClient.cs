@@ -181,7 +181,7 @@ public sealed class EspressivoClient
     {
         heardAt = now;
         var type = Text(message, "type");
-        if (type.StartsWith("stream.", StringComparison.Ordinal)) Hear(message, Text(message, "world") + "/" + type.Substring(7));
+        if (type.StartsWith("stream.", StringComparison.Ordinal)) Hear(message, Text(message, message.ContainsKey("world") ? "world" : "crowd") + "/" + type.Substring(7));
         else if (type == "welcome" && Text(message, "id") == "hello") Begin(message);
         else if (type != "heartbeat") Answer(message, now);
     }

@@ -287,7 +287,7 @@
 
     _hear(message) {
       const stream = message.type.slice("stream.".length);
-      const key = `${message.world}/${stream}`;
+      const key = `${message.world || message.crowd}/${stream}`;
       this.missed += Math.max(0, message.seq - (this._heard.get(key) || 0) - 1);
       this._heard.set(key, message.seq);
       for (const each of this._listeners) if (each.world === message.world && each.streams.includes(stream)) each.callback(message);

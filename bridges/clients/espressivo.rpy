@@ -232,7 +232,7 @@ init -10 python in espressivo:
             self._heard_at = time.monotonic()
             kind = message["type"]
             if kind.startswith("stream."):
-                self._hear(message, (message["world"], kind[7:]))
+                self._hear(message, (message.get("world") or message.get("crowd"), kind[7:]))
             elif kind == "welcome" and message.get("id") == "hello":
                 self._begin(message)
             elif kind != "heartbeat":

@@ -217,7 +217,7 @@ func _receive(message):
 	_heard_at = OS.get_ticks_msec() / 1000.0
 	var type = message["type"]
 	if type.begins_with("stream."):
-		_hear(message, message["world"] + "/" + type.substr(7))
+		_hear(message, message.get("world", message.get("crowd", "")) + "/" + type.substr(7))
 	elif type == "welcome" and message.get("id", "") == "hello":
 		_begin(message)
 	elif type != "heartbeat":

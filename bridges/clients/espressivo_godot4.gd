@@ -225,7 +225,7 @@ func _receive(message: Dictionary) -> void:
 	_heard_at = _now()
 	var type: String = message["type"]
 	if type.begins_with("stream."):
-		_hear(message, message["world"] + "/" + type.substr(7))
+		_hear(message, message.get("world", message.get("crowd", "")) + "/" + type.substr(7))
 	elif type == "welcome" and message.get("id", "") == "hello":
 		_begin(message)
 	elif type != "heartbeat":
