@@ -7,7 +7,7 @@ from typing import Final
 
 from ...agents.crowd.saving import load_crowd
 from ...agents.crowd.stadium import Stadium
-from ...core.errors import CrowdError
+from ...core.errors import CrowdError, StateError
 from ..hosting.hosted_crowd import HostedCrowd
 
 __all__ = ["offered_crowd"]
@@ -36,6 +36,8 @@ def offered_crowd(text: str, rate: float = 0.0) -> HostedCrowd:
     if word == _STADIUM and (not size or not Path(text).exists()):
         return _stadium(size or "100000", rate)
     name, _, path = text.rpartition("=") if not Path(text).exists() else ("", "", text)
+    if not Path(path).is_file():
+        raise StateError(f"there is no crowd {path!r}: expected stadium, stadium:SIZE, or the file of a saved crowd")
     return HostedCrowd(name or Path(path).name.partition(".")[0], load_crowd(path), rate=rate)
 
 
