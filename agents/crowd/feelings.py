@@ -61,6 +61,8 @@ class Feelings:
 
     Attributes:
         slots: The slots of each type that is not felt about goals alone, by code.
+        wants: What they are about, some of them.
+        kernels: What is compiled; None where numpy computes.
     """
 
     def __init__(
@@ -81,13 +83,17 @@ class Feelings:
         self._parts = parts
         self._tempers = tempers
         self._moods = moods
-        self._wants = wants
-        self._kernels = kernels
+        self.wants = wants
+        self.kernels = kernels
         self._influence = single(constants.mood_influence_on_emotion)
         self._codes = {kind.name: code for code, kind in enumerate(self.kinds)}
         self.slots: dict[int, Slots] = {
             code: Slots(size) for code, kind in enumerate(self.kinds) if kind.family is not EmotionFamily.CONFIRMATION
         }
+
+    def rate(self, code: int) -> Floats:
+        """Return the rate at which a type fades, per tick, for everybody or for each."""
+        return self._tempers.rate(code)
 
     def code(self, kind: str | EmotionType) -> int:
         """Return the code of a type.
@@ -120,8 +126,8 @@ class Feelings:
         shifts = shifts and kind.influences_mood
         code = self._codes[kind.name]
         threshold = self._tempers.threshold(code)
-        if self._kernels is not None:
-            compute = self._kernels
+        compute = self.kernels
+        if compute is not None and not self._was_moved(code, target, moment):
             found = self._moods.feel(compute, at, moment.now, kind, potential, threshold, shifts)
             if found.count or self._is_about_goals(code, target):
                 self._keep_computed(compute, code, target, at, found, moment)
@@ -132,11 +138,20 @@ class Feelings:
         intensity = ARRAYS.felt(coloured, threshold)
         felt: Mask = coloured > threshold
         who = None if felt.all() else felt
-        self._keep(code, target, at, intensity, who, moment)
+        again = self._keep(code, target, at, intensity, who, moment)
+        moved = who if again is None else ~again if who is None else who & ~again
         if shifts:
-            self._moods.shift(at, mood, kind, intensity, who, moment.now)
-        self._moods.pull(at, kind, intensity, who, moment.now)
+            self._moods.shift(at, mood, kind, intensity, moved, moment.now)
+        self._moods.pull(at, kind, intensity, moved, moment.now)
         return felt.size if who is None else int(np.count_nonzero(felt))
+
+    def _was_moved(self, code: int, target: Term | None, moment: Moment) -> bool:
+        """Whether the same event has raised something about the same goal already, which moves nobody's mood twice."""
+        if target is None or not self._is_about_goals(code, target):
+            return False
+        want = self.wants.about(target)
+        was, want.latest = want.latest, moment.cause
+        return was == moment.cause
 
     def _is_about_goals(self, code: int, target: Term | None) -> bool:
         return target is not None and self.kinds[code].family in _ABOUT_GOALS
@@ -148,7 +163,7 @@ class Feelings:
         where = NOBODY_CHOSEN if isinstance(at, slice) else at
         about = np.array(moment, np.uint32)
         if target is not None and self._is_about_goals(code, target):
-            want = self._wants.about(target)
+            want = self.wants.about(target)
             if want.who is not None:
                 self._keep_about(want, code, at, found.intensity, found.felt, moment)
                 return
@@ -180,7 +195,7 @@ class Feelings:
     ) -> Mask | None:
         """Let an emotion take its slots; return whose mood the same event has moved by the same goal already."""
         if target is not None and self.kinds[code].family in _ABOUT_GOALS:
-            return self._keep_about(self._wants.about(target), code, at, intensity, felt, moment)
+            return self._keep_about(self.wants.about(target), code, at, intensity, felt, moment)
         slots = self.slots[code]
         if slots.is_used:
             weaker = slots.at(at, self._tempers.rate(code), moment.now) < intensity
@@ -195,11 +210,8 @@ class Feelings:
         place, has = want.places(at)
         if has is not None:
             intensity, felt = intensity[has], None if felt is None else felt[has]
-        again: Mask | None = None
-        if want.latest == moment.cause:
-            again = (want.kind[place] != NOTHING) & (want.slots.cause[place] == moment.cause)
-            again = want.spread(again, has)
-        want.latest = moment.cause
+        again: Mask | None = (want.kind[place] != NOTHING) & (want.slots.cause[place] == moment.cause)
+        again = want.spread(again, has) if again.any() else None
         if felt is None:
             want.kind[place] = code
             want.slots.put(place, intensity, None, *moment)
@@ -224,7 +236,7 @@ class Feelings:
         slots = self.slots.get(code)
         count = len(range(self.size)[at]) if isinstance(at, slice) else len(at)
         found = np.zeros(count, np.float32) if slots is None else slots.at(at, self._tempers.rate(code), now)
-        for want in self._wants:
+        for want in self.wants:
             if want.slots.is_used and (want.kind == code).any():
                 for other, values in self._about(want, at, now):
                     np.maximum(found, np.where(other == code, values, np.float32(0)), out=found)
@@ -235,7 +247,7 @@ class Feelings:
         for code, slots in self.slots.items():
             if slots.is_used:
                 yield code, slots.at(at, self._tempers.rate(code), now)
-        for want in self._wants:
+        for want in self.wants:
             if want.slots.is_used:
                 yield from self._about(want, at, now)
 
@@ -265,7 +277,7 @@ class Feelings:
                 same = self.slots[compound].cause[at] == self.slots[code].cause[at]
                 values = np.where(same & (found[compound] > 0), np.float32(0), values)
             yield code, values, self.kinds[code]
-        for want in self._wants:
+        for want in self.wants:
             if want.slots.is_used:
                 for codes, values in self._about(want, at, now):
                     for code in np.unique(codes[values > 0]):
@@ -277,7 +289,7 @@ class Feelings:
 
     def rebase(self, ticks: int) -> None:
         """Count ticks from a later beginning."""
-        for slots in (*self.slots.values(), *[want.slots for want in self._wants]):
+        for slots in (*self.slots.values(), *[want.slots for want in self.wants]):
             slots.rebase(ticks)
 
     def arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,75 +14,96 @@ from hypothesis import strategies as st
 from espressivo import Agent
 from espressivo.agents.crowd.arithmetic import TICKS
 from espressivo.agents.crowd.crowd import Crowd
+from espressivo.core.personality import TRAITS
 
 CLOSE = 1e-5
 NAMES = ["Ana", "Ben", "Cid", "Dora", "Eva"]
 OTHERS = [*NAMES, "Zoe"]
 GOALS = ["Win", "Rest"]
 
-amounts = st.floats(-10, 10, width=32).map(lambda value: round(value, 2))
-parts = st.floats(0, 1, width=32).map(lambda value: round(value, 3))
-shares = st.floats(-1, 1, width=32).map(lambda value: round(value, 3))
-somebody = st.sampled_from(OTHERS)
-seconds = st.one_of(st.just(0.0), st.integers(1, 200).map(float), st.floats(0, 60, width=32))
+
+class Numbers:
+    """Numbers of a world; hypothesis draws the shape of it, and the seed of these. Every fourth lies at an edge."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def on(self, low: float, high: float, *edges: float) -> float:
+        if self._random.random() < 0.25:
+            return self._random.choice([low, high, *edges])
+        return round(self._random.uniform(low, high), 3)
+
+    def amount(self) -> float:
+        return self.on(-10, 10, 0)
+
+    def amounts(self, count: int) -> float | list[float]:
+        """One for all, or one for each."""
+        return self.amount() if self._random.random() < 0.5 else [self.amount() for _ in range(count)]
+
+    def part(self) -> float:
+        return self.on(0, 1, 0.5)
+
+    def some(self, names: list[str], most: int = 2) -> list[str]:
+        return self._random.sample(names, self._random.randint(1, min(most, len(names))))
+
+    def one_of(self, *choices: Any) -> Any:
+        return self._random.choice(choices)
 
 
-def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(st.none(), strategy)
-
-
-@st.composite
-def events(draw: st.DrawFn, size: int) -> dict[str, Any]:
-    """An event, whom it reaches, and how each of them appraises it."""
-    audience = sorted(draw(st.sets(st.integers(0, size - 1), min_size=1)))
-    each = st.one_of(amounts, st.lists(amounts, min_size=len(audience), max_size=len(audience)))
-    said: dict[str, Any] = {
-        "desirability": draw(maybe(each)),
-        "praiseworthiness": draw(maybe(st.one_of(amounts, st.dictionaries(somebody, each, max_size=2)))),
-        "desirability_for": draw(maybe(st.dictionaries(somebody, each, max_size=2))),
-        "like": draw(maybe(st.one_of(each, st.dictionaries(somebody, amounts, min_size=1, max_size=1)))),
-        "goals": draw(maybe(st.dictionaries(st.sampled_from(GOALS), shares, max_size=2))),
-        "prospects": draw(
-            maybe(st.dictionaries(st.sampled_from(["Rain", "Sun"]), st.tuples(amounts, parts), max_size=2))
-        ),
-        "likelihood": draw(
-            maybe(st.one_of(parts, st.dictionaries(st.sampled_from(["Rain", "Win"]), parts, max_size=1)))
-        ),
-        "unexpectedness": draw(maybe(st.floats(0, 10, width=32).map(lambda value: round(value, 1)))),
-        "deservingness": draw(maybe(st.dictionaries(somebody, amounts, max_size=1))),
-        "proximity": draw(maybe(parts)),
-        "strength_of_unit": draw(maybe(st.dictionaries(somebody, parts, max_size=1))),
-    }
-    if said["prospects"] and isinstance(said["likelihood"], float):
-        said["likelihood"] = None  # an agent's rule cannot say both either
-    return {
-        "after": draw(seconds),
-        "who": draw(somebody),
-        "audience": audience,
-        "amounts": {name: value for name, value in said.items() if value is not None and value != {}},
-    }
+SAYS: dict[str, Callable[[Numbers, int], Any]] = {
+    "desirability": lambda numbers, count: numbers.amounts(count),
+    "praiseworthiness": lambda numbers, count: numbers.one_of(
+        numbers.amount(), {name: numbers.amounts(count) for name in numbers.some(OTHERS)}
+    ),
+    "desirability_for": lambda numbers, count: {name: numbers.amounts(count) for name in numbers.some(OTHERS)},
+    "like": lambda numbers, count: numbers.one_of(numbers.amounts(count), {numbers.one_of(*OTHERS): numbers.amount()}),
+    "goals": lambda numbers, _: {name: numbers.on(-1, 1, 0) for name in numbers.some(GOALS)},
+    "prospects": lambda numbers, _: {
+        name: (numbers.amount(), numbers.part()) for name in numbers.some(["Rain", "Sun"])
+    },
+    "likelihood": lambda numbers, _: numbers.one_of(
+        numbers.part(), {numbers.one_of("Rain", "Sun", "Win"): numbers.part()}
+    ),
+    "unexpectedness": lambda numbers, _: numbers.on(0, 10),
+    "deservingness": lambda numbers, _: {numbers.one_of(*OTHERS): numbers.amount()},
+    "proximity": lambda numbers, _: numbers.part(),
+    "strength_of_unit": lambda numbers, _: {numbers.one_of(*OTHERS): numbers.part()},
+}
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> dict[str, Any]:
     size = draw(st.integers(1, 5))
-    numbers = st.lists(shares, min_size=size, max_size=size)
-    relations = st.dictionaries(st.tuples(st.integers(0, size - 1), somebody), amounts, max_size=6)
+    numbers = Numbers(draw(st.integers(0, 2**32)))
+
+    def seconds() -> float:
+        return numbers.one_of(0.0, float(round(numbers.on(1, 200))), numbers.on(0, 60))
+
+    def relations(least: float, most: float) -> dict[tuple[int, str], float]:
+        told = draw(st.integers(0, 6))
+        return {(numbers.one_of(*range(size)), numbers.one_of(*OTHERS)): numbers.on(least, most) for _ in range(told)}
+
+    def event() -> dict[str, Any]:
+        reached = draw(st.integers(1, 2**size - 1))
+        audience = [member for member in range(size) if reached >> member & 1]
+        said = draw(st.integers(0, 2 ** len(SAYS) - 1))
+        amounts = {name: say(numbers, len(audience)) for bit, (name, say) in enumerate(SAYS.items()) if said >> bit & 1}
+        if "prospects" in amounts and isinstance(amounts.get("likelihood"), float):
+            del amounts["likelihood"]  # a likelihood of the event itself and prospects by name: no rule says both
+        return {"after": seconds(), "who": numbers.one_of(*OTHERS), "audience": audience, "amounts": amounts}
+
+    traits = [name for bit, name in enumerate(TRAITS) if draw(st.integers(0, 2 ** len(TRAITS) - 1)) >> bit & 1]
     return {
         "size": size,
-        "personality": draw(
-            st.dictionaries(st.sampled_from(["extraversion", "agreeableness", "neuroticism"]), numbers)
-        ),
-        "goals": draw(
-            st.dictionaries(
-                st.sampled_from(GOALS), st.tuples(amounts, st.lists(parts, min_size=size, max_size=size)), max_size=2
-            )
-        ),
-        "likes": draw(relations),
-        "identifies": {key: abs(value) / 10 for key, value in draw(relations).items()},
-        "familiar": {key: abs(value) / 10 for key, value in draw(relations).items()},
-        "events": draw(st.lists(events(size), min_size=1, max_size=5)),
-        "then": draw(seconds),
+        "personality": {name: [numbers.on(-1, 1, 0) for _ in range(size)] for name in traits},
+        "goals": {
+            name: (numbers.amount(), [numbers.part() for _ in range(size)]) for name in GOALS[: draw(st.integers(0, 2))]
+        },
+        "likes": relations(-10, 10),
+        "identifies": relations(0, 1),
+        "familiar": relations(0, 1),
+        "events": [event() for _ in range(draw(st.integers(1, 5)))],
+        "then": seconds(),
     }
 
 
