@@ -17,7 +17,7 @@ from ...core.emotions import FADED, MAX_INTENSITY
 from ...core.mood import MAX_MOOD
 from .wants import NOTHING
 
-__all__ = ["arise", "fade", "left"]
+__all__ = ["arise", "fade", "keep_latest", "keep_strongest", "left"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -300,13 +300,14 @@ def left(rates: Any, passed: Any, found: Any) -> None:
 
 
 @_compiled
-def fade(values: Any, parts: Any, most: Any, codes: Any, code: Any) -> None:
-    """Let what is felt fade to what is left, over where that is too little; and keep the most, and of which type."""
+def fade(values: Any, parts: Any, most: Any, codes: Any, code: Any, least: Any) -> None:
+    """Let what is felt fade, end what is no more than the least; keep what is stronger than all before it."""
     for i in range(values.shape[0]):
         value = values[i] * parts[i]
-        value = value if value > _FADED else _ZERO
+        value = value if value > least else _ZERO
         values[i] = value
-        before, was = most[i], codes[i]
+        before = most[i]
+        was = codes[i]
         stronger = value > before
+        codes[i] = code * stronger + was * (1 - stronger)  # a choice by arithmetic is computed for many at once
         most[i] = value if stronger else before
-        codes[i] = code * stronger + was * (1 - stronger)
