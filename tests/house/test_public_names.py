@@ -87,6 +87,7 @@ def test_rooms_of_the_mind_load_nothing_heavy() -> None:
 
 def test_crowds_load_nothing_heavy_but_arrays() -> None:
     names = [name for name in room_modules(rooms=LIGHT_ROOMS) if name.startswith(CROWDS)]
+    names.remove(f"{CROWDS}.kernels")  # is imported by the first large crowd, where numba is installed
     assert names
     assert loaded_by("\n".join(f"import {name}" for name in names)) & {*HEAVY, "ray", "numba"} == {"msgspec", "numpy"}
 
