@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from espressivo import Agent
+from espressivo.agents.crowd import speed
 from espressivo.agents.crowd.arithmetic import TICKS
 from espressivo.agents.crowd.crowd import Crowd
 from espressivo.core.personality import TRAITS
@@ -198,6 +199,15 @@ def check(crowd: Crowd, agents: list[Agent]) -> None:
             steps = [least for least, _ in crowd.kinds[codes[member]].steps]
             at_a_step = any(abs(least - most[member]) <= CLOSE for least in steps)
             assert nodes[member] in tied or at_a_step
+
+
+@settings(max_examples=300)
+@given(worlds())
+def test_compiled_by_numba_they_are_the_same(world: dict[str, Any]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(speed, "LEAST_MEMBERS", 1)
+        assert speed.kernels_for(world["size"]) is not None
+        check(*lived(world))
 
 
 @settings(max_examples=1000)
