@@ -129,9 +129,9 @@ class Feelings:
         compute = self.kernels
         if compute is not None and not self._was_moved(code, target, moment):
             found = self._moods.feel(compute, at, moment.now, kind, potential, threshold, shifts)
-            if found.count or self._is_about_goals(code, target):
+            if found.many or self._is_about_goals(code, target):
                 self._keep_computed(compute, code, target, at, found, moment)
-            return found.count
+            return found.many
         mood = self._moods.at(at, moment.now)
         coloured = ARRAYS.coloured(potential, kind.valence, mood, self._influence)
         threshold = of(threshold, at)

@@ -86,8 +86,9 @@ class Happenings:
         if everybody:
             self._everybodys.appendleft(number)
         elif reached:
-            self.lately[1:, at] = self.lately[:-1, at]
-            self.lately[0, at] = number
+            for row in range(_LATELY - 1, 0, -1):  # row by row, which is quicker than all at once
+                self.lately[row][at] = self.lately[row - 1][at]
+            self.lately[0][at] = number
         return happening
 
     def get(self, ordinal: int) -> Happening | None:

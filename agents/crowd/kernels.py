@@ -156,7 +156,7 @@ def _feel(rows: Any, count: int, numbers: Any) -> None:
 
 
 @_compiled
-def _count(is_felt: Any, felt: Any) -> int:
+def _count(is_felt: Any, felt: Any) -> Any:
     total = np.int32(0)
     for i in range(is_felt.shape[0]):
         feels = is_felt[i] > _ZERO

@@ -24,12 +24,12 @@ class Felt(NamedTuple):
     """What an audience felt of an emotion.
 
     Attributes:
-        count: How many felt it.
+        many: How many felt it.
         intensity: How much, 0..10; 0 for nothing.
         felt: Who did.
     """
 
-    count: int
+    many: int
     intensity: Floats
     felt: Mask
 

@@ -155,11 +155,17 @@ def indices_of(members: Any, size: int, what: str) -> Indices:
         if given.shape[0] != size:
             raise CrowdError(f"{what} is a mask of {given.shape[0]:,}: the crowd has {size:,} members")
         return np.flatnonzero(given).astype(np.int32)
+    if given.dtype == np.int32 and given.size and given[0] >= 0 and given[-1] < size and _is_ascending(given):
+        return given  # the usual case, without a detour
     if given.size and (given.min() < 0 or given.max() >= size):
         wrong = int(given.min()) if given.min() < 0 else int(given.max())
         raise CrowdError(f"{what} has a member {wrong}: the crowd has {size:,}, numbered from 0")
     given = given.astype(np.int32, copy=False)
-    return given if given.size < 2 or (given[1:] > given[:-1]).all() else np.unique(given)
+    return given if _is_ascending(given) else np.unique(given)
+
+
+def _is_ascending(given: NDArray[Any]) -> bool:
+    return bool((given[1:] > given[:-1]).all())
 
 
 def _described(given: NDArray[Any]) -> str:
