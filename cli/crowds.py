@@ -30,6 +30,9 @@ def crowd() -> None:
 @click.option("--frames", type=click.IntRange(1, 2000), default=120, metavar="N", help="Of a film (120).")
 @click.option("--fps", type=click.FloatRange(1, 60), default=12.0, metavar="N", help="Frames a second of a film (12).")
 @click.option("--quality", type=click.IntRange(0, 100), default=50, metavar="N", help="Of a film (50).")
+@click.option("--workers", type=click.IntRange(1, 256), metavar="N", help="Keep the crowd in N processes (this one).")
+@click.option("--address", metavar="HOST:PORT", help="Keep it in a cluster of Ray that runs there.")
+@click.option("--journal", metavar="FOLDER", help="Keep the workers' journal there, to go on from (a temporary one).")
 @click.option("--window", is_flag=True, help="Open a window; a click on somebody shows their face and why.")
 @SEED
 @json_option(_FORM, "what was felt from second to second")
@@ -42,6 +45,9 @@ def _stadium(
     frames: int,
     fps: float,
     quality: int,
+    workers: int | None,
+    address: str | None,
+    journal: str | None,
     window: bool,
     seed: int,
     as_json: bool,
@@ -52,23 +58,34 @@ def _stadium(
 
     Word of what happens takes its time to arrive, and weighs less the further away; feelings then spread from seat to
     seat. In the window Esc leaves, space pauses, s saves what is seen.
+
+    With --workers or --address the crowd lives in several processes (extra cluster), and all is as with one; but in
+    the window a click shows a face and what is felt, not why.
     """
-    from ..agents.crowd.stadium import Stadium
-    from .stadium_evening import Evening, Film, open_window, refuse_existing, table_of, telling, write_evening
+    from .stadium_evening import (
+        Evening,
+        Film,
+        open_stadium,
+        open_window,
+        refuse_existing,
+        table_of,
+        telling,
+        write_evening,
+    )
 
     if window and (out or as_json):
         raise click.UsageError("--window goes with neither --out nor --json", click.get_current_context())
     if out is not None:
         refuse_existing(out, force)
-    stadium = Stadium(size, seed=seed)
-    lasting = seconds or stadium.story.seconds
-    if window:
-        open_window(stadium, lasting, quiet=quiet)
-        return OK
-    with telling(lasting, quiet=quiet) as tell:
-        evening = Evening(stadium, lasting, tell)
-        written = evening.let_pass() if out is None else write_evening(out, evening, Film(frames, fps, quality))
-    found = {"size": size, "seed": seed, **evening.result()}
+    with open_stadium(size, seed, workers, address, journal) as stadium:
+        lasting = seconds or stadium.story.seconds
+        if window:
+            open_window(stadium, lasting, quiet=quiet)
+            return OK
+        with telling(lasting, quiet=quiet) as tell:
+            evening = Evening(stadium, lasting, tell)
+            written = evening.let_pass() if out is None else write_evening(out, evening, Film(frames, fps, quality))
+        found = {"size": size, "seed": seed, **evening.result()}
     if as_json:
         print_json(_FORM, found)
     elif not quiet:

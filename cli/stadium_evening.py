@@ -6,8 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from ..core.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from ..agents.crowd.reading import CrowdStatistics
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
     from ..expression.crowds.paint import Pixels
     from ..expression.crowds.showing import StadiumShow
 
-__all__ = ["Evening", "Film", "open_window", "refuse_existing", "table_of", "telling", "write_evening"]
+__all__ = ["Evening", "Film", "open_stadium", "open_window", "refuse_existing", "table_of", "telling", "write_evening"]
 
 Tell = Callable[[float, str], None]
 """Told after each step how many seconds have passed, and what happened last."""
@@ -25,6 +30,7 @@ _COLOURS: Final = 256
 _ROW: Final = 5.0
 """Seconds from one row of the table to the next."""
 _FEW: Final = 0.005
+_WORKERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,44 @@ def _filmed(path: Path, show: StadiumShow, evening: Evening, film: Film, each: C
     return str(path)
 
 
+def open_stadium(size: int, seed: int, workers: int | None, address: str | None, journal: str | None) -> Stadium:
+    """Return a stadium whose crowd is here, or lives with workers; to be closed.
+
+    Args:
+        size: How many spectators.
+        seed: Decides what is left to chance.
+        workers: How many processes; None for this one, or for two when there is an address.
+        address: Of a cluster; None starts workers on this machine.
+        journal: The folder of the workers' journal; None takes a temporary one.
+
+    Raises:
+        CrowdError: Workers do not start, nobody listens at the address, or the folder holds a crowd already.
+        MissingExtraError: Workers are wanted, and Ray is not installed.
+    """
+    from ..agents.crowd.stadium import Stadium
+
+    if workers is None and address is None:
+        if journal is not None:
+            raise click.UsageError("--journal goes with --workers or --address", click.get_current_context())
+        return Stadium(size, seed=seed)
+    if find_spec("ray") is None:  # said before everybody is seated
+        raise MissingExtraError("ray", "cluster")
+    from ..agents.crowd.cluster import ClusterCrowd
+
+    return Stadium(
+        size,
+        seed=seed,
+        crowd=lambda spec, contagions: ClusterCrowd(
+            spec,
+            workers or _WORKERS,
+            address=address,
+            contagion=contagions,
+            folder=journal,
+            fsync=journal is not None,
+        ),
+    )
+
+
 def open_window(stadium: Stadium, seconds: float, *, quiet: bool) -> None:
     """Show an evening in a window until a person closes it; who is clicked on tells why they feel as they do."""
     from ..expression.crowds.showing import StadiumShow
@@ -190,8 +234,6 @@ def open_window(stadium: Stadium, seconds: float, *, quiet: bool) -> None:
 
 
 def _print_why(found: Why) -> None:
-    import click
-
     click.echo(f"{found}\n")
 
 

@@ -67,10 +67,10 @@ class CrowdMembers:
         if kind not in self._own:
             slots, rate = self._slots(kind), self._crowd.tempers.rate(self._crowd.feelings.code(kind))
             about_goals = self._crowd.kinds[self._crowd.feelings.code(kind)].family in _ABOUT_GOALS
-            found = slots.at(EVERYBODY, rate, self._crowd._ticks) if about_goals else self.intensity(kind)
+            found = slots.at(EVERYBODY, rate, self._crowd.counted) if about_goals else self.intensity(kind)
             unfelt = (slots.initial <= FADED) & (slots.initial > 0) & np.isin(slots.cause, self._ordinals)
             if unfelt.any():
-                passed = elapsed(self._crowd._ticks, slots.start)
+                passed = elapsed(self._crowd.counted, slots.start)
                 found = np.where(unfelt, ARRAYS.faded(slots.initial, rate, passed), found)
             self._own[kind] = found
         return self._own[kind]
@@ -79,7 +79,7 @@ class CrowdMembers:
         """Give some of them an intensity; those who had the emotion keep its cause."""
         slots, new = self._slots(kind), who & ~had
         slots.is_used = True
-        now = np.uint32(self._crowd._ticks)
+        now = np.uint32(self._crowd.counted)
         np.copyto(slots.initial, intensity, where=who)
         np.copyto(slots.start, now - (intensity <= FADED).astype(np.uint32), where=who)
         np.copyto(slots.cause, np.uint32(self._ordinals[channel]), where=new)

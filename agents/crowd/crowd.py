@@ -463,7 +463,7 @@ def _nodes_counted(kinds: Sequence[EmotionType], codes: NDArray[np.int8], most: 
         for place, count in enumerate(np.bincount(places, minlength=len(steps)).tolist()):
             if count:
                 found[steps[place][1]] = found.get(steps[place][1], 0) + count
-    return found
+    return dict(sorted(found.items()))
 
 
 def _number(value: Any) -> float:

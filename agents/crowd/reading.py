@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +15,11 @@ from .arithmetic import EVERYBODY, At, Floats
 if TYPE_CHECKING:
     from .feelings import Feelings
 
-__all__ = ["NOTHING_FELT", "CrowdStatistics", "pad_of_feelings", "strongest_of", "top_of"]
+__all__ = ["NOTHING_FELT", "CrowdStatistics", "mean_of", "merged_mean", "pad_of_feelings", "strongest_of", "top_of"]
 
 NOTHING_FELT: Final = -1
 """The code of those who feel nothing."""
+_FINE: Final = 2.0**24
 _PART: Final = 8_192  # members at a time: what is computed for them stays in the processor's cache
 Codes = NDArray[np.int8]
 
@@ -48,6 +49,18 @@ class CrowdStatistics:
     nodes: Mapping[str, int]
     mood: tuple[float, float, float]
     moods: tuple[int, ...]
+
+
+def mean_of(values: Floats) -> float:
+    """Return the mean of values of at most 10, each rounded to 2**-24: the same in whatever order they are added."""
+    total = float(np.rint(np.multiply(values, _FINE, dtype=np.float64)).sum())  # exact for 50 million members
+    return total / (_FINE * len(values))
+
+
+def merged_mean(parts: Sequence[tuple[float, int]]) -> float:
+    """Return the mean of all from the means of parts, each with how many it is of: to the bit that of the whole."""
+    total = sum(round(mean * _FINE * members) for mean, members in parts)
+    return total / (_FINE * sum(members for _, members in parts))
 
 
 def strongest_of(feelings: Feelings, who: NDArray[np.int32] | None, now: int) -> tuple[Codes, Floats]:

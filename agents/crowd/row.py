@@ -127,7 +127,7 @@ class Row:
         if held.code == NOTHING or held.initial == 0:
             return False
         rate: Floats = of(self._crowd.tempers.rate(held.code), np.array([self._member], np.int32))
-        return bool(place.slots.at(np.array([place.at], np.int32), rate, self._crowd._ticks)[0] > 0)
+        return bool(place.slots.at(np.array([place.at], np.int32), rate, self._crowd.counted)[0] > 0)
 
     # -- goals and prospects -----------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ def state_of(crowd: Crowd) -> tuple[Data, Arrays]:
     happenings, arrays = pooled([_happening_data(each) for each in crowd.happenings], "happenings")
     state = {
         "size": crowd.size,
-        "ticks": [crowd._ticks, crowd._epoch],
+        "ticks": [crowd.counted, crowd.ticks - crowd.counted],
         "prospects": [str(want.name) for want in crowd.wants.prospects.values()],
         "used": [name for name, slots in _slots(crowd).items() if slots.is_used],
         "count": crowd.happenings.count,

@@ -6,10 +6,10 @@ spread from seat to seat. What happens is data: ``data/stadium.json``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeAlias
 
 import msgspec
 import numpy as np
@@ -20,11 +20,18 @@ from .bowl import Bowl, build_bowl
 from .contagion import Channel, Contagion
 from .crowd import Crowd
 from .neighbours import Neighbours
+from .spec import CrowdSpec
 
-__all__ = ["Act", "Stadium", "Story", "read_story"]
+if TYPE_CHECKING:
+    from .cluster.cluster_crowd import ClusterCrowd
+
+__all__ = ["Act", "MakeCrowd", "Stadium", "Story", "read_story"]
 
 _DATA: Final = Path(__file__).parent / "data" / "stadium.json"
 _Floats = NDArray[np.float32]
+_Event: TypeAlias = tuple[str, NDArray[np.int32], dict[str, Any]]
+MakeCrowd: TypeAlias = "Callable[[CrowdSpec, Sequence[Contagion]], Crowd | ClusterCrowd]"
+"""Given what a crowd begins with, and how feelings spread in it, makes it."""
 
 
 class Appraised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,6 +139,8 @@ class Stadium:
         size: How many spectators, 100..1,000,000.
         seed: Decides personalities and who hears of something a moment later.
         story: What happens; that of the shipped file by default.
+        crowd: Makes the crowd of what it begins with and of how feelings spread in it, as
+            :class:`.cluster.cluster_crowd.ClusterCrowd` does; a :class:`.crowd.Crowd` in this process by default.
 
     Attributes:
         bowl: Where everybody sits.
@@ -143,23 +152,26 @@ class Stadium:
         CrowdError: There are too few or too many.
     """
 
-    def __init__(self, size: int = 100_000, *, seed: int = 0, story: Story | None = None) -> None:
+    def __init__(
+        self, size: int = 100_000, *, seed: int = 0, story: Story | None = None, crowd: MakeCrowd | None = None
+    ) -> None:
         self.bowl: Bowl = build_bowl(size)
         self.story = story or read_story()
         chance = np.random.Generator(np.random.PCG64(seed))
         extraversion, neuroticism = _bell(chance, size), _bell(chance, size)
-        self.crowd = Crowd(
+        nearest = Neighbours.nearest(self.bowl.positions, self.story.neighbours)
+        self.contagions = [_contagion(nearest, how, extraversion, neuroticism) for how in self.story.spreading]
+        late = chance.random(size) * self.story.hesitation
+        self._waves = [self._wave(act, late) for act in self.story.acts]
+        self._step = 0
+        spec = CrowdSpec(
             size,
             named="Fan",
             personality={"extraversion": extraversion, "neuroticism": neuroticism},
             positions=self.bowl.positions,
             groups={"home": self.bowl.home, "away": ~self.bowl.home},
         )
-        nearest = Neighbours.nearest(self.bowl.positions, self.story.neighbours)
-        self.contagions = [_contagion(nearest, how, extraversion, neuroticism) for how in self.story.spreading]
-        late = chance.random(size) * self.story.hesitation
-        self._waves = [self._wave(act, late) for act in self.story.acts]
-        self._step = 0
+        self.crowd: Crowd | ClusterCrowd = spec.crowd() if crowd is None else crowd(spec, self.contagions)
 
     @property
     def time(self) -> float:
@@ -177,17 +189,28 @@ class Stadium:
         away = self.bowl.positions[None].astype(np.float64) - np.array(self.story.watched)[:, None]
         return [int(each) for each in np.argmin((away**2).sum(axis=2), axis=1)]
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes of a crowd that lives in others."""
+        if not isinstance(self.crowd, Crowd):
+            self.crowd.close()
+
     def step(self) -> None:
         """Let a moment pass: word spreads, people feel, feelings spread."""
         before = self.time
         self._step += 1
         self.crowd.advance_to(self.time)
-        for wave in self._waves:
-            first, last = np.searchsorted(wave.arrivals, [before, self.time], side="right")
-            if first < last:
-                self._perceive(wave, slice(first, last))
-        for contagion in self.contagions:
-            contagion.step(self.crowd, self.story.step)
+        self._perceive([event for wave in self._waves for event in self._arriving(wave, before)])
+        for number, contagion in enumerate(self.contagions):
+            if isinstance(self.crowd, Crowd):
+                contagion.step(self.crowd, self.story.step)
+            else:
+                self.crowd.spread(self.story.step, number)
 
     def run(self, seconds: float) -> Iterator[float]:
         """Let seconds pass step by step; yields the time after each."""
@@ -206,14 +229,24 @@ class Stadium:
         weights = np.exp(-away[order] / act.fade).astype(np.float32)
         return _Wave(act, order.astype(np.int32), arrivals[order], weights)
 
-    def _perceive(self, wave: _Wave, part: slice) -> None:
+    def _perceive(self, events: Sequence[_Event]) -> None:
+        """Let spectators perceive events; those who live in other processes hear of them all at once."""
+        if isinstance(self.crowd, Crowd):
+            for event, to, amounts in events:
+                self.crowd.perceive(event, to, **amounts)
+        elif events:
+            self.crowd.perceive_all(events)
+
+    def _arriving(self, wave: _Wave, before: float) -> Iterator[_Event]:
+        """Yield what arrives with those whom a wave reaches by now."""
+        first, last = np.searchsorted(wave.arrivals, [before, self.time], side="right")
+        part = slice(first, last)
         order = np.argsort(wave.members[part])
         to, weights = wave.members[part][order], wave.weights[part][order]
         for group, meant in (("home", wave.act.home), ("away", wave.act.away)):
             mine = self.bowl.home[to] == (group == "home")
             if mine.any():
-                amounts = _amounts(meant, weights[mine])
-                self.crowd.perceive(wave.act.event, to[mine], **amounts)
+                yield wave.act.event, to[mine], _amounts(meant, weights[mine])
 
 
 def _contagion(nearest: Neighbours, how: Spreading, extraversion: _Floats, neuroticism: _Floats) -> Contagion:

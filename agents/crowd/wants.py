@@ -39,13 +39,16 @@ class Want:
         latest: The ordinal of the event that last raised anything about it.
     """
 
-    def __init__(self, name: Term, size: int, who: Indices | None, weight: Any, likelihood: Any) -> None:
+    def __init__(
+        self, name: Term, size: int, who: Indices | None, weight: Any, likelihood: Any, *, is_goal: bool = True
+    ) -> None:
         self.name = name
         self.size = size
         self.who = who
         count = size if who is None else len(who)
-        self.weight = _numbers(weight, count, f"the weight of {name}", -10, 10)
-        self.likelihood = _numbers(likelihood, count, f"the likelihood of {name}", 0, 1)
+        called, scale = ("goal", "significance") if is_goal else ("prospect", "desirability")
+        self.weight = _numbers(weight, count, f"the {scale} of the {called} {name}", -10, 10)
+        self.likelihood = _numbers(likelihood, count, f"the likelihood of the {called} {name}", 0, 1)
         self.kind: NDArray[np.uint8] = np.full(count, NOTHING, np.uint8)
         self.slots = Slots(count)
         self.latest: int | None = None
@@ -134,7 +137,7 @@ class Wants:
         """Return the prospect of a name; open to nobody when it is new."""
         known = self.prospects.get(name.key)
         if known is None:
-            known = self.prospects[name.key] = Want(name, self._size, None, 0.0, 0.0)
+            known = self.prospects[name.key] = Want(name, self._size, None, 0.0, 0.0, is_goal=False)
             # in an order that does not depend on which was announced first to whom
             self.prospects = dict(sorted(self.prospects.items(), key=lambda item: str(item[1].name).casefold()))
         return known

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from ...agents.crowd.crowd import Crowd
 from ...agents.crowd.saving import load_crowd
 from ...agents.crowd.stadium import Stadium
 from ...core.errors import CrowdError, StateError
@@ -45,6 +46,7 @@ def _stadium(size: str, rate: float) -> HostedCrowd:
     if not (size.isascii() and size.isdigit() and len(size) < 9):
         raise CrowdError(f"a stadium cannot be of {size!r}: expected how many spectators, as in stadium:20000")
     evening = _Evening(Stadium(int(size)))
+    assert isinstance(evening.stadium.crowd, Crowd)
     return HostedCrowd(_STADIUM, evening.stadium.crowd, evening.pass_time, rate, _LONGEST)
 
 

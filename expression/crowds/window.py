@@ -7,7 +7,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
-from ...agents.crowd.why import why
 from ...agents.why import Why
 from ..avatar.pygame_loading import load_pygame
 from ..avatar.window import open_display
@@ -22,7 +21,8 @@ class StadiumWindow:
     """Shows a stadium. Keys: Esc or q leave, space pauses, s saves what is seen as ``espressivo-1.png`` and so on.
 
     Time passes as it does outside, or slower where painting does not keep up. A click on a spectator makes them a whole
-    agent, shows their face, and tells why they feel as they do. For the main thread only.
+    agent, shows their face, and tells why they feel as they do; of a crowd in other processes, only what they feel. For
+    the main thread only.
 
     Args:
         show: What is shown.
@@ -120,7 +120,7 @@ class StadiumWindow:
         self.show.watch(index)
         self._stale = True
         if self._tell is not None:
-            self._tell(why(self.show.stadium.crowd, index))
+            self._tell(self.show.why(index))
 
     def _press(self, key: int) -> None:
         if key in (self._pygame.K_ESCAPE, self._pygame.K_q):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,16 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from espressivo.agents.crowd.cluster import ClusterCrowd
+from espressivo.agents.crowd.cluster.engines import InProcess
+from espressivo.agents.crowd.contagion import Contagion
+from espressivo.agents.crowd.crowd import BLOCK
+from espressivo.agents.crowd.spec import CrowdSpec
 from espressivo.agents.crowd.stadium import Stadium, read_story
 from espressivo.agents.why import Why
 from espressivo.cli.crowds import crowd
-from espressivo.core.errors import AuthoringError, ExpressionError
+from espressivo.cli.stadium_evening import Evening
+from espressivo.core.errors import AuthoringError, ExpressionError, MissingExtraError
 from espressivo.expression.crowds.colours import colour_of
 from espressivo.expression.crowds.showing import StadiumShow
 from espressivo.expression.crowds.window import StadiumWindow
@@ -254,3 +260,53 @@ def test_a_key_or_the_frame_closes_the_window(pygame: Any, key: str | None) -> N
         window.run()
         assert not window.is_open
         assert not window.pump()
+
+
+# -- with workers -------------------------------------------------------------------------------------------------
+
+
+def in_shards(spec: CrowdSpec, contagions: Sequence[Contagion]) -> ClusterCrowd:
+    """A crowd in two parts, both of which are in this process."""
+    return ClusterCrowd(spec, 2, contagion=contagions, fsync=False, engine=lambda make, _: InProcess(make))
+
+
+def test_a_crowd_in_shards_has_the_same_evening_to_the_bit_and_looks_the_same() -> None:
+    size = BLOCK + 900
+    here, there = Stadium(size, seed=3), Stadium(size, seed=3, crowd=in_shards)
+    shows = StadiumShow(here, 60, scale=0.5), StadiumShow(there, 60, scale=0.5)
+    evenings = [Evening(stadium, 34, lambda *_: None) for stadium in (here, there)]
+    with there:
+        for evening, show in zip(evenings, shows, strict=True):
+            for _ in evening.passing(show.step):
+                pass
+        assert json.dumps(evenings[0].result()) == json.dumps(evenings[1].result())
+        assert np.array_equal(shows[0].frame(), shows[1].frame())
+        whole = there.crowd.whole()  # type: ignore[union-attr]
+        assert whole.hash() == here.crowd.hash()
+
+
+def test_of_a_crowd_in_shards_a_click_shows_a_face_and_says_that_why_is_not_told(pygame: Any) -> None:
+    told: list[Why] = []
+    with Stadium(300, crowd=in_shards) as stadium:
+        show = StadiumShow(stadium, 60, scale=0.5)
+        with StadiumWindow(show, 60, tell=told.append) as window:
+            while stadium.time < 16:
+                show.step()
+            index = next(each for each in range(300) if each not in show.watched)
+            click_at(pygame, place_of(show, index))
+            window.pump(0.0)
+            assert (show.watched[-1], show.agents) == (index, {})
+    (why,) = told
+    assert why.text == f"Fan{index} feels joy"
+    assert [each.text for each in why.find("unknown")] == [
+        "why is not told: minds live with the workers; without --workers they are here"
+    ]
+
+
+def test_without_ray_workers_are_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("espressivo.cli.stadium_evening.find_spec", lambda _: None)
+    for option in (("--workers", "2"), ("--address", "127.0.0.1:6379")):
+        with pytest.raises(MissingExtraError, match=r"espressivo\[cluster\]"):
+            invoke(*SMALL, *option)
+    with pytest.raises(click.UsageError, match="--journal goes with --workers or --address"):
+        invoke(*SMALL, "--journal", "evening")

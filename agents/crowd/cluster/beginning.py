@@ -14,23 +14,25 @@ from ..plain_values import pooled, unpooled
 from ..spec import CrowdSpec
 from .division import Shard
 from .engines import Engine, Make, Worker
-from .exchange import Spreading, contagion_data, contagion_from
+from .exchange import Spreading, contagion_data, contagions_from
 from .shard_worker import ShardWorker
 
 __all__ = ["ray_engine", "read_start", "worker_of", "write_start"]
 
 
-def write_start(path: Path, spec: CrowdSpec, contagion: Contagion | None) -> None:
+def write_start(path: Path, spec: CrowdSpec, contagions: Sequence[Contagion]) -> None:
     """Write down what a crowd begins with.
 
     Raises:
         StateError: The file cannot be written.
     """
-    data, arrays = pooled({"spec": spec.as_data(), "contagion": contagion_data(contagion)}, "start")
+    data, arrays = pooled(
+        {"spec": spec.as_data(), "contagions": [contagion_data(each) for each in contagions]}, "start"
+    )
     write_arrays(path, data, arrays)
 
 
-def read_start(path: Path) -> tuple[CrowdSpec, Contagion | None]:
+def read_start(path: Path) -> tuple[CrowdSpec, tuple[Contagion, ...]]:
     """Return what a crowd begins with.
 
     Raises:
@@ -41,20 +43,20 @@ def read_start(path: Path) -> tuple[CrowdSpec, Contagion | None]:
     if not isinstance(start.get("spec"), dict):
         raise StateError(f"{path}: this is not what a crowd begins with")
     spec = CrowdSpec.from_data(start["spec"])
-    return spec, contagion_from(start.get("contagion"), spec.size)
+    return spec, contagions_from(start.get("contagions"), spec.size)
 
 
 def worker_of(
     spec: CrowdSpec,
     shards: Sequence[Shard],
     folder: str,
-    contagion: Contagion | None,
-    edges: Sequence[Indices] | None,
+    contagions: Sequence[Contagion],
+    edges: Sequence[Sequence[Indices]],
     number: int,
 ) -> Callable[[], Worker]:
     """Return what makes the worker of a shard; it holds no more of the crowd than that needs."""
     shard = shards[number]
-    spreading = None if contagion is None or edges is None else Spreading(contagion, shard, edges[number])
+    spreading = [Spreading(each, shard, those[number]) for each, those in zip(contagions, edges, strict=True)]
     return partial(ShardWorker, spec.part(shard.first, shard.last), shard, folder, spreading)
 
 

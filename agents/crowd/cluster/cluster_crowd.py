@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -28,18 +28,17 @@ from ..reading import CrowdStatistics
 from ..saving import save_crowd
 from ..spec import CrowdSpec
 from .beginning import ray_engine, read_start, worker_of, write_start
-from .commands import carry_out, part_of, relations_of_part
+from .commands import carry_out, checked_seconds, part_of, relations_of_part, ticks_after
 from .division import Audience, Shard, divide
 from .engines import Engine, Make
 from .exchange import Exchange, contagion_data, contagion_from, merged_spread
-from .merging import merged, merged_reaction
+from .merging import merged, merged_reaction, merged_statistics
 from .shards import Shards
 
 __all__ = ["ClusterCrowd"]
 
 JOURNAL: Final = "journal.jsonl"
 START: Final = "start.crowd"
-_LONGEST: Final = 1e9
 _DEADLINE: Final = 60.0
 _EVERY: Final = 256
 
@@ -55,7 +54,7 @@ class ClusterCrowd:
         workers: How many processes; fewer are used when there are not as many blocks of 4,096 members.
         address: Of a running cluster of Ray (``host:port``, or ``auto``); None starts Ray on this machine, listening on
             the loopback address alone.
-        contagion: How feelings spread, if they do: :meth:`spread`.
+        contagion: How feelings spread, if they do, or several ways in which they do: :meth:`spread`.
         folder: Where the journal and the checkpoints are kept; all machines must see it. None takes a temporary one,
             which goes when the crowd is closed.
         deadline: How many seconds a worker may take to answer.
@@ -68,6 +67,7 @@ class ClusterCrowd:
         groups: Who belongs to each.
         size: How many members there are.
         positions: Where they are, in metres; None when that was not said.
+        kinds: The types of emotion that codes stand for.
         divided: Which members each worker has.
 
     Raises:
@@ -81,7 +81,7 @@ class ClusterCrowd:
         workers: int = 2,
         *,
         address: str | None = None,
-        contagion: Contagion | None = None,
+        contagion: Contagion | Sequence[Contagion] | None = None,
         folder: str | os.PathLike[str] | None = None,
         deadline: float = _DEADLINE,
         checkpoint_every: int = _EVERY,
@@ -99,8 +99,8 @@ class ClusterCrowd:
             raise CrowdError(
                 f"{self.folder} holds a crowd already: go on with it by ClusterCrowd.resume, or take another"
             )
-        self._set_up(spec, workers, contagion)
-        write_start(self.folder / START, spec, contagion)
+        self._set_up(spec, workers, (contagion,) if isinstance(contagion, Contagion) else contagion or ())
+        write_start(self.folder / START, spec, self._contagions)
         journal = CommandJournal.begin(path, {"start": START}, fsync=fsync)
         self._begin(journal, spec, address, deadline, checkpoint_every, engine)
 
@@ -125,19 +125,19 @@ class ClusterCrowd:
         crowd = cls.__new__(cls)
         crowd._temporary = None
         crowd.folder = Path(folder)
-        spec, contagion = read_start(crowd.folder / START)
-        crowd._set_up(spec, workers, contagion)
+        spec, contagions = read_start(crowd.folder / START)
+        crowd._set_up(spec, workers, contagions)
         journal = CommandJournal.resume(crowd.folder / JOURNAL, fsync=fsync)
         try:
             for _, command in journal.since(0):
-                crowd._ticks = _ticks_after(crowd._ticks, command)
+                crowd._ticks = ticks_after(crowd._ticks, command)
         except EspressivoError:
             journal.close()
             raise
         crowd._begin(journal, spec, address, deadline, checkpoint_every, engine)
         return crowd
 
-    def _set_up(self, spec: CrowdSpec, workers: int, contagion: Contagion | None) -> None:
+    def _set_up(self, spec: CrowdSpec, workers: int, contagions: Sequence[Contagion]) -> None:
         """Check what does not need all members, so that nothing is started for a crowd that cannot be."""
         self._spec = spec
         self.names = Names(spec.members, spec.named, spec.first)
@@ -146,9 +146,10 @@ class ClusterCrowd:
         self.positions = spec.positions
         self.divided = divide(self.size, workers)
         self._names_known = Knowledge(self.names)
-        self._variables = OccModel().patterns.variables
-        self._contagion = contagion
-        self._exchange = None if contagion is None else Exchange(contagion, self.divided)
+        self.model = OccModel()
+        self.kinds = tuple(self.model.patterns.kinds.values())
+        self._contagions = tuple(contagions)
+        self._exchanges = [Exchange(each, self.divided) for each in self._contagions]
         self._ticks = 0
 
     def _begin(
@@ -160,15 +161,15 @@ class ClusterCrowd:
         every: int,
         engine: Callable[[Make, int], Engine] | None,
     ) -> None:
-        edges = None if self._exchange is None else self._exchange.edges
-        make = partial(worker_of, spec, self.divided, str(self.folder.resolve()), self._contagion, edges)
+        edges = [each.edges for each in self._exchanges]
+        make = partial(worker_of, spec, self.divided, str(self.folder.resolve()), self._contagions, edges)
         workers = len(self.divided)
         try:
             started = ray_engine(make, workers, address) if engine is None else engine(make, workers)
         except BaseException:
             journal.close()
             raise
-        self._shards = Shards(self.divided, started, journal, self._parted, deadline, every, self._exchange)
+        self._shards = Shards(self.divided, started, journal, self._parted, deadline, every, self._exchanges)
         try:
             self._shards.begin()
         except BaseException:
@@ -215,9 +216,20 @@ class ClusterCrowd:
         Raises:
             CrowdError: The seconds are no number of 0 or more.
         """
-        command = {"do": "advance", "seconds": _checked_seconds("time cannot pass by", seconds)}
-        self._shards.later(command, self.time)
-        self._ticks = _ticks_after(self._ticks, command)
+        self._pass({"do": "advance", "seconds": seconds})
+
+    def advance_to(self, seconds: float) -> None:
+        """Let time pass until the clock shows some seconds; so that small steps add up exactly.
+
+        Raises:
+            CrowdError: That time is past.
+        """
+        self._pass({"do": "advance_to", "seconds": seconds})
+
+    def _pass(self, command: dict[str, Any]) -> None:
+        then = ticks_after(self._ticks, command)
+        self._shards.later({**command, "seconds": float(command["seconds"])}, self.time)
+        self._ticks = then
 
     # -- living ------------------------------------------------------------------------------------------------
 
@@ -240,25 +252,28 @@ class ClusterCrowd:
         Returns:
             What the last one did.
         """
-        commands = []
+        commands, variables = [], self.model.patterns.variables
         for event, to, amounts in events:
             audience = Audience(to, self.size, self.groups)
             checked = {name: audience.checked(value, name) for name, value in amounts.items()}
-            frame_of(
-                checked, self._names_known, EVERYBODY if to is None else audience.who, len(audience), self._variables
-            )
+            frame_of(checked, self._names_known, EVERYBODY if to is None else audience.who, len(audience), variables)
             commands.append({"do": "perceive", "event": str(event), "to": audience.to, "amounts": checked})
         if not commands:
             raise CrowdError("nothing is perceived: expected an event or more")
         return merged_reaction(self._shards.command(commands, self.time))
 
-    def spread(self, seconds: float) -> Spread:
+    def spread(self, seconds: float, which: int = 0) -> Spread:
         """Let feelings spread as they do in a while; see :meth:`..contagion.Contagion.step`.
 
+        Args:
+            seconds: How long.
+            which: The number of the contagion, when the crowd began with several.
+
         Raises:
-            CrowdError: The crowd began without a contagion.
+            CrowdError: The crowd began without a contagion, or has none of that number.
         """
-        command = {"do": "spread", "seconds": _checked_seconds("feelings cannot spread for", seconds)}
+        lasting = checked_seconds("feelings cannot spread for", seconds)
+        command = {"do": "spread", "seconds": lasting, "which": which}
         return merged_spread(self._shards.spread(command, self.time))
 
     def set_intensity(self, kind: str, values: Any, who: To = None) -> None:
@@ -336,7 +351,7 @@ class ClusterCrowd:
 
     def statistics(self, who: To = None) -> CrowdStatistics:
         """Return figures of all members, or of some."""
-        return self._read("statistics", who)  # type: ignore[no-any-return]
+        return merged_statistics(self._parts("statistics", who), [kind.name for kind in self.kinds])
 
     def hash(self) -> str:
         """Return a fingerprint of all that is felt, and of the clock: that of the same crowd in one process."""
@@ -365,11 +380,11 @@ class ClusterCrowd:
             StateError: The journal cannot be read.
         """
         crowd = self._spec.crowd()
-        contagion = contagion_from(contagion_data(self._contagion), self.size)
+        contagions = [contagion_from(contagion_data(each), self.size) for each in self._contagions]
         everybody = Shard(0, 0, self.size)
         for _, command in self._shards.journal.since(0):
-            if command.get("do") == "spread" and contagion is not None:
-                contagion.step(crowd, command["seconds"])
+            if command.get("do") == "spread":
+                contagions[command["which"]].step(crowd, command["seconds"])
             else:
                 carry_out(crowd, self._parted(command, everybody))
         return crowd
@@ -383,6 +398,10 @@ class ClusterCrowd:
         save_crowd(self.whole(), path)
 
     def _read(self, what: str, who: To, *given: Any) -> Any:
+        return merged(what, self._parts(what, who, *given))
+
+    def _parts(self, what: str, who: To, *given: Any) -> list[Any]:
+        """Return what each shard answers that has some of those who are asked about."""
         audience = Audience(who, self.size, self.groups)
         asked = {}
         for shard in self.divided:
@@ -391,17 +410,4 @@ class ClusterCrowd:
                 asked[shard.number] = (what, *given, here)
         if not asked:
             raise CrowdError(f"nobody is asked about: expected members for {what}")
-        return merged(what, self._shards.read("read", asked))
-
-
-def _checked_seconds(what: str, seconds: object) -> float:
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
-        raise CrowdError(f"{what} {seconds!r} seconds: expected a number of 0 or more")
-    return float(seconds)
-
-
-def _ticks_after(ticks: int, command: Mapping[str, Any]) -> int:
-    """Return what the clock shows after a command."""
-    if command.get("do") != "advance":
-        return ticks
-    return ticks + round(_checked_seconds("time cannot pass by", command.get("seconds")) * TICKS)
+        return self._shards.read("read", asked)

@@ -8,14 +8,15 @@ from typing import Any, Final
 import numpy as np
 
 from ....core.errors import CrowdError, EspressivoError, shown
+from ..arithmetic import TICKS
 from ..crowd import Crowd
 from ..people import Names
 from .division import Audience, Shard, of_part
 
-__all__ = ["COMMANDS", "carry_out", "part_of", "relations_of_part"]
+__all__ = ["COMMANDS", "carry_out", "checked_seconds", "part_of", "relations_of_part", "ticks_after"]
 
 Command = Mapping[str, Any]
-_PERCEIVE: Final = "perceive"
+_LONGEST: Final = 1e9
 
 
 def _perceive(crowd: Crowd, command: Command) -> Any:
@@ -80,6 +81,36 @@ def carry_out(crowd: Crowd, command: Command) -> Any:
         raise
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise CrowdError(f"{shown(str(command), 100)} is no command: {shown(repr(error))}") from None
+
+
+def ticks_after(ticks: int, command: Command) -> int:
+    """Return what the clock shows after a command.
+
+    Raises:
+        CrowdError: Time cannot pass so.
+    """
+    match command.get("do"):
+        case "advance":
+            return ticks + round(checked_seconds("time cannot pass by", command.get("seconds")) * TICKS)
+        case "advance_to":
+            then = round(checked_seconds("the clock cannot show", command.get("seconds")) * TICKS)
+            if then < ticks:
+                raise CrowdError(
+                    f"the crowd's clock shows {ticks / TICKS:g} s: it cannot be set back to {then / TICKS:g} s"
+                )
+            return then
+    return ticks
+
+
+def checked_seconds(what: str, seconds: object) -> float:
+    """Return seconds as a number.
+
+    Raises:
+        CrowdError: They are no number of 0 or more.
+    """
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
+        raise CrowdError(f"{what} {seconds!r} seconds: expected a number of 0 or more")
+    return float(seconds)
 
 
 def relations_of_part(command: Command, names: Names, shard: Shard) -> dict[str, Any]:

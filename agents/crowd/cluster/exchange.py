@@ -18,7 +18,7 @@ from ..contagion import Channel, Contagion, Spread
 from ..crowd import Crowd
 from .division import Shard
 
-__all__ = ["Exchange", "Spreading", "contagion_data", "contagion_from", "merged_spread"]
+__all__ = ["Exchange", "Spreading", "contagion_data", "contagion_from", "contagions_from", "merged_spread"]
 
 Indices = NDArray[np.int32]
 Floats = NDArray[np.float32]
@@ -116,10 +116,8 @@ def merged_spread(parts: Sequence[Spread]) -> Spread:
     return Spread(*found)
 
 
-def contagion_data(contagion: Contagion | None) -> Any:
+def contagion_data(contagion: Contagion) -> Any:
     """Return a contagion as data in which arrays are left as they are."""
-    if contagion is None:
-        return None
     both = (contagion._influence, contagion._turned)
     return {
         "channels": [[list(channel.kinds), channel.inverted] for channel in contagion.channels],
@@ -127,14 +125,12 @@ def contagion_data(contagion: Contagion | None) -> Any:
     }
 
 
-def contagion_from(data: Any, size: int) -> Contagion | None:
+def contagion_from(data: Any, size: int) -> Contagion:
     """Make a contagion of what :func:`contagion_data` gave.
 
     Raises:
         StateError: It is no such data, or not for so many members.
     """
-    if data is None:
-        return None
     try:
         made = object.__new__(Contagion)
         made.channels = tuple(
@@ -148,6 +144,17 @@ def contagion_from(data: Any, size: int) -> Contagion | None:
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"this is no contagion: {error!r}") from None
     return made
+
+
+def contagions_from(data: Any, size: int) -> tuple[Contagion, ...]:
+    """Make several contagions of a list of what :func:`contagion_data` gave.
+
+    Raises:
+        StateError: It is no such list, or not for so many members.
+    """
+    if not isinstance(data, (list, tuple)):
+        raise StateError("these are no contagions: expected a list")
+    return tuple(contagion_from(each, size) for each in data)
 
 
 def _influence_from(arrays: Sequence[Any], size: int) -> Influence:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..crowd import Reaction
-from ..reading import CrowdStatistics
+from ..reading import CrowdStatistics, merged_mean
 
 __all__ = ["merged", "merged_reaction", "merged_statistics"]
 
@@ -18,19 +18,19 @@ def merged_reaction(parts: Sequence[Reaction]) -> Reaction:
     return Reaction(parts[0].ordinal, sum(part.reached for part in parts), _summed([part.felt for part in parts]))
 
 
-def merged_statistics(parts: Sequence[CrowdStatistics]) -> CrowdStatistics:
-    """Return the figures of all shards; means agree with those of one process to fifteen digits or so."""
-    members = sum(part.members for part in parts)
-    mood = [sum(part.mood[axis] * part.members for part in parts) / members for axis in range(3)]
-    names = list(dict.fromkeys(name for part in parts for name in part.mean))
+def merged_statistics(parts: Sequence[CrowdStatistics], kinds: Sequence[str]) -> CrowdStatistics:
+    """Return the figures of all shards, types of emotion in a given order: to the bit those of one process."""
+    mood = [merged_mean([(part.mood[axis], part.members) for part in parts]) for axis in range(3)]
+    felt = [name for name in kinds if any(name in part.mean for part in parts)]
+    strongest = _summed([part.strongest for part in parts])
     return CrowdStatistics(
         parts[0].time,
-        members,
+        sum(part.members for part in parts),
         sum(part.feeling for part in parts),
-        {name: sum(part.mean.get(name, 0.0) * part.members for part in parts) / members for name in names},
-        {name: max(part.most.get(name, 0.0) for part in parts) for name in names},
-        _summed([part.strongest for part in parts]),
-        _summed([part.nodes for part in parts]),
+        {name: merged_mean([(part.mean.get(name, 0.0), part.members) for part in parts]) for name in felt},
+        {name: max(part.most.get(name, 0.0) for part in parts) for name in felt},
+        {name: strongest[name] for name in kinds if name in strongest},
+        dict(sorted(_summed([part.nodes for part in parts]).items())),
         (mood[0], mood[1], mood[2]),
         tuple(sum(counts) for counts in zip(*[part.moods for part in parts], strict=True)),
     )
@@ -59,7 +59,6 @@ _MERGED: Final[Mapping[str, Callable[[Sequence[Any]], Any]]] = {
     "mood_pad": _chained,
     "nodes": lambda parts: [each for part in parts for each in part],
     "pad": _chained,
-    "statistics": merged_statistics,
     "strongest": _chained_both,
     "top": _chained_both,
 }

@@ -47,14 +47,14 @@ class ShardWorker:
         spec: What its members begin with.
         shard: Which members of the whole crowd they are.
         folder: Where checkpoints are kept.
-        spreading: How feelings spread here; None when they do not.
+        spreading: How feelings spread here: one for each contagion.
     """
 
-    def __init__(self, spec: CrowdSpec, shard: Shard, folder: str, spreading: Spreading | None = None) -> None:
+    def __init__(self, spec: CrowdSpec, shard: Shard, folder: str, spreading: Sequence[Spreading] = ()) -> None:
         self._spec = spec
         self._shard = shard
         self._folder = Path(folder)
-        self._spreading = spreading
+        self._spreading = tuple(spreading)
         self._crowd: Crowd = spec.crowd()
         self._done = 0
 
@@ -79,18 +79,13 @@ class ShardWorker:
             raise CrowdError(f"{what!r} cannot be read")
         return getattr(self._crowd, what)(*given)
 
-    def _levels(self, commands: Sequence[Numbered]) -> Any:
+    def _levels(self, commands: Sequence[Numbered], which: int) -> Any:
         """Return the levels of what spreads, of the members that have neighbours in other shards."""
         self._command(commands)
-        return self._contagion().levels(self._crowd)
+        return self._spreading[which].levels(self._crowd)
 
     def _spread(self, command: dict[str, Any]) -> Any:
-        return self._contagion().step(self._crowd, command["seconds"], command["levels"])
-
-    def _contagion(self) -> Spreading:
-        if self._spreading is None:
-            raise CrowdError("nothing spreads in this crowd: give it a contagion when it begins")
-        return self._spreading
+        return self._spreading[command["which"]].step(self._crowd, command["seconds"], command["levels"])
 
     def _hashes(self, commands: Sequence[Numbered]) -> tuple[int, list[bytes]]:
         """Return how many events there were, and a fingerprint of every block of members."""
@@ -106,7 +101,7 @@ class ShardWorker:
         """Write down all there is, and return the number of the last command in it; the two latest are kept."""
         self._command(commands)
         state, arrays = state_of(self._crowd)
-        ordinals = [] if self._spreading is None else self._spreading.ordinals
+        ordinals = [each.ordinals for each in self._spreading]
         about = {"first": self._shard.first, "last": self._shard.last, "state": state, "ordinals": ordinals}
         write_arrays(checkpoint_path(self._folder, self._shard, self._done), about, arrays)
         for old in self._checkpoints(self._done)[_KEPT:]:
@@ -127,8 +122,10 @@ class ShardWorker:
 
     def _become(self, crowd: Crowd, number: int, ordinals: Any) -> int:
         self._crowd, self._done = crowd, number
-        if self._spreading is not None:
-            self._spreading.ordinals = [each for each in ordinals or () if type(each) is int]
+        is_listed = isinstance(ordinals, list) and len(ordinals) == len(self._spreading)
+        for place, spreading in enumerate(self._spreading):
+            numbers = ordinals[place] if is_listed and isinstance(ordinals[place], list) else []
+            spreading.ordinals = [each for each in numbers if type(each) is int]
         return number
 
     def _checkpoints(self, most: int) -> list[int]:

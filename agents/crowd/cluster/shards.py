@@ -35,7 +35,7 @@ class Shards:
         parted: Returns what of a command concerns a shard.
         deadline: How many seconds a shard may take to answer.
         every: After how many commands a checkpoint is made.
-        exchange: How levels of contagion get from shard to shard; None when nothing spreads.
+        exchanges: How levels get from shard to shard: one for each contagion.
 
     Attributes:
         recovered: How often a shard was lost, or had to go back, and came back.
@@ -50,7 +50,7 @@ class Shards:
         parted: Callable[[Command, Shard], Command],
         deadline: float,
         every: int,
-        exchange: Exchange | None = None,
+        exchanges: Sequence[Exchange] = (),
     ) -> None:
         self._shards = tuple(shards)
         self._engine = engine
@@ -58,7 +58,7 @@ class Shards:
         self._parted = parted
         self._deadline = deadline
         self._every = every
-        self._exchange = exchange
+        self._exchanges = tuple(exchanges)
         self._waiting: list[Numbered] = []
         self._gone = {shard.number for shard in shards}
         self._behind: set[int] = set()
@@ -89,16 +89,24 @@ class Shards:
 
     def spread(self, command: Command, time: float) -> list[Any]:
         """Let feelings spread within shards and between them; otherwise as :meth:`command`."""
-        if self._exchange is None:
-            raise CrowdError("nothing spreads in this crowd: give it a contagion when it begins")
-        edges = self.read("levels", {shard.number: () for shard in self._shards})
+        _, which = self._exchange(command)
+        edges = self.read("levels", {shard.number: (which,) for shard in self._shards})
         told = self._spreading(command, len(self.journal) + 1, dict(enumerate(edges)))
         return self._commanded([command], told, time)
 
     def _spreading(self, command: Command, number: int, edges: Mapping[int, Any]) -> dict[int, list[Numbered]]:
-        assert self._exchange is not None
-        levels = self._exchange.handed_on(edges)
-        return {shard: [(number, {**command, "levels": heard})] for shard, heard in levels.items()}
+        exchange, which = self._exchange(command)
+        levels = exchange.handed_on(edges)
+        return {shard: [(number, {**command, "which": which, "levels": heard})] for shard, heard in levels.items()}
+
+    def _exchange(self, command: Command) -> tuple[Exchange, int]:
+        """Return how the levels of a contagion get from shard to shard, and its number."""
+        which, count = command.get("which"), len(self._exchanges)
+        if not count:
+            raise CrowdError("nothing spreads in this crowd: give it a contagion when it begins")
+        if type(which) is not int or not 0 <= which < count:
+            raise CrowdError(f"there is no contagion {which!r}: expected a number of 0 to {count - 1}")
+        return self._exchanges[which], which
 
     def _commanded(self, commands: Sequence[Command], told: Mapping[int, list[Numbered]], time: float) -> list[Any]:
         before = len(self.journal)
@@ -276,7 +284,9 @@ class Shards:
     def _again(self, batch: Sequence[Numbered], reached: Mapping[int, int]) -> dict[int, Call] | None:
         """Return what shards are asked so that they carry a batch out again; None when one is lost over it."""
         if _spreads(batch[0][1]):
-            edges = self._values(self._asked({number: Call("levels", ([],)) for number in reached}, self._deadline))
+            _, which = self._exchange(batch[0][1])
+            asked = {number: Call("levels", ([], which)) for number in reached}
+            edges = self._values(self._asked(asked, self._deadline))
             if edges is None:
                 return None
             told = self._spreading(batch[0][1], batch[0][0], edges)
