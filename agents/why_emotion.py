@@ -11,6 +11,7 @@ from ..core.errors import AppraisalError, nearest
 from ..core.numbers import single
 from ..core.personality import Bias
 from ..core.terms import Term, TermLike, term
+from .caught import shown_by_others
 from .why import Why
 from .why_event import before_which, why_event
 from .why_potential import why_potential
@@ -20,7 +21,7 @@ from .why_words import feeling_of, shown_number
 if TYPE_CHECKING:
     from .agent import Agent
 
-__all__ = ["emotions_called", "explain", "mood_bearing", "threshold_of", "why_emotion"]
+__all__ = ["emotions_called", "explain", "is_caught", "mood_bearing", "threshold_of", "why_emotion"]
 
 _CLOSE = 1e-6
 _MOST = 10.0
@@ -85,6 +86,17 @@ def explain(agent: Agent, emotion: Emotion, time: float | None = None) -> Why:
     )
 
 
+def is_caught(emotion: Emotion) -> bool:
+    """Return whether an emotion was caught from others, rather than called for by an appraisal."""
+    origin = emotion.origin
+    return (
+        emotion.feeling is None
+        and not emotion.appraisals
+        and origin is not None
+        and bool(shown_by_others(origin.event))
+    )
+
+
 def _since(agent: Agent, time: float) -> str:
     return f" at {shown_number(time)} s" if time != agent.now else ""
 
@@ -93,6 +105,9 @@ def _arising(agent: Agent, emotion: Emotion) -> Why:
     """How intense it was when it arose."""
     text = f"when it arose, at {shown_number(emotion.start)} s"
     feeling = emotion.feeling
+    if is_caught(emotion):
+        text = f"as it last spread, at {shown_number(emotion.start)} s: caught from those around"
+        return Why("intensity", text, emotion.initial, "0..10", how=FROM)
     if feeling is None and not emotion.appraisals:
         return Why("intensity", f"{text}: set by hand, or as it was loaded", emotion.initial, "0..10", how=FROM)
     step = None if emotion.origin is None else before_which(agent, emotion.origin)

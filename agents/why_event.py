@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..core.emotions import Cause
 from ..core.memory import EventRecord
 from ..core.terms import Term
+from .caught import shown_by_others
 from .trace import Step
 from .why import Why
 from .why_decision import why_choice
@@ -27,7 +28,8 @@ def why_event(agent: Agent, cause: Cause) -> Why:
         cause: The event, as the agent remembers it.
     """
     record = agent.memory.records.get(cause.id)
-    time = "" if record is None else f", at {shown_number(record.time)} s"
+    when = "since" if shown_by_others(cause.event) else "at"
+    time = "" if record is None else f", {when} {shown_number(record.time)} s"
     step = None if agent.trace is None else agent.trace.step_of(agent, cause.id)
     children = () if step is None else tuple(_origin(agent, step, cause))
     return Why("event", f"because {in_words(cause.event, agent)}{time}", term=str(cause.event), children=children)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ..core.memory import ACTION_START, PROPERTY_CHANGE
 from ..core.numbers import format_number
 from ..core.terms import SELF, Term
+from .caught import shown_by_others
 
 if TYPE_CHECKING:
     from .agent import Agent
@@ -59,6 +60,8 @@ def in_words(event: Term, agent: Agent | None = None) -> str:
     labels = {} if agent is None or agent.dialogue is None else agent.dialogue.labels
     if event.size != 5:
         return str(event)
+    if shown := shown_by_others(event):
+        return f"others show {feeling_of(shown)}"
     kind, subject, action, target = event.args
     if kind.key == PROPERTY_CHANGE.casefold():
         return f"{action} becomes {target}" if not target.is_nil else f"{action} is no more"

@@ -25,6 +25,11 @@ from .knowledge import Knowledge
 __all__ = ["frame_of"]
 
 _NAMED: Final = {"desirability_for": DESIRABILITY_FOR_OTHERS, "goals": GOAL_SUCCESS_PROBABILITY}
+_PROSPECTS: Final = {
+    PROSPECT: "the desirability of the prospect {}",
+    LIKELIHOOD: "the likelihood of the prospect {}",
+}
+"""How what is said of a prospect is called in errors."""
 
 
 def frame_of(
@@ -45,7 +50,8 @@ def frame_of(
     frame = ArrayFrame(size)
     for name, amount in amounts.items():
         for variable, target, value in _each(name, amount, variables):
-            numbers = _checked(name, variable, value, size)
+            called = _PROSPECTS[variable].format(target) if name == "prospects" else name
+            numbers = _checked(called, variable, value, size)
             frame.write(variable, target, numbers, None, _own(target, knowledge, at, size))
     return frame
 

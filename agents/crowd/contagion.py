@@ -17,7 +17,8 @@ from numpy.typing import ArrayLike
 
 from ...core.emotions import FADED, MAX_INTENSITY
 from ...core.errors import CrowdError
-from ...core.terms import Term, parse
+from ...core.terms import Term
+from ..caught import showing
 from .arithmetic import EVERYBODY, Mask
 from .ascribe import CONTAGIOUS, Floats, Indices, Influence, Traits, bounded, regard
 from .catching import AgentMembers, CrowdMembers, Members, Unfelt
@@ -55,7 +56,7 @@ class Channel:
     @property
     def event(self) -> Term:
         """The event that what is newly caught comes from."""
-        return parse(f"Event(Action-End, Others, Show({self.name}), *)")
+        return showing(self.name)
 
 
 CHANNELS: Final = (Channel(("Joy",), "Resentment"), Channel(("Fear",), "Gloating"), Channel(("Distress",), "Gloating"))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, SupportsIndex
 from ...core.emotions import MAX_INTENSITY, Emotion
 from ...core.mood import MAX_MOOD
 from ..why import Why
-from ..why_emotion import emotions_called
+from ..why_emotion import emotions_called, is_caught
 from ..why_rules import why_variable
 from ..why_words import shown_number
 from .detail import member_of
@@ -79,6 +79,9 @@ def _more(loan: Loan, emotion: Emotion) -> Iterator[Why]:
             yield Why("unknown", "which event raised it is not known any longer: the crowd's log has dropped it")
         return
     if emotion.mood is not None or not loan.is_recollected(emotion):
+        return
+    if is_caught(emotion):
+        yield Why("unknown", "when it was caught first is not kept")
         return
     agent, feeling = loan.agent, emotion.feeling
     if feeling is None:

@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 
 from espressivo import Agent
+from espressivo.agents.crowd.contagion import Contagion
 from espressivo.agents.crowd.crowd import Crowd
+from espressivo.agents.crowd.neighbours import Neighbours
 from espressivo.agents.why import Why, adds_up
 from espressivo.appraisal.rules import AppraisalRule, AppraisalRules
+from espressivo.core.emotions import Emotion
 from espressivo.core.errors import AppraisalError, CrowdError
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -76,7 +79,7 @@ def test_the_crowd_and_the_promoted_agent_tell_the_same_and_it_adds_up(world: di
 def test_the_crowd_tells_what_an_agent_tells_that_has_lived_all_along(world: dict[str, Any]) -> None:
     crowd, agents = lived(world)
     for member, agent in enumerate(agents):
-        strongest = {}
+        strongest: dict[str, Emotion] = {}
         for emotion in agent.emotions:
             strongest.setdefault(emotion.type, emotion)
         for kind, emotion in strongest.items():
@@ -101,7 +104,9 @@ def test_it_tells_event_time_amounts_relation_mood_threshold_and_intensities() -
     crowd = Crowd(["Ana", "Ben", "Cid"], personality={"neuroticism": [0.5, 0, 0]})
     crowd.knowledge.relate("Likes", "Zoe", [5, 0, -5], [0, 1, 2])
     crowd.advance(2)
-    crowd.perceive("Event(Action-End, Luck, Find(Purse), Zoe)", desirability_for={"Zoe": np.float32([6, 6, 4])})
+    crowd.perceive(
+        "Event(Action-End, Luck, Find(Purse), Zoe)", desirability_for={"Zoe": np.array([6, 6, 4], np.float32)}
+    )
     crowd.advance(15)
     why = crowd.why("Cid", "Resentment")
     assert why.value == pytest.approx(float(crowd.intensities("Resentment", [2])[0]))
@@ -174,6 +179,43 @@ def test_an_emotion_set_by_hand_is_said_to_be() -> None:
     crowd = Crowd(2)
     crowd.set_intensity("Fear", 5)
     assert "set by hand" in crowd.why(0).children[0].text
+
+
+def test_a_feeling_that_was_caught_is_said_to_be_and_since_when_others_show_it() -> None:
+    crowd = Crowd(["Ana", "Ben", "Cid"])
+    contagion = Contagion(Neighbours.grid(1, 3), strength=1)
+    crowd.advance(2)
+    crowd.set_intensity("Fear", 8, [0])
+    contagion.step(crowd, 1)
+    crowd.advance(3)
+    contagion.step(crowd, 1)
+    crowd.advance(15)
+    before = crowd.hash()
+    why = crowd.why("Ben", "Fear")
+    assert [each.text for each in why.children if each.kind != "decay"] == [
+        "as it last spread, at 5 s: caught from those around",
+        "because others show fear, since 2 s",
+        "when it was caught first is not kept",
+    ]
+    assert why.value == pytest.approx(float(crowd.intensities("Fear", [1])[0]))
+    assert adds_up(why) <= CLOSE
+    ben = crowd.promote("Ben")
+    assert ben.why("Fear").children == known(why)
+    crowd.demote(ben)
+    assert crowd.hash() == before
+    assert "set by hand" in crowd.why("Ana", "Fear").children[0].text
+
+
+def test_an_agent_tells_that_it_caught_a_feeling_and_when() -> None:
+    ana, ben = Agent("Ana"), Agent("Ben")
+    ana.affect.add_by_hand("Fear", 8)
+    for agent in (ana, ben):
+        agent.update(2)
+    Contagion(Neighbours.grid(1, 2), strength=1).spread([ana, ben], 1)
+    assert [each.text for each in ben.why("Fear").children] == [
+        "as it last spread, at 2 s: caught from those around",
+        "because others show fear, since 2 s",
+    ]
 
 
 # -- what is not known -------------------------------------------------------------------------------------------
