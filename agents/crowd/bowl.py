@@ -169,7 +169,7 @@ def _seats(block: _Block, distance: float, plan: Plan, apart: float) -> NDArray[
     length, width = block.length(distance), plan.seat_width * apart
     count = max(1, int((length - plan.aisle) / width))
     begin = (length - count * width) / 2
-    return block.at(distance, begin + (np.arange(count) + 0.5) * width)
+    return block.at(distance, begin + (np.arange(count, dtype=np.float64) + 0.5) * width)
 
 
 def _spread(count: int, wanted: int) -> NDArray[np.int64]:

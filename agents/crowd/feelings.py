@@ -210,8 +210,8 @@ class Feelings:
         place, has = want.places(at)
         if has is not None:
             intensity, felt = intensity[has], None if felt is None else felt[has]
-        again: Mask | None = (want.kind[place] != NOTHING) & (want.slots.cause[place] == moment.cause)
-        again = want.spread(again, has) if again.any() else None
+        moved: Mask = (want.kind[place] != NOTHING) & (want.slots.cause[place] == moment.cause)
+        again = want.spread(moved, has) if moved.any() else None
         if felt is None:
             want.kind[place] = code
             want.slots.put(place, intensity, None, *moment)

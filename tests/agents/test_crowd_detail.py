@@ -124,7 +124,7 @@ def test_what_an_agent_lived_alone_is_kept_by_the_crowd(world: dict[str, Any], s
 def test_an_agent_has_all_that_the_crowd_knows_of_the_member() -> None:
     rules = AppraisalRules([AppraisalRule.parse("Event(Action-End, *, Score, SELF)", [("Desirability", 9, "-")])])
     crowd = small(
-        rules=rules, goals={"Win": (8, np.float32([0.5, 0.25, 1]))}, personality={"neuroticism": [0.5, 0, -1]}
+        rules=rules, goals={"Win": (8, np.array([0.5, 0.25, 1], np.float32))}, personality={"neuroticism": [0.5, 0, -1]}
     )
     crowd.knowledge.relate("Likes", "Ben", 4, [0])
     crowd.knowledge.tell("Team(SELF)", "Reds", [0])
@@ -161,7 +161,7 @@ def test_what_is_felt_and_believed_is_read_of_the_crowd_while_a_member_is_lent()
 def test_an_event_that_does_not_reach_a_lent_member_does_not_reach_the_agent() -> None:
     crowd = small()
     ana = crowd.promote("Ana")
-    crowd.perceive(PARADE, [1, 2], desirability=np.float32([6, 7]))
+    crowd.perceive(PARADE, [1, 2], desirability=np.array([6, 7], np.float32))
     assert ana.emotions == []
     assert list(ana.memory) == []
 
@@ -178,7 +178,7 @@ def test_an_event_without_amounts_is_judged_by_the_rules_of_both() -> None:
         ]
     )
     crowd = small(rules=rules)
-    crowd.knowledge.tell("Fan(SELF, Reds)", np.float32([8, -5, 2]))
+    crowd.knowledge.tell("Fan(SELF, Reds)", np.array([8, -5, 2], np.float32))
     ana = crowd.promote(0)
     crowd.perceive("Event(Action-End, Striker, Score, Reds)")
     assert felt(ana) == {"Joy": 8.0}

@@ -78,7 +78,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
     numbers = Numbers(draw(st.integers(0, 2**32)))
 
     def seconds() -> float:
-        return numbers.one_of(0.0, float(round(numbers.on(1, 200))), numbers.on(0, 60))
+        return float(numbers.one_of(0.0, float(round(numbers.on(1, 200))), numbers.on(0, 60)))
 
     def relations(least: float, most: float) -> dict[tuple[int, str], float]:
         told = draw(st.integers(0, 6))
@@ -148,7 +148,7 @@ def own(amount: Any, place: int) -> Any:
 def as_arrays(amount: Any) -> Any:
     if isinstance(amount, dict):
         return {key: as_arrays(value) for key, value in amount.items()}
-    return np.float32(amount) if isinstance(amount, list) else amount
+    return np.array(amount, np.float32) if isinstance(amount, list) else amount
 
 
 def lived(world: dict[str, Any]) -> tuple[Crowd, list[Agent]]:

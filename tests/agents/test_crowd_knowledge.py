@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -27,13 +29,13 @@ relating = st.tuples(st.just("relate"), pairs)
 steps = st.lists(st.one_of(telling, telling, relating), max_size=12)
 
 
-def told(steps: list[tuple]) -> tuple[Knowledge, list[BeliefBase]]:
+def told(steps: list[tuple[Any, ...]]) -> tuple[Knowledge, list[BeliefBase]]:
     """Tell a crowd and single minds the same."""
     knowledge, minds = Knowledge(Names(SIZE)), [BeliefBase(f"Member{each}") for each in range(SIZE)]
     for step in steps:
         if step[0] == "tell":
             _, head, about, believed, who = step
-            knowledge.tell(f"{head}({about})", believed, None if who is None else np.int32(who))
+            knowledge.tell(f"{head}({about})", believed, None if who is None else np.array(who, np.int32))
             for member in range(SIZE) if who is None else who:
                 minds[member].tell(f"{head}({about})", believed)
         else:
@@ -49,11 +51,11 @@ def as_set(mind: BeliefBase) -> set[tuple[str, str]]:
 
 @settings(max_examples=200, deadline=None)
 @given(steps)
-def test_members_believe_what_single_minds_would(steps: list[tuple]) -> None:
+def test_members_believe_what_single_minds_would(steps: list[tuple[Any, ...]]) -> None:
     knowledge, minds = told(steps)
     assert [as_set(knowledge.beliefs_of(each)) for each in range(SIZE)] == [as_set(mind) for mind in minds]
     for name in ("Ben", "Member0", "Member3"):
-        for who in (None, np.int32([0, 2, 3])):
+        for who in (None, np.array([0, 2, 3], np.int32)):
             values, known = knowledge.relation(LIKES, parse(name), who)
             found = [float(each) if is_known else None for each, is_known in zip(values, known, strict=True)]
             asked = range(SIZE) if who is None else who
@@ -62,7 +64,7 @@ def test_members_believe_what_single_minds_would(steps: list[tuple]) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(steps)
-def test_what_is_saved_is_restored(steps: list[tuple]) -> None:
+def test_what_is_saved_is_restored(steps: list[tuple[Any, ...]]) -> None:
     knowledge, _ = told(steps)
     again = Knowledge(Names(SIZE))
     again.restore(knowledge.arrays())
@@ -88,7 +90,7 @@ def test_one_value_for_everybody_costs_no_array() -> None:
     knowledge = Knowledge(Names(100_000))
     knowledge.tell("Likes(Ben)", 4)
     assert sum(array.nbytes for array in knowledge.arrays().values()) < 200
-    assert knowledge.relation(LIKES, parse("Ben"), np.int32([99_999]))[0].tolist() == [4]
+    assert knowledge.relation(LIKES, parse("Ben"), np.array([99_999], np.int32))[0].tolist() == [4]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,7 @@ def test_one_value_for_everybody_costs_no_array() -> None:
         ("Likes(Ben)", np.full(5, np.nan), "expected finite numbers"),
     ],
 )
-def test_what_cannot_be_told_is_refused(name: str, values: object, message: str) -> None:
+def test_what_cannot_be_told_is_refused(name: str, values: Any, message: str) -> None:
     knowledge = Knowledge(Names(SIZE))
     with pytest.raises(CrowdError, match=message):
         knowledge.tell(name, values)

@@ -42,7 +42,7 @@ def test_outliers_are_found_too() -> None:
 
 def test_who_looks_away_does_not_see() -> None:
     places = Places([[0, -2], [0, -2], [0, -2], [0, -9]])
-    facing = [[0, 1], [0, -1], [1, 1.8], [0, 1]]
+    facing: list[list[float]] = [[0, 1], [0, -1], [1, 1.8], [0, 1]]
     assert places.seeing(0, 0, within=5, facing=facing, field=90).tolist() == [0, 2]
     assert places.seeing(0, 0, within=5, facing=facing, field=40).tolist() == [0]
     assert places.seeing(0, 0, within=5, facing=facing, field=360).tolist() == [0, 1, 2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,11 +22,11 @@ from espressivo.core.affect import Appraised
 from espressivo.core.beliefs import BeliefBase
 from espressivo.core.errors import AppraisalError, TermSyntaxError
 from espressivo.core.properties import Answer, PropertyCall
-from espressivo.core.terms import number, parse
+from espressivo.core.terms import Symbol, number, parse
 
 SIZE = 4
-NEUROTICISM = np.float32([0.5, -0.25, 0, 1])
-MOODS = np.float32([-3, 0, 2.5, 7])
+NEUROTICISM = np.array([0.5, -0.25, 0, 1], np.float32)
+MOODS = np.array([-3, 0, 2.5, 7], np.float32)
 PEOPLE = ["SELF", "Ben", "Cid", "Member0", "Member1", "Member3"]
 VARIABLES = ["[who]", "[whom]", "[v]", "[w]"]
 ARITHMETIC = ["Plus", "Minus", "Times", "Div", "Min", "Max"]
@@ -105,7 +106,7 @@ variables = st.tuples(
 )
 
 
-def rules(event: tuple[str, str, str]) -> st.SearchStrategy[tuple]:
+def rules(event: tuple[str, str, str]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.tuples(
         templates(event),
         st.lists(variables, min_size=1, max_size=2),
@@ -127,7 +128,7 @@ known = st.tuples(
 beliefs = st.builds(lambda first, more: [*first, *more], known, st.lists(told, max_size=4))
 
 
-def parsed(written: list[tuple]) -> AppraisalRules:
+def parsed(written: list[tuple[Any, ...]]) -> AppraisalRules:
     found = AppraisalRules()
     for event, said, when, quantifier in written:
         kept = []
@@ -141,7 +142,7 @@ def parsed(written: list[tuple]) -> AppraisalRules:
     return found
 
 
-def mind_of(member: int, beliefs: list[tuple]) -> BeliefBase:
+def mind_of(member: int, beliefs: list[tuple[Any, ...]]) -> BeliefBase:
     mind = BeliefBase(f"Member{member}")
     for name, value in beliefs:
         mind.tell(name, value[member] if isinstance(value, list) else value)
@@ -150,7 +151,7 @@ def mind_of(member: int, beliefs: list[tuple]) -> BeliefBase:
     def of_oneself(value: float, call: PropertyCall) -> Iterator[Answer]:
         for bindings in call.sets:
             whose = bindings.ground(call.args[0])
-            found = bindings.extended(whose, owner) if whose.is_variable else bindings
+            found = bindings.extended(whose, owner) if isinstance(whose, Symbol) and whose.is_variable else bindings
             if found is not None and (whose.is_variable or whose.is_self or whose == owner):
                 yield Answer(number(value), 1.0, [found])
 
@@ -168,7 +169,7 @@ def mood(who: np.ndarray | None) -> np.ndarray:
     return MOODS if who is None else MOODS[who]
 
 
-def of_one(frame: ArrayFrame, place: int) -> dict[tuple[str, str | None], tuple[str, float]]:
+def of_one(frame: ArrayFrame, place: int) -> dict[tuple[str, str | None], tuple[str | None, float]]:
     found = {}
     for entry in frame:
         if entry.who(frame.size)[place]:
@@ -179,14 +180,14 @@ def of_one(frame: ArrayFrame, place: int) -> dict[tuple[str, str | None], tuple[
     return found
 
 
-def of_single(frame: AppraisalFrame) -> dict[tuple[str, str | None], tuple[str, float]]:
+def of_single(frame: AppraisalFrame) -> dict[tuple[str, str | None], tuple[str | None, float]]:
     return {
         (each.variable, AppraisalFrame.place_of(each)): (None if each.target is None else str(each.target), each.value)
         for each in frame
     }
 
 
-def written_to(knowledge: Knowledge, beliefs: list[tuple]) -> Knowledge:
+def written_to(knowledge: Knowledge, beliefs: list[tuple[Any, ...]]) -> Knowledge:
     for name, value in beliefs:
         knowledge.tell(name, value)
     return knowledge
@@ -195,12 +196,12 @@ def written_to(knowledge: Knowledge, beliefs: list[tuple]) -> Knowledge:
 @settings(max_examples=150, deadline=None)
 @given(cases, beliefs, st.sampled_from([None, [0, 1, 3]]))
 def test_a_crowd_appraises_as_its_members_would_alone(
-    case: tuple[tuple[str, str, str], list[tuple]], beliefs: list[tuple], who: list[int] | None
+    case: tuple[tuple[str, str, str], list[tuple[Any, ...]]], beliefs: list[tuple[Any, ...]], who: list[int] | None
 ) -> None:
     (subject, action, target), written = case
     appraisal, event = parsed(written), parse(f"Event(Action-End, {subject}, {action}, {target})")
     knowledge = written_to(Knowledge(Names(SIZE)), beliefs)
-    audience = None if who is None else np.int32(who)
+    audience = None if who is None else np.array(who, np.int32)
     members = list(range(SIZE)) if who is None else who
     try:
         expected = [of_single(appraisal.frame(event, mind_of(each, beliefs))) for each in members]
@@ -220,7 +221,7 @@ def crowd_of(size: int) -> Knowledge:
 
 def framed(rules: AppraisalRules, event: str, knowledge: Knowledge) -> ArrayFrame:
     return compile_rules(rules).frame(
-        parse(event), None, knowledge, lambda who: np.zeros(2 if who is None else len(who))
+        parse(event), None, knowledge, lambda who: np.zeros(2 if who is None else len(who), np.float32)
     )
 
 

@@ -182,7 +182,9 @@ def test_a_file_that_holds_what_cannot_be_is_refused(tmp_path: Path, name: str, 
         load_crowd(path)
 
 
-_ODD: st.SearchStrategy[Any] = st.none() | st.integers(-3, 2**65) | st.text(max_size=3) | st.lists(st.integers(), max_size=2) | st.just({})
+_ODD: st.SearchStrategy[Any] = (
+    st.none() | st.integers(-3, 2**65) | st.text(max_size=3) | st.lists(st.integers(), max_size=2) | st.just({})
+)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

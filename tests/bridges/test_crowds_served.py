@@ -25,6 +25,7 @@ from espressivo.bridges.hosting.hub import Hub
 from espressivo.bridges.protocol.coding import encode
 from espressivo.bridges.protocol.crowds import (
     AdvanceCrowd,
+    CrowdCommand,
     CrowdEvent,
     CrowdMembers,
     CrowdStatistics,
@@ -165,27 +166,20 @@ def test_what_a_crowd_awaits_and_lends_is_bounded() -> None:
     assert [each["type"] for each in answers] == ["state"] * 32 + ["error"]
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.one_of(
-            *map(
-                built,
-                (
-                    AdvanceCrowd,
-                    CrowdEvent,
-                    CrowdMembers,
-                    CrowdStatistics,
-                    DemoteMember,
-                    PromoteMember,
-                    SubscribeCrowd,
-                    WhyMember,
-                ),
-            )
-        ),
-        max_size=6,
-    )
+_COMMANDS: tuple[type[CrowdCommand], ...] = (
+    AdvanceCrowd,
+    CrowdEvent,
+    CrowdMembers,
+    CrowdStatistics,
+    DemoteMember,
+    PromoteMember,
+    SubscribeCrowd,
+    WhyMember,
 )
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(*map(built, _COMMANDS)), max_size=6))
 def test_whatever_is_sent_gets_one_answer_and_is_no_defect(commands: list[Any]) -> None:
     desk = Desk()
     for command in commands:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -282,7 +282,8 @@ some_traces, some_numbers, some_uris = st.none() | traces, st.none() | numbers, 
 references = st.lists(
     st.builds(Reference, uris, st.sampled_from(ROLES), st.sampled_from([None, "audio/wav"])), max_size=2
 )
-anchors, offsets = st.sampled_from([None, "start", "end"]), st.none() | st.integers(-(10**15), 10**15)
+anchors: st.SearchStrategy[Literal["start", "end"] | None] = st.sampled_from([None, "start", "end"])
+offsets = st.none() | st.integers(-(10**15), 10**15)
 channels = st.lists(names, max_size=3).map(tuple)
 items = st.lists(names, max_size=3, unique=True)
 given = st.booleans()
