@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
+from PIL.WebPImagePlugin import WebPImageFile
 
 from espressivo.agents.crowd.cluster import ClusterCrowd
 from espressivo.agents.crowd.cluster.engines import InProcess
@@ -120,6 +121,7 @@ def test_a_film_has_its_frames(tmp_path: Path) -> None:
     target = tmp_path / "evening.webp"
     assert "wrote " in invoke(*SMALL, "--seconds", "12", "--frames", "5", "--fps", "4", "--out", target)
     with Image.open(target) as film:
+        assert isinstance(film, WebPImageFile)
         assert (film.n_frames, film.size) == (5, (1200, 800))
         first = np.asarray(film.convert("RGB"), int)
         film.seek(4)
@@ -281,8 +283,8 @@ def test_a_crowd_in_shards_has_the_same_evening_to_the_bit_and_looks_the_same() 
                 pass
         assert json.dumps(evenings[0].result()) == json.dumps(evenings[1].result())
         assert np.array_equal(shows[0].frame(), shows[1].frame())
-        whole = there.crowd.whole()  # type: ignore[union-attr]
-        assert whole.hash() == here.crowd.hash()
+        assert isinstance(there.crowd, ClusterCrowd)
+        assert there.crowd.whole().hash() == here.crowd.hash()
 
 
 def test_of_a_crowd_in_shards_a_click_shows_a_face_and_says_that_why_is_not_told(pygame: Any) -> None:

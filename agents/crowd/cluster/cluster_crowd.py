@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ....appraisal.occ import OccModel
+from ....core.emotion_types import EmotionType
 from ....core.errors import CrowdError, EspressivoError, StateError
 from ....core.terms import TermLike
 from ..amounts import frame_of
@@ -317,7 +318,7 @@ class ClusterCrowd:
 
     # -- reading -----------------------------------------------------------------------------------------------
 
-    def intensities(self, kind: str, who: To = None) -> Floats:
+    def intensities(self, kind: str | EmotionType, who: To = None) -> Floats:
         """Return how intensely members feel a type, 0..10."""
         return self._read("intensities", who, str(kind))  # type: ignore[no-any-return]
 
