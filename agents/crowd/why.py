@@ -18,6 +18,7 @@ from ..why import Why
 from ..why_emotion import emotions_called, is_caught
 from ..why_rules import why_variable
 from ..why_words import shown_number
+from .arithmetic import TICKS
 from .detail import member_of
 from .loan import Loan
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["why"]
 
+_TICK: Final = 1 / TICKS
 _RELATIONS: Final = ("liking", "familiarity", "strength_of_unit")
 
 
@@ -84,6 +86,10 @@ def _more(loan: Loan, emotion: Emotion) -> Iterator[Why]:
         yield Why("unknown", "when it was caught first is not kept")
         return
     agent, feeling = loan.agent, emotion.feeling
+    record = agent.memory.records.get(emotion.origin.id)
+    if record is not None and emotion.start > record.time + _TICK:
+        since = shown_number(emotion.start)
+        yield Why("note", f"feelings spread since, or were set by hand: it is counted from {since} s")
     if feeling is None:
         yield Why(
             "unknown",
