@@ -5,7 +5,7 @@ import os
 import random
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from espressivo.agents.crowd.crowd import BLOCK
 from espressivo.agents.crowd.neighbours import Neighbours
 from espressivo.agents.crowd.saving import save_crowd
 from espressivo.agents.crowd.spec import CrowdSpec, GoalSpec
+from espressivo.agents.crowd.stadium import Stadium
 from espressivo.appraisal.rules import AppraisalRule, AppraisalRules
 from espressivo.core.errors import CrowdError, EspressivoError, EventError
 
@@ -416,3 +417,20 @@ def test_an_address_where_nobody_listens_is_told_at_once() -> None:
 def test_no_worker_is_asked_for_nonsense(over_ray: ClusterCrowd) -> None:
     with pytest.raises(EspressivoError):
         over_ray.intensities("Joyy")
+
+
+@pytest.mark.whole_programs
+def test_a_stadium_over_ray_is_that_of_one_process(over_ray: ClusterCrowd) -> None:
+    size = BLOCK + 100
+    assert over_ray.size > size  # Ray runs already
+
+    def with_workers(spec: CrowdSpec, contagions: Sequence[Contagion]) -> ClusterCrowd:
+        return ClusterCrowd(spec, 2, contagion=contagions, fsync=False)
+
+    here = Stadium(size)
+    with Stadium(size, crowd=with_workers) as there:
+        for stadium in (here, there):
+            assert list(stadium.run(12))[-1] == 12
+        assert there.crowd.hash() == here.crowd.hash()
+        assert str(there.crowd.statistics()) == str(here.crowd.statistics())
+        assert np.array_equal(there.crowd.strongest()[1], here.crowd.strongest()[1])
