@@ -14,20 +14,22 @@ from ...appraisal.occ import OccModel
 from ...appraisal.rules import AppraisalRules
 from ...core.affect import AffectConstants, Dispositions
 from ...core.emotion_types import EmotionType
+from ...core.emotions import MAX_INTENSITY
 from ...core.errors import CrowdError, EventError
 from ...core.memory import validate_event
 from ...core.mood import MAX_MOOD
 from ...core.personality import Personality
 from ...core.terms import Term, TermLike, term
 from .amounts import frame_of
-from .appraisal import feelings_of, strata
+from .appraisal import Called, feelings_of, strata
 from .arithmetic import EVERYBODY, TICKS, At, Floats
+from .familiar import Familiar
 from .feelings import Feelings, Moment
 from .frame import ArrayFrame
 from .happenings import Happenings
 from .knowledge import Knowledge
 from .moods import Moods
-from .people import Groups, Indices, Names, indices_of
+from .people import Groups, Indices, Names, check_order, indices_of
 from .reading import NOTHING_FELT, CrowdStatistics, mean_of, pad_of_feelings, strongest_of, top_of
 from .rules import compile_rules
 from .seen import Audience
@@ -51,6 +53,8 @@ To = ArrayLike | str | None
 _REBASE_FROM: Final = 3 * 2**30
 _REBASE_BY: Final = 2**30
 _MOODS: Final = 5
+_LONGEST: Final = 1e9
+_MOST_EVENTS: Final = 2**32 - 2
 
 
 class Reaction(NamedTuple):
@@ -137,10 +141,14 @@ class Crowd:
             kernels_for(self.size, self.names.first),
         )
         self.loans: dict[int, Loan] = {}
+        self._familiar = Familiar(self.knowledge, patterns)
+        self.happenings.kernels = self.feelings.kernels
         self._ticks = 0
         self._epoch = 0
-        for name, (significance, likelihood) in (goals or {}).items():
-            self.add_goal(name, significance, likelihood)
+        for name, outlook in (goals or {}).items():
+            if not isinstance(outlook, (tuple, list)) or len(outlook) != 2:
+                raise CrowdError(f"the goal {name} is {outlook!r}: expected its significance and likelihood: (5, 0.5)")
+            self.add_goal(name, *outlook)
 
     def __repr__(self) -> str:
         return f"<Crowd of {self.size:,}: {self.happenings.count:,} events in {self.time:g} s>"
@@ -168,7 +176,7 @@ class Crowd:
         Raises:
             CrowdError: The seconds are no number of 0 or more.
         """
-        if not 0 <= _number(seconds) < 1e9:
+        if not 0 <= _number(seconds) < _LONGEST:
             raise CrowdError(f"time cannot pass by {seconds!r} seconds: expected a number of 0 or more")
         self._pass(round(seconds * TICKS))
 
@@ -176,8 +184,10 @@ class Crowd:
         """Let time pass until the clock shows some seconds; so that small steps add up exactly.
 
         Raises:
-            CrowdError: That time is past.
+            CrowdError: That time is past, or the seconds are no number.
         """
+        if not 0 <= _number(seconds) < _LONGEST:
+            raise CrowdError(f"the clock cannot show {seconds!r} seconds: expected a number of 0 or more")
         ahead = round(seconds * TICKS) - self.ticks
         if ahead < 0:
             raise CrowdError(f"the crowd's clock shows {self.time:g} s: it cannot be set back to {seconds:g} s")
@@ -206,7 +216,7 @@ class Crowd:
         Raises:
             CrowdError: The numbers are out of range, or not as many as members.
         """
-        at = self.audience(who)
+        at = self.audience(who) if np.isscalar(significance) and np.isscalar(likelihood) else self._each(who)
         self.wants.goal(term(name), None if isinstance(at, slice) else at, significance, likelihood)
 
     def audience(self, to: To) -> At:
@@ -220,6 +230,13 @@ class Crowd:
         if isinstance(to, str):
             return self.groups[to]
         return indices_of(to, self.size, "the audience")
+
+    def _each(self, who: To) -> At:
+        """Return where those are in the arrays of whom each has a value of its own, in their order."""
+        at = self.audience(who)
+        if not isinstance(at, slice):
+            check_order(who, at, "members")
+        return at
 
     # -- living ------------------------------------------------------------------------------------------------
 
@@ -242,10 +259,20 @@ class Crowd:
             _check_event(happened)
         at = self.audience(to)
         size = self.size if isinstance(at, slice) else len(at)
+        if ordinal is not None and not self.happenings.count <= ordinal <= _MOST_EVENTS:
+            raise CrowdError(f"an event cannot have number {ordinal}: expected {self.happenings.count} or more")
         for loan in self.loans.values():
             loan.follow()
             loan.hear()
+        key = self._familiar.key(happened, amounts) if amounts and size and not self.loans else None
+        known = None if key is None else self._familiar.get(key)
+        if known is not None:
+            return self._feel_again(happened, at, size, known, ordinal)
         frame = self._appraised(happened, at, size, amounts)
+        if amounts and any(isinstance(entry.value, np.ndarray) for entry in frame):
+            self._each(to)
+        if key is not None:
+            self._familiar.learn(key, frame, Audience(at, size, happened.args[1], self.knowledge, self.wants))
         happening = self.happenings.add(happened, self.ticks, at, frame, ordinal)
         felt: dict[str, int] = {}
         for part, inner in strata(frame) if frame and size else ():
@@ -259,6 +286,19 @@ class Crowd:
             loan.perceive(happened, at, frame, happening.ordinal, bool(amounts))
         return Reaction(happening.ordinal, size, felt)
 
+    def _feel_again(
+        self, event: Term, at: At, size: int, known: tuple[ArrayFrame, list[Called]], ordinal: int | None
+    ) -> Reaction:
+        """Let members feel what an event that is appraised alike every time calls for."""
+        frame, called = known
+        number = self.happenings.add(event, self.ticks, at, frame, ordinal).ordinal
+        felt: dict[str, int] = {}
+        for each in called:
+            moment = Moment(self._ticks, number, self.happenings.number_of(each.target))
+            if count := self.feelings.arise(each, at, moment):
+                felt[each.kind.name] = felt.get(each.kind.name, 0) + count
+        return Reaction(number, size, felt)
+
     def _appraised(self, event: Term, at: At, size: int, amounts: Mapping[str, Any]) -> ArrayFrame:
         if amounts:
             return frame_of(amounts, self.knowledge, at, size, self.model.patterns.variables)
@@ -271,19 +311,18 @@ class Crowd:
         Raises:
             CrowdError: There is no such type, or the values are no numbers on 0..10.
         """
-        at = self.audience(who)
-        numbers = np.asarray(values, np.float32)
-        if not ((numbers >= 0) & (numbers <= 10)).all():
-            raise CrowdError(f"{kind} cannot be felt so: expected intensities on 0..10")
+        at = self.audience(who) if np.isscalar(values) else self._each(who)
+        numbers = _levels(values, 0, MAX_INTENSITY, at, self.size, f"{kind} cannot be felt")
+        if cause is not None and self.happenings.get(cause) is None:
+            raise CrowdError(f"there is no event {cause!r} in the crowd's log that {kind} could come from")
         moment = Moment(self._ticks, NO_CAUSE if cause is None else cause, 0)
         self.feelings.set(self.feelings.code(kind), numbers, at, moment)
 
     def set_mood(self, values: Any, who: To = None) -> None:
         """Give members a mood, -10..10."""
-        numbers = np.asarray(values, np.float32)
-        if not (np.abs(numbers) <= MAX_MOOD).all():
-            raise CrowdError("a mood cannot be so: expected numbers on -10..10")
-        self.moods.set(self.audience(who), numbers, self._ticks)
+        at = self.audience(who) if np.isscalar(values) else self._each(who)
+        numbers = _levels(values, -MAX_MOOD, MAX_MOOD, at, self.size, "a mood cannot be")
+        self.moods.set(at, numbers, self._ticks)
 
     # -- one of them -------------------------------------------------------------------------------------------
 
@@ -316,8 +355,12 @@ class Crowd:
     # -- reading -----------------------------------------------------------------------------------------------
 
     def intensities(self, kind: str | EmotionType, who: To = None) -> Floats:
-        """Return how intensely members feel a type, 0..10."""
-        return self.feelings.intensity(self.feelings.code(kind), self.audience(who), self._ticks)
+        """Return how intensely members feel a type, 0..10.
+
+        Raises:
+            CrowdError: There is no such type or group, or numbers of members are not in ascending order, each once.
+        """
+        return self.feelings.intensity(self.feelings.code(kind), self._each(who), self._ticks)
 
     def strongest(self, who: To = None) -> tuple[NDArray[np.int8], Floats]:
         """Return what each feels most, and how intense it is: a place in :attr:`kinds`, -1 for nothing; 0..10."""
@@ -332,6 +375,8 @@ class Crowd:
 
     def top(self, count: int, who: To = None) -> tuple[NDArray[np.int8], Floats]:
         """Return codes and intensities, each (count, members), of what members feel most, the strongest first."""
+        if not isinstance(count, int) or count < 1:
+            raise CrowdError(f"the {count!r} strongest cannot be told: expected 1 or more")
         return top_of(self.feelings, count, self._chosen(who), self._ticks)
 
     def nodes(self, who: To = None) -> list[str]:
@@ -344,12 +389,12 @@ class Crowd:
 
     def mood(self, who: To = None) -> Floats:
         """Return the moods of members, -10..10."""
-        at = self.audience(who)
+        at = self._each(who)
         return self.moods.at(at, self._ticks)
 
     def mood_pad(self, who: To = None) -> Floats:
         """Return pleasure, arousal and dominance of moods, each -1..1: (3, members)."""
-        at = self.audience(who)
+        at = self._each(who)
         pleasure = self.moods.at(at, self._ticks)
         arousal, dominance = self.moods.poise(at, self._ticks)
         mood: Floats = np.stack([pleasure, arousal, dominance]).astype(np.float32, copy=False)
@@ -358,15 +403,16 @@ class Crowd:
 
     def pad(self, who: To = None) -> Floats:
         """Return pleasure, arousal and dominance of all that members feel, each -1..1: (3, members)."""
-        return pad_of_feelings(self.feelings, self.mood_pad(who), self.audience(who), self._ticks)
+        return pad_of_feelings(self.feelings, self.mood_pad(who), self._each(who), self._ticks)
 
     def histogram(self, kind: str, bins: int = 10, who: To = None) -> NDArray[np.int64]:
         """Return how many members feel a type with an intensity in each of some equal parts of 0..10.
 
         ``kind`` may be ``mood``; then the parts are those of -10..10.
         """
-        if not 1 <= bins <= 10_000:
-            raise CrowdError(f"a histogram cannot have {bins} parts: expected 1 to 10,000")
+        if not isinstance(bins, int) or not 1 <= bins <= 10_000:
+            raise CrowdError(f"a histogram cannot have {bins!r} parts: expected 1 to 10,000")
+        who = _numbers_of(self.audience(who))
         is_mood = kind == "mood"
         values = self.mood(who) if is_mood else self.intensities(kind, who)
         counts, _ = np.histogram(values, bins, (-MAX_MOOD if is_mood else 0.0, 10.0))
@@ -375,6 +421,7 @@ class Crowd:
     def statistics(self, who: To = None) -> CrowdStatistics:
         """Return figures of all members, or of some."""
         at = self.audience(who)
+        who = _numbers_of(at)
         codes, most = self.strongest(who)
         size = len(codes)
         means, greatest = {}, {}
@@ -398,8 +445,7 @@ class Crowd:
         )
 
     def _chosen(self, who: To) -> Indices | None:
-        at = self.audience(who)
-        return None if isinstance(at, slice) else at
+        return _numbers_of(self._each(who))
 
     # -- keeping -----------------------------------------------------------------------------------------------
 
@@ -466,9 +512,28 @@ def _nodes_counted(kinds: Sequence[EmotionType], codes: NDArray[np.int8], most: 
     return dict(sorted(found.items()))
 
 
+def _numbers_of(at: At) -> Indices | None:
+    """Return the numbers of an audience; None for everybody."""
+    return None if isinstance(at, slice) else at
+
+
 def _number(value: Any) -> float:
     """Return a number; what is none is less than nothing."""
-    return value if isinstance(value, (int, float)) else -1.0
+    return float(value) if isinstance(value, (int, float, np.integer, np.floating)) else -1.0
+
+
+def _levels(values: Any, low: float, high: float, at: At, size: int, what: str) -> Floats:
+    """Return one number, or one for each of an audience, within bounds."""
+    try:
+        numbers = np.asarray(values, np.float32)
+    except (TypeError, ValueError):
+        numbers = np.full((), np.nan, np.float32)
+    count = size if isinstance(at, slice) else len(at)
+    if numbers.shape not in ((), (count,)):
+        raise CrowdError(f"{what} so: expected one number, or {count:,}, not numbers of shape {numbers.shape}")
+    if not ((numbers >= low) & (numbers <= high)).all():  # nor is what is no number
+        raise CrowdError(f"{what} so: expected numbers on {low:g}..{high:g}")
+    return numbers
 
 
 @lru_cache(maxsize=4096)
@@ -492,7 +557,10 @@ def _check_event(event: Term) -> None:
 def _places(positions: ArrayLike | None, size: int) -> Floats | None:
     if positions is None:
         return None
-    found = np.asarray(positions, np.float32)
+    try:
+        found = np.asarray(positions, np.float32)
+    except (TypeError, ValueError):
+        raise CrowdError(f"positions are no numbers: expected ({size}, 2) of them, in metres") from None
     if found.shape != (size, 2) or not np.isfinite(found).all():
         raise CrowdError(f"positions have shape {found.shape}: expected ({size}, 2) finite numbers, in metres")
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -48,11 +49,13 @@ class Happenings:
 
     Attributes:
         count: How many events there were.
+        kernels: What is compiled; None where numpy computes.
         lately: For each member, the ordinals of the latest four events that did not reach everybody, latest first.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
+        self.kernels: ModuleType | None = None
         self.count = 0
         self.lately: NDArray[np.uint32] = np.full((_LATELY, size), _NONE, np.uint32)
         self._kept: OrderedDict[int, Happening] = OrderedDict()
@@ -86,10 +89,17 @@ class Happenings:
         if everybody:
             self._everybodys.appendleft(number)
         elif reached:
-            for row in range(_LATELY - 1, 0, -1):  # row by row, which is quicker than all at once
-                self.lately[row][at] = self.lately[row - 1][at]
-            self.lately[0][at] = number
+            self._meet(at, number)
         return happening
+
+    def _meet(self, at: At, number: int) -> None:
+        """Note the latest event of an audience."""
+        if self.kernels is not None:
+            self.kernels.note(self.lately, at, np.uint32(number))
+            return
+        for row in range(_LATELY - 1, 0, -1):  # row by row, which is quicker than all at once
+            self.lately[row][at] = self.lately[row - 1][at]
+        self.lately[0][at] = number
 
     def get(self, ordinal: int) -> Happening | None:
         """Return an event that is still known."""

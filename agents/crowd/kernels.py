@@ -17,7 +17,7 @@ from ...core.emotions import FADED, MAX_INTENSITY
 from ...core.mood import MAX_MOOD
 from .wants import NOTHING
 
-__all__ = ["arise", "fade", "keep_latest", "keep_strongest", "left"]
+__all__ = ["arise", "fade", "keep_latest", "keep_strongest", "left", "note"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -290,6 +290,16 @@ def keep_latest(
         start[place] = moment[0]
         cause[place] = moment[1]
         about[place] = moment[2]
+
+
+@_compiled
+def note(lately: Any, at: Any, number: Any) -> None:
+    """Note an event as the latest of those that members have met: (events, members), the latest first."""
+    for i in range(at.shape[0]):
+        place = at[i]
+        for row in range(lately.shape[0] - 1, 0, -1):
+            lately[row, place] = lately[row - 1, place]
+        lately[0, place] = number
 
 
 @_compiled

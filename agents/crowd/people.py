@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ...core.errors import CrowdError, TermSyntaxError, nearest
 from ...core.terms import Kind, Symbol, Term, parse
 
-__all__ = ["MOST_MEMBERS", "Groups", "Indices", "Names", "indices_of"]
+__all__ = ["MOST_MEMBERS", "Groups", "Indices", "Names", "check_order", "indices_of"]
 
 Indices = NDArray[np.int32]
 """Numbers of members, ascending, each once."""
@@ -160,8 +160,24 @@ def indices_of(members: Any, size: int, what: str) -> Indices:
     if given.size and (given.min() < 0 or given.max() >= size):
         wrong = int(given.min()) if given.min() < 0 else int(given.max())
         raise CrowdError(f"{what} has a member {wrong}: the crowd has {size:,}, numbered from 0")
-    given = given.astype(np.int32, copy=False)
+    given = given.astype(np.int32)
     return given if _is_ascending(given) else np.unique(given)
+
+
+def check_order(members: Any, found: Indices, what: str) -> None:
+    """See that numbers of members stand in the order in which each of them has a value.
+
+    Args:
+        members: As they were given: the name of a group, numbers or a mask.
+        found: What :func:`indices_of` made of them.
+        what: Who they are, in words.
+
+    Raises:
+        CrowdError: They are not in ascending order, each once.
+    """
+    given = np.asarray(members)
+    if given.dtype.kind in "iu" and not np.array_equal(given, found):
+        raise CrowdError(f"{what} must be in ascending order, each once, for each has a value: sort them (np.unique)")
 
 
 def _is_ascending(given: NDArray[Any]) -> bool:
