@@ -125,9 +125,7 @@ def frames(
     gc.freeze()
     for frame in range(count):
         spots = rng.uniform(0, side, (events, 2)).tolist()
-        worth = (
-            [float(known[i]) for i in rng.integers(0, pool, events)] if pool else rng.uniform(-8, 8, events).tolist()
-        )
+        worth = (known[rng.integers(0, pool, events)] if pool else rng.uniform(-8, 8, events)).tolist()
         who = np.unique(rng.integers(0, size, reads))
         begun = process_time()
         crowd.advance(1 / 60)

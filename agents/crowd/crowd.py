@@ -272,7 +272,10 @@ class Crowd:
         if amounts and any(isinstance(entry.value, np.ndarray) for entry in frame):
             self._each(to)
         if key is not None:
-            self._familiar.learn(key, frame, Audience(at, size, happened.args[1], self.knowledge, self.wants))
+            audience = Audience(at, size, happened.args[1], self.knowledge, self.wants)
+            known = self._familiar.learn(key, frame, audience)
+            if known is not None:
+                return self._feel_again(happened, at, size, known, ordinal)
         happening = self.happenings.add(happened, self.ticks, at, frame, ordinal)
         felt: dict[str, int] = {}
         for part, inner in strata(frame) if frame and size else ():

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 from ...appraisal.patterns import Patterns
+from ...appraisal.variables import LIKE
 from ...core.relations import FAMILIAR_WITH, IDENTIFIES_WITH, LIKES
 from ...core.terms import Term
 from .appraisal import Called, feelings_of
@@ -21,7 +22,7 @@ __all__ = ["Familiar"]
 
 _CHANGEABLE: Final = frozenset(("goals", "prospects", "likelihood"))
 _RELATIONS: Final = (LIKES, IDENTIFIES_WITH, FAMILIAR_WITH)
-_MOST_KNOWN: Final = 1_024
+_MOST_KNOWN: Final = 8_192
 
 
 class Familiar:
@@ -58,15 +59,19 @@ class Familiar:
         """Return frame and emotions of an event that is known."""
         return self._known.get(key)
 
-    def learn(self, key: Hashable, frame: ArrayFrame, audience: Audience) -> None:
-        """Work out what an event calls for, unless it is about somebody in the crowd."""
-        members = [audience.subject, *[entry.target for entry in frame if entry.target is not None]]
+    def learn(self, key: Hashable, frame: ArrayFrame, audience: Audience) -> tuple[ArrayFrame, list[Called]] | None:
+        """Work out what an event calls for, unless it is about somebody in the crowd; return frame and emotions."""
+        members = [entry.target for entry in frame if entry.target is not None]
+        if LIKE in frame.variables:  # which is of whoever acts
+            members.append(audience.subject)
         if any([self._knowledge.member(each) is not None for each in members]):
-            return
+            return None
         if any([entry.mask is not None for entry in frame]):
-            return
+            return None
         called = feelings_of(frame, audience, self._patterns)
-        if all([each.mask is None for each in called]):
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = frame, called
+        if any([each.mask is not None for each in called]):
+            return None
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[key] = frame, called
+        return frame, called

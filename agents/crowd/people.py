@@ -156,7 +156,7 @@ def indices_of(members: Any, size: int, what: str) -> Indices:
             raise CrowdError(f"{what} is a mask of {given.shape[0]:,}: the crowd has {size:,} members")
         return np.flatnonzero(given).astype(np.int32)
     if given.dtype == np.int32 and given.size and given[0] >= 0 and given[-1] < size and _is_ascending(given):
-        return given  # the usual case, without a detour
+        return given.copy()  # the usual case, without a detour; whose array it was may write to it again
     if given.size and (given.min() < 0 or given.max() >= size):
         wrong = int(given.min()) if given.min() < 0 else int(given.max())
         raise CrowdError(f"{what} has a member {wrong}: the crowd has {size:,}, numbered from 0")
