@@ -58,7 +58,7 @@ def frame_of(
 
 def _each(name: str, amount: Any, variables: Collection[str]) -> Iterator[tuple[str, Term | None, Any]]:
     if name == "prospects":
-        for prospect, (desirability, likelihood) in amount.items():
+        for prospect, (desirability, likelihood) in _prospects(amount):
             yield PROSPECT, term(prospect), desirability
             yield LIKELIHOOD, term(prospect), likelihood
         return
@@ -70,6 +70,17 @@ def _each(name: str, amount: Any, variables: Collection[str]) -> Iterator[tuple[
         raise CrowdError(f"{name} is {amount!r}: expected whom or what for, as in {name}={{'Ben': 4}}")
     else:
         yield variable, None, amount
+
+
+def _prospects(amount: Any) -> Iterator[tuple[str, tuple[Any, Any]]]:
+    said = amount.items() if isinstance(amount, Mapping) else [("", amount)]
+    for prospect, outlook in said:
+        if not prospect or not isinstance(outlook, (tuple, list)) or len(outlook) != 2:
+            raise CrowdError(
+                f"prospects is {amount!r}: expected a desirability and a likelihood of each, as in "
+                "prospects={'Exam': (-5, 0.3)}"
+            )
+        yield prospect, (outlook[0], outlook[1])
 
 
 @lru_cache(maxsize=1024)
@@ -86,7 +97,7 @@ def _checked(name: str, variable: str, value: Any, size: int) -> Any:
         if low <= value <= high:
             return value
     try:
-        numbers = np.asarray(value, np.float32)
+        numbers = np.array(value, np.float32)  # one's own: the log keeps it
     except (TypeError, ValueError):
         raise CrowdError(f"{name} is {value!r}: expected a number, or {size:,} of them") from None
     if numbers.shape not in ((), (size,)):

@@ -54,7 +54,7 @@ class CrowdStatistics:
 def mean_of(values: Floats) -> float:
     """Return the mean of values of at most 10, each rounded to 2**-24: the same in whatever order they are added."""
     total = float(np.rint(np.multiply(values, _FINE, dtype=np.float64)).sum())  # exact for 50 million members
-    return total / (_FINE * len(values))
+    return total / (_FINE * max(1, len(values)))  # the mean of nobody is 0
 
 
 def merged_mean(parts: Sequence[tuple[float, int]]) -> float:

@@ -152,7 +152,10 @@ class Wants:
 
 
 def _numbers(value: Any, count: int, what: str, low: float, high: float) -> Floats:
-    numbers = np.atleast_1d(np.asarray(value, np.float32)).copy()
+    try:
+        numbers = np.atleast_1d(np.asarray(value, np.float32)).copy()
+    except (TypeError, ValueError):
+        raise CrowdError(f"{what} is {value!r}: expected one number, or {count:,}") from None
     if numbers.shape not in ((1,), (count,)):
         raise CrowdError(f"{what} has shape {np.shape(value)}: expected one number, or {count:,}")
     if not ((numbers >= low) & (numbers <= high)).all():

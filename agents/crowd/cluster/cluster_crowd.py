@@ -404,6 +404,8 @@ class ClusterCrowd:
     def _parts(self, what: str, who: To, *given: Any) -> list[Any]:
         """Return what each shard answers that has some of those who are asked about."""
         audience = Audience(who, self.size, self.groups)
+        if what not in ("histogram", "statistics"):
+            audience.check_order()
         asked = {}
         for shard in self.divided:
             here, _ = audience.within(shard)

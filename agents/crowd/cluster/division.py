@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ....core.errors import CrowdError
 from ..crowd import BLOCK
-from ..people import Groups, Indices, indices_of
+from ..people import Groups, Indices, check_order, indices_of
 
 __all__ = ["Audience", "Shard", "divide", "of_part"]
 
@@ -74,6 +74,7 @@ class Audience:
 
     def __init__(self, to: Any, size: int, groups: Groups) -> None:
         self._crowd = size
+        self._given = to
         self.who: Indices | None = None
         self.to: str | Indices | None = None
         if isinstance(to, str):
@@ -92,6 +93,15 @@ class Audience:
         begin, end = np.searchsorted(self.who, (shard.first, shard.last))
         return self.who[begin:end] - np.int32(shard.first), slice(int(begin), int(end))
 
+    def check_order(self) -> None:
+        """See that their numbers stand in the order in which each of them has a value.
+
+        Raises:
+            CrowdError: They are not in ascending order, each once.
+        """
+        if self.who is not None:
+            check_order(self._given, self.who, "members")
+
     def checked(self, value: Any, what: str) -> Any:
         """Return a value with lists as arrays; an array must have one finite number for each of the audience.
 
@@ -109,6 +119,7 @@ class Audience:
         array: NDArray[Any] = np.asarray(value)
         if array.shape != (len(self),):
             raise CrowdError(f"{what} has shape {array.shape}: expected one number, or {len(self):,}, one for each")
+        self.check_order()
         if array.dtype.kind not in "biuf":
             raise CrowdError(f"{what} is an array of {array.dtype}: expected numbers")
         if not np.isfinite(array).all():
