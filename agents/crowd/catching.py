@@ -81,8 +81,7 @@ class CrowdMembers:
         slots.is_used = True
         now = np.uint32(self._crowd.counted)
         np.copyto(slots.initial, intensity, where=who)
-        before = min(now, np.uint32(1))  # what is not felt yet arose a tick ago, but not before the crowd's first
-        np.copyto(slots.start, now - (intensity <= FADED) * before, where=who)
+        np.copyto(slots.start, now - (intensity <= FADED).astype(np.uint32), where=who)
         np.copyto(slots.cause, np.uint32(self._ordinals[channel]), where=new)
         np.copyto(slots.about, np.uint16(0), where=new)
         self._felt.pop(kind, None)

@@ -30,6 +30,8 @@ __all__ = ["load_crowd", "restore_state", "save_crowd", "state_of"]
 
 _MOST_PROSPECTS: Final = 4_096
 _LATEST: Final = 2**62
+_BEFORE_THE_FIRST: Final = 2**32 - 1
+"""The tick before tick 0: what was caught then and is not felt yet counts from it."""
 Arrays = dict[str, NDArray[Any]]
 Data = dict[str, Any]
 
@@ -141,6 +143,8 @@ def _take_over(crowd: Crowd, name: str, old: NDArray[Any], new: NDArray[Any], bo
     fits = (new >= low) & (new <= high)
     if kind == "kind":
         fits |= new == NOTHING
+    if kind == "start":
+        fits |= new == _BEFORE_THE_FIRST
     if not fits.all():
         raise StateError(f"{name} has {new[~fits][0]}: expected {low:g} to {high:g}")
     setattr(owner, kind, new.copy())
