@@ -16,6 +16,12 @@ __all__ = ["crowd"]
 _FORM: Final = "espressivo-stadium/1"
 
 
+def _a_number(_context: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and value != value:  # no number is within no range, and click does not see it
+        raise click.BadParameter("expected a number", param=option)
+    return value
+
+
 @click.group(cls=VerbGroup)
 def crowd() -> None:
     """Show how a crowd feels, each member with a mind of their own, and how feelings spread."""
@@ -25,7 +31,13 @@ def crowd() -> None:
 @click.option(
     "--size", type=click.IntRange(100, 1_000_000), default=100_000, metavar="N", help="How many spectators (100000)."
 )
-@click.option("--seconds", type=click.FloatRange(0.25, 3600), metavar="N", help="How long (until all is told: 60).")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0.25, 3600),
+    callback=_a_number,
+    metavar="N",
+    help="How long (until all is told: 60).",
+)
 @click.option("-o", "--out", metavar="WHERE", help="Write FILE.png (the end), a film FILE.webp, or all into FOLDER/.")
 @click.option("--frames", type=click.IntRange(1, 2000), default=120, metavar="N", help="Of a film (120).")
 @click.option("--fps", type=click.FloatRange(1, 60), default=12.0, metavar="N", help="Frames a second of a film (12).")

@@ -22,11 +22,13 @@ __all__ = [
     "Mask",
     "Times",
     "choose",
+    "counted_anew",
     "elapsed",
     "none_of",
     "of",
     "one_or_each",
     "put",
+    "recounted",
     "within_unit",
 ]
 
@@ -62,6 +64,24 @@ def elapsed(now: int, since: Times) -> Floats:
     """Return the ticks since some times, as numbers."""
     passed: Floats = (np.uint32(now) - since).astype(np.float32)
     return passed
+
+
+def recounted(since: Times, now: int, later: int) -> Floats:
+    """Return by how many ticks times lie before the beginning when the tick ``now`` is counted as ``later``; or 0."""
+    age = _ages(since, now)
+    before: Floats = (age - np.minimum(age, later)).astype(np.float32)
+    return before
+
+
+def counted_anew(since: Times, now: int, later: int) -> Times:
+    """Return times when the tick ``now`` is counted as ``later``; those before the beginning are the beginning."""
+    times: Times = (later - np.minimum(_ages(since, now), later)).astype(np.uint32)
+    return times
+
+
+def _ages(since: Times, now: int) -> NDArray[np.int64]:
+    age = now - since.astype(np.int64)
+    return np.where(age < 0, age + 2**32, age)
 
 
 def of(values: NDArray[Any], at: At) -> Any:

@@ -54,7 +54,8 @@ _REBASE_FROM: Final = 3 * 2**30
 _REBASE_BY: Final = 2**30
 _MOODS: Final = 5
 _LONGEST: Final = 1e9
-_MOST_EVENTS: Final = 2**32 - 2
+MOST_EVENTS: Final = 2**32 - 2
+"""How many events a crowd can count."""
 
 
 class Reaction(NamedTuple):
@@ -145,7 +146,8 @@ class Crowd:
         self.happenings.kernels = self.feelings.kernels
         self._ticks = 0
         self._epoch = 0
-        for name, outlook in (goals or {}).items():
+        outlooks: Mapping[str, Any] = goals or {}
+        for name, outlook in outlooks.items():
             if not isinstance(outlook, (tuple, list)) or len(outlook) != 2:
                 raise CrowdError(f"the goal {name} is {outlook!r}: expected its significance and likelihood: (5, 0.5)")
             self.add_goal(name, *outlook)
@@ -195,18 +197,19 @@ class Crowd:
 
     def _pass(self, ticks: int) -> None:
         self._ticks += ticks
-        while self._ticks >= _REBASE_FROM:
+        if self._ticks >= _REBASE_FROM:
             self._rebase()
         for loan in self.loans.values():
             loan.follow()
 
     def _rebase(self) -> None:
-        """Count ticks anew, before they overflow; what is older than four and a half hours stays that old."""
-        for array in (self.moods.since, self.moods.pulled):
-            array[:] = np.maximum(array, np.uint32(_REBASE_BY)) - np.uint32(_REBASE_BY)
-        self.feelings.rebase(_REBASE_BY)
-        self._ticks -= _REBASE_BY
-        self._epoch += _REBASE_BY
+        """Count ticks anew, before they overflow."""
+        by = ((self._ticks - _REBASE_FROM) // _REBASE_BY + 1) * _REBASE_BY
+        later = self._ticks - by
+        self.moods.rebase(self._ticks, later)
+        self.feelings.rebase(self._ticks, later)
+        self._ticks = later
+        self._epoch += by
 
     # -- who they are ------------------------------------------------------------------------------------------
 
@@ -259,7 +262,7 @@ class Crowd:
             _check_event(happened)
         at = self.audience(to)
         size = self.size if isinstance(at, slice) else len(at)
-        if ordinal is not None and not self.happenings.count <= ordinal <= _MOST_EVENTS:
+        if ordinal is not None and not self.happenings.count <= ordinal <= MOST_EVENTS:
             raise CrowdError(f"an event cannot have number {ordinal}: expected {self.happenings.count} or more")
         for loan in self.loans.values():
             loan.follow()
@@ -378,7 +381,7 @@ class Crowd:
 
     def top(self, count: int, who: To = None) -> tuple[NDArray[np.int8], Floats]:
         """Return codes and intensities, each (count, members), of what members feel most, the strongest first."""
-        if not isinstance(count, int) or count < 1:
+        if _whole(count) < 1:
             raise CrowdError(f"the {count!r} strongest cannot be told: expected 1 or more")
         return top_of(self.feelings, count, self._chosen(who), self._ticks)
 
@@ -413,7 +416,7 @@ class Crowd:
 
         ``kind`` may be ``mood``; then the parts are those of -10..10.
         """
-        if not isinstance(bins, int) or not 1 <= bins <= 10_000:
+        if not 1 <= _whole(bins) <= 10_000:
             raise CrowdError(f"a histogram cannot have {bins!r} parts: expected 1 to 10,000")
         who = _numbers_of(self.audience(who))
         is_mood = kind == "mood"
@@ -544,6 +547,11 @@ def _event_of(text: str) -> Term:
     event = term(text)
     _check_event(event)
     return event
+
+
+def _whole(value: Any) -> int:
+    """Return a whole number; what is none is less than nothing."""
+    return value if isinstance(value, int) else -1
 
 
 def _check_event(event: Term) -> None:

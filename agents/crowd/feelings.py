@@ -287,10 +287,15 @@ class Feelings:
         """Return the intensity of every type: (types, audience)."""
         return np.stack([self.intensity(code, at, now) for code in range(len(self.kinds))])
 
-    def rebase(self, ticks: int) -> None:
-        """Count ticks from a later beginning."""
-        for slots in (*self.slots.values(), *[want.slots for want in self.wants]):
-            slots.rebase(ticks)
+    def rebase(self, now: int, later: int) -> None:
+        """Count the tick ``now`` as ``later``; what arose before the new beginning fades up to it."""
+        for code, slots in self.slots.items():
+            slots.rebase(now, later, self._tempers.rate(code))
+        for want in self.wants:
+            for code in np.unique(want.kind).tolist():
+                rate = np.zeros(1, np.float32) if code == NOTHING else self._tempers.rate(code)
+                whose = rate if want.who is None or rate.shape[0] == 1 else rate[want.who]
+                want.slots.rebase(now, later, whose, want.kind == code)
 
     def arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
         """Yield the arrays of the slots by type."""

@@ -12,7 +12,7 @@ from ...core.affect import AffectConstants
 from ...core.emotion_types import EmotionType
 from ...core.mood import MAX_MOOD
 from ...core.numbers import single
-from .arithmetic import ARRAYS, TICKS, At, Floats, Mask, elapsed, of, put
+from .arithmetic import ARRAYS, TICKS, At, Floats, Mask, counted_anew, elapsed, of, put, recounted
 
 __all__ = ["NOBODY_CHOSEN", "Felt", "Moods"]
 
@@ -71,6 +71,14 @@ class Moods:
         arousal = np.clip(of(self.rests[1], at) + self.tense[at] * left, -MAX_MOOD, MAX_MOOD)
         dominance = np.clip(of(self.rests[2], at) + self.free[at] * left, -MAX_MOOD, MAX_MOOD)
         return arousal, dominance
+
+    def rebase(self, now: int, later: int) -> None:
+        """Count the tick ``now`` as ``later``; moods that were set before the new beginning fade up to it."""
+        for since, fading in ((self.since, (self.away,)), (self.pulled, (self.tense, self.free))):
+            old = recounted(since, now, later)
+            for values in fading:
+                values[:] = ARRAYS.faded(values, self._rate, old)
+            since[:] = counted_anew(since, now, later)
 
     def set(self, at: At, mood: Any, now: int) -> None:
         """Give an audience moods (-10..10) by hand."""

@@ -18,7 +18,7 @@ from ...core.errors import EspressivoError, StateError, shown
 from ...core.mood import MAX_MOOD
 from ...core.terms import Term, parse
 from .array_file import read_arrays, write_arrays
-from .crowd import Crowd
+from .crowd import MOST_EVENTS, Crowd
 from .frame import Entry
 from .happenings import Happening
 from .plain_values import pooled, unpooled
@@ -217,7 +217,7 @@ def _restore_happenings(
     old = crowd.happenings.lately
     if lately.dtype != old.dtype or lately.shape != old.shape:
         raise StateError(f"what members met lately is of {lately.dtype} with shape {lately.shape}")
-    crowd.happenings.restore(happenings, _whole(state["count"], NO_CAUSE), targets, everybodys)
+    crowd.happenings.restore(happenings, _whole(state["count"], MOST_EVENTS), targets, everybodys)
     crowd.happenings.lately = lately.copy()
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.emotions import FADED
-from .arithmetic import ARRAYS, EVERYBODY, At, Floats, Mask, Times, elapsed, of, put
+from .arithmetic import ARRAYS, EVERYBODY, At, Floats, Mask, Times, counted_anew, elapsed, of, put, recounted
 
 __all__ = ["NO_CAUSE", "Slots"]
 
@@ -93,12 +93,21 @@ class Slots:
         self.since = now
         return self._start
 
-    def rebase(self, ticks: int) -> None:
-        """Count ticks from a later beginning; what arose before it keeps what it is old up to there."""
-        if self.since is not None:
-            self.since = max(self.since, ticks) - ticks
-            return
-        self._start = (np.maximum(self._start, np.uint32(ticks)) - np.uint32(ticks)).astype(np.uint32)
+    def rebase(self, now: int, later: int, rate: Floats, mask: Mask | None = None) -> None:
+        """Count ticks anew, so that fewer have passed; what arose before their new beginning fades up to it.
+
+        Args:
+            now: The tick as it was counted so far.
+            later: The same tick as it is counted from now on.
+            rate: How quickly what is in the slots fades, per tick; for all or for each.
+            mask: Which slots; None for all.
+        """
+        start = self.start
+        old = recounted(start, now, later)
+        whom = old > 0 if mask is None else (old > 0) & mask
+        faded = ARRAYS.faded(self.initial[whom], of(rate, whom), old[whom])
+        self.initial[whom] = faded
+        put(start, EVERYBODY, counted_anew(start, now, later), mask)
 
     def arrays(self) -> Iterator[tuple[str, NDArray[Any]]]:
         """Yield the arrays, by name."""

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from espressivo import Contagion, Crowd, Neighbours, load_crowd, save_crowd
+from espressivo.core.affect import AffectConstants
 from espressivo.core.errors import CrowdError
 
 INSULT = "Event(Action-End, Ben, Insult, Ana)"
@@ -133,3 +134,21 @@ def test_what_is_caught_at_the_very_beginning_can_be_saved(tmp_path: Path) -> No
     assert 0 < crowd.arrays()["felt.Joy.initial"][1] < 0.1
     save_crowd(crowd, tmp_path / "early.crowd")
     assert load_crowd(tmp_path / "early.crowd").hash() == crowd.hash()
+
+
+@pytest.mark.parametrize("hours", [10, 14, 20, 40])
+def test_what_fades_over_hours_keeps_its_age_when_the_clock_is_counted_anew(hours: int) -> None:
+    slow = AffectConstants(emotion_half_life=20 * 3600, mood_half_life=30 * 3600)
+    crowd = Crowd(300, constants=slow, goals={"Win": (8, 0.5)})
+    crowd.perceive("Event(Action-End, Sky, Fall, Town)", desirability=-8, goals={"Win": 0.2})
+    felt, hoped, mood = (
+        float(each[0]) for each in (crowd.intensities("Distress"), crowd.intensities("Hope"), crowd.mood())
+    )
+    arousal = float(crowd.mood_pad()[1, 0])
+    crowd.advance(3600)
+    crowd.advance(3600 * (hours - 1))
+    left, mood_left = 0.5 ** (hours / 20), 0.5 ** (hours / 30)
+    assert crowd.intensities("Distress")[0] == pytest.approx(felt * left, rel=1e-5)
+    assert crowd.intensities("Hope")[0] == pytest.approx(hoped * left, rel=1e-5)
+    assert crowd.mood()[0] == pytest.approx(mood * mood_left, rel=1e-5)
+    assert crowd.mood_pad()[1, 0] == pytest.approx(arousal * mood_left, rel=1e-4)
