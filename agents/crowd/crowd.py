@@ -122,14 +122,16 @@ class Crowd:
         self.compiled = compile_rules(self.rules)
         self.constants = AffectConstants() if constants is None else constants
         self.dispositions = Dispositions() if dispositions is None else dispositions
-        self.groups = Groups(self.size, groups)
+        self.groups = Groups(self.size, _mapping(groups, "groups are", "{'home': range(600)}"))
         self.knowledge = Knowledge(self.names)
         self.happenings = Happenings(self.size)
         self.wants = Wants(self.size)
         self.positions = _places(positions, self.size)
         patterns = self.model.patterns
         self.kinds = tuple(patterns.kinds.values())
-        self.tempers = Tempers(self.kinds, traits_of(personality, self.size), self.dispositions, self.constants)
+        self.tempers = Tempers(
+            self.kinds, traits_of(_traits(personality), self.size), self.dispositions, self.constants
+        )
         self.moods = Moods(self.size, self.tempers.rests, self.constants)
         self.feelings = Feelings(
             self.size,
@@ -146,7 +148,7 @@ class Crowd:
         self.happenings.kernels = self.feelings.kernels
         self._ticks = 0
         self._epoch = 0
-        outlooks: Mapping[str, Any] = goals or {}
+        outlooks = _mapping(goals, "goals are", "{'Win': (8, 0.5)}")
         for name, outlook in outlooks.items():
             if not isinstance(outlook, (tuple, list)) or len(outlook) != 2:
                 raise CrowdError(f"the goal {name} is {outlook!r}: expected its significance and likelihood: (5, 0.5)")
@@ -262,8 +264,8 @@ class Crowd:
             _check_event(happened)
         at = self.audience(to)
         size = self.size if isinstance(at, slice) else len(at)
-        if ordinal is not None and not self.happenings.count <= ordinal <= MOST_EVENTS:
-            raise CrowdError(f"an event cannot have number {ordinal}: expected {self.happenings.count} or more")
+        if ordinal is not None and not self.happenings.count <= _whole(ordinal) <= MOST_EVENTS:
+            raise CrowdError(f"an event cannot have number {ordinal!r}: expected {self.happenings.count} or more")
         for loan in self.loans.values():
             loan.follow()
             loan.hear()
@@ -547,6 +549,18 @@ def _event_of(text: str) -> Term:
     event = term(text)
     _check_event(event)
     return event
+
+
+def _mapping(given: Any, what: str, example: str) -> Mapping[str, Any]:
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise CrowdError(f"{what} {given!r}: expected a dictionary, such as {example}")
+    return given
+
+
+def _traits(given: Any) -> Personality | Mapping[str, Any]:
+    return given if isinstance(given, Personality) else _mapping(given, "personality is", "{'extraversion': 0.4}")
 
 
 def _whole(value: Any) -> int:

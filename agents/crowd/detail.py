@@ -67,7 +67,8 @@ def demote(crowd: Crowd, agent: Agent) -> tuple[str, ...]:
     loan = next((loan for loan in crowd.loans.values() if loan.agent is agent), None)
     if loan is None:
         out = ", ".join([each.agent.name for each in crowd.loans.values()]) or "nobody"
-        raise CrowdError(f"{agent.name} is no agent that this crowd has lent: those are {out} (promote a member first)")
+        name = getattr(agent, "name", repr(agent))
+        raise CrowdError(f"{name} is no agent that this crowd has lent: those are {out} (promote a member first)")
     if agent.now > crowd.time:
         raise CrowdError(
             f"{agent.name} has lived until {agent.now:g} s, the crowd only until {crowd.time:g} s: "

@@ -22,7 +22,7 @@ _MOST_WIDE: Final = 1_024
 _WIDE_FROM: Final = 1 / 64
 _LATELY: Final = 4
 _MOST_TARGETS: Final = 65_535
-_MOST_VALUES: Final = 4_096
+_MOST_VALUES: Final = 512
 _NONE: Final = 0xFFFFFFFF
 
 

@@ -242,7 +242,7 @@ def test_what_only_some_shards_refuse_is_undone_by_the_others(tell: Tell) -> Non
     told.both(lambda crowd: crowd.perceive(SCORE, desirability=3))
     values = np.full(SIZE, 5.0)
     values[-1] = 12
-    with pytest.raises(CrowdError, match="expected .*0..10"):
+    with pytest.raises(CrowdError, match=r"expected .*0\.\.10"):
         told.many.set_intensity("Joy", values)
     told.both(lambda crowd: crowd.hash())
     with pytest.raises(EventError, match="no event"):

@@ -152,3 +152,18 @@ def test_what_fades_over_hours_keeps_its_age_when_the_clock_is_counted_anew(hour
     assert crowd.intensities("Hope")[0] == pytest.approx(hoped * left, rel=1e-5)
     assert crowd.mood()[0] == pytest.approx(mood * mood_left, rel=1e-5)
     assert crowd.mood_pad()[1, 0] == pytest.approx(arousal * mood_left, rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (lambda: Crowd(5, groups=[1]), "groups are .* expected a dictionary"),  # type: ignore[arg-type]
+        (lambda: Crowd(5, goals=["a"]), "goals are .* expected a dictionary"),  # type: ignore[arg-type]
+        (lambda: Crowd(5, personality="x"), "personality is 'x': expected a dictionary"),  # type: ignore[arg-type]
+        (lambda: Crowd(5).demote(None), "None is no agent that this crowd has lent"),  # type: ignore[arg-type]
+        (lambda: Crowd(5).perceive("Event(Action-End, A, B, C)", ordinal="x"), "number 'x'"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_of_another_kind_is_refused_in_words(wrong: Callable[[], object], message: str) -> None:
+    with pytest.raises(CrowdError, match=message):
+        wrong()
