@@ -102,7 +102,7 @@ class StadiumShow:
         crowd = self.stadium.crowd
         known = {index: Affect.of(agent) for index, agent in self.agents.items()}
         others = [index for index in self.watched if index not in known]
-        known.update(zip(sorted(others), affects_of(crowd, others), strict=True))
+        known.update(zip(sorted(others), affects_of(crowd, sorted(others)), strict=True))
         return [portrayed(index, crowd.names[index], known[index], self._side) for index in self.watched]
 
 

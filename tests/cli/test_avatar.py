@@ -159,7 +159,7 @@ def test_without_a_screen_it_says_what_to_do() -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert "no window can be opened here" in done.stderr
-    assert "--out face.png" in done.stderr
+    assert "--out FILE.png" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="X11")

@@ -317,7 +317,7 @@ with AvatarWindow(Scene([Character("Ana", "robot"), Character("Ben")]), size=(64
     window.say("Ana", NullBackend().synthesize("Good morning.", Prosody()))
     window.run(until=lambda: window.time > 1.0)
     import pygame
-    print(pygame.display.get_driver(), pygame.display.get_caption()[0])
+    print(pygame.display.get_driver(), pygame.display.get_caption()[0], flush=True)
     sys.stdin.readline()
 """
 
