@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -286,10 +286,7 @@ class Crowd:
         for part, inner in strata(frame) if frame and size else ():
             here = at if part is None else np.flatnonzero(part).astype(np.int32) if isinstance(at, slice) else at[part]
             audience = Audience(here, inner.size, happened.args[1], self.knowledge, self.wants)
-            for called in feelings_of(inner, audience, self.model.patterns):
-                moment = Moment(self._ticks, happening.ordinal, self.happenings.number_of(called.target))
-                if count := self.feelings.arise(called, here, moment):
-                    felt[called.kind.name] = felt.get(called.kind.name, 0) + count
+            self._feel(feelings_of(inner, audience, self.model.patterns), here, happening.ordinal, felt)
         for loan in self.loans.values():
             loan.perceive(happened, at, frame, happening.ordinal, bool(amounts))
         return Reaction(happening.ordinal, size, felt)
@@ -301,11 +298,15 @@ class Crowd:
         frame, called = known
         number = self.happenings.add(event, self.ticks, at, frame, ordinal).ordinal
         felt: dict[str, int] = {}
+        self._feel(called, at, number, felt)
+        return Reaction(number, size, felt)
+
+    def _feel(self, called: Iterable[Called], at: At, ordinal: int, felt: dict[str, int]) -> None:
+        """Let an audience feel what an event calls for, and add up how many did, by type."""
         for each in called:
-            moment = Moment(self._ticks, number, self.happenings.number_of(each.target))
+            moment = Moment(self._ticks, ordinal, self.happenings.number_of(each.target))
             if count := self.feelings.arise(each, at, moment):
                 felt[each.kind.name] = felt.get(each.kind.name, 0) + count
-        return Reaction(number, size, felt)
 
     def _appraised(self, event: Term, at: At, size: int, amounts: Mapping[str, Any]) -> ArrayFrame:
         if amounts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -212,8 +212,8 @@ def _within(who: Any, size: int, first: int, last: int) -> tuple[Indices, slice]
 
 def _goal_part(goal: GoalSpec, size: int, first: int, last: int) -> GoalSpec:
     if goal.who is None:
-        cut: Callable[[Any], Any] = lambda value: _part(value, size, first, last)  # noqa: E731
-        return goal._replace(significance=cut(goal.significance), likelihood=cut(goal.likelihood))
+        significance, likelihood = (_part(each, size, first, last) for each in (goal.significance, goal.likelihood))
+        return goal._replace(significance=significance, likelihood=likelihood)
     who, where = _within(goal.who, size, first, last)
     count = len(goal.who)
     chosen = [
